@@ -1,0 +1,1 @@
+"""The three services: intake, triage and notify; none imports another."""

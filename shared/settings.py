@@ -1,0 +1,31 @@
+"""The environment common to the three services, typed; prefix JEJAK_."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """What every service reads from its environment; a service's `settings.py` adds its own."""
+
+    model_config = SettingsConfigDict(env_prefix="JEJAK_", extra="ignore")
+
+    mongo_url: SecretStr = Field(description="MongoDB with this service's own user")
+    kafka_bootstrap: str = Field(description="host:port of Kafka, comma separated")
+    namespace: str = Field("jejak", pattern=r"^[a-z][a-z0-9]{0,31}$", description="prefix of databases, topics, groups")
+    office: str = Field("balikpapan", pattern=r"^[a-z0-9-]{1,64}$", description="the office on every document")
+    keys_dir: Path = Field(description="folder with this service's key files, mode 0400")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(0, ge=0, le=65535, description="port to listen on; 0 picks a free one")
+    local: bool = Field(default=False, description="local mode: demo accounts may sign in, and the pages say so")
+    trace_dir: Path | None = Field(None, description="folder for span files (OTLP JSON lines); none: not written")
+    otlp_endpoint: str | None = Field(None, description="OTLP/HTTP endpoint; none: no export")
+    intake_url: str = Field("http://127.0.0.1:8001", description="public origin of intake")
+    triage_url: str = Field("http://127.0.0.1:8002", description="public origin of triage")
+    notify_url: str = Field("http://127.0.0.1:8003", description="public origin of notify")
+    log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="least level logged")
+
+    def database(self, service: str) -> str:
+        """The name of a service's database under this namespace."""
+        return f"{self.namespace}_{service}"

@@ -1,0 +1,44 @@
+"""The seam to MongoDB: the client, the database and collection types, and BSON as the rest may see it.
+
+Everything outside `shared/store` and `services/*/adapters` speaks of these names, so that a swap of the driver
+touches only those rooms.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorClientSession,
+    AsyncIOMotorCollection,
+    AsyncIOMotorDatabase,
+)
+from pymongo import WriteConcern
+from pymongo.read_concern import ReadConcern
+
+Client: TypeAlias = AsyncIOMotorClient[dict[str, Any]]
+Database: TypeAlias = AsyncIOMotorDatabase[dict[str, Any]]
+Collection: TypeAlias = AsyncIOMotorCollection[dict[str, Any]]
+Session: TypeAlias = AsyncIOMotorClientSession
+
+
+def open_client(url: str, *, app: str) -> Client:
+    """A client with majority writes, journalled, and bounded waits; connects on first use."""
+    return AsyncIOMotorClient(
+        url,
+        appname=app,
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        retryWrites=True,
+        serverSelectionTimeoutMS=5_000,
+        connectTimeoutMS=5_000,
+        socketTimeoutMS=20_000,
+        maxPoolSize=50,
+    )
+
+
+def open_database(client: Client, name: str) -> Database:
+    """The database with the concerns that every read and write here relies on."""
+    return client.get_database(name, write_concern=WriteConcern("majority", j=True), read_concern=ReadConcern("majority"))
