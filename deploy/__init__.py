@@ -1,0 +1,1 @@
+"""Everything that installs, runs and operates Jejak; services never import it."""

@@ -1,0 +1,51 @@
+"""run.json: what a running stack says about itself, for `./jejak` and for tests that reuse it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from deploy.local.servers import Servers
+from shared.errors import Refused
+
+NAME = "run.json"
+
+
+def write(path: Path, facts: dict[str, Any]) -> None:
+    """Write it whole or not at all, readable by its owner alone: it holds the owner user's URL."""
+    temporary = path.with_suffix(".part")
+    temporary.touch(mode=0o600)
+    temporary.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The facts of a running stack; `Refused` when none is running there."""
+    try:
+        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        facts = {}
+    if not facts or not alive(int(facts["guard_pid"])):
+        message = f"No stack is running ({path} says so): start one with `make up`."
+        raise Refused(message)
+    return facts
+
+
+def servers(facts: dict[str, Any]) -> Servers:
+    """The servers that a run.json names."""
+    return Servers(
+        mongo_owner_url=facts["mongo_owner_url"], kafka_bootstrap=facts["kafka_bootstrap"], secret=facts["secret"]
+    )
+
+
+def alive(pid: int) -> bool:
+    """Whether there is a process with this id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,1 @@
+"""What the tests share: fakes, builders, suites, and the servers they run on."""

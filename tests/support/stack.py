@@ -1,0 +1,77 @@
+"""Real MongoDB and Kafka for tests: one pair of servers a session, one fresh namespace a test."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.local import access, paths, runfile
+from deploy.local.servers import Servers
+from deploy.local.stack import ANY_PORTS, Plan, Stack, servers_from_environment
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """A fresh installation: its databases, users and roles exist, its topics are made by whoever needs them."""
+
+    name: str
+    servers: Servers
+
+    @property
+    def mongo_owner_url(self) -> str:
+        """The URL of the owner user, who may do everything."""
+        return self.servers.mongo_owner_url
+
+    @property
+    def kafka_bootstrap(self) -> str:
+        """host:port of Kafka."""
+        return self.servers.kafka_bootstrap
+
+    def mongo_url(self, service: str) -> str:
+        """The URL with the user that a service has here."""
+        return self.servers.mongo_url(service, self.name)
+
+    def database(self, service: str) -> str:
+        """The name of a service's database here."""
+        return f"{self.name}_{service}"
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Servers]:
+    """MongoDB and Kafka: those of the run.json that JEJAK_TEST_RUN names, else ones of our own for this session."""
+    run = os.environ.get("JEJAK_TEST_RUN")
+    if run:
+        yield runfile.servers(runfile.read(Path(run)))
+        return
+    folder = paths.stack_folder(f"test-{os.getpid()}")
+    plan = Plan(folder=folder, services=(), ports=ANY_PORTS, wipe=True, **servers_from_environment())
+    try:
+        with Stack(plan) as running:
+            yield running.servers
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def fresh_namespace(servers: Servers) -> AsyncIterator[Namespace]:
+    """A namespace that is removed at the end; for fixtures of a wider scope than one test."""
+    made = Namespace(f"t{secrets.token_hex(4)}", servers)
+    await access.make(servers, made.name)
+    try:
+        yield made
+    finally:
+        await access.remove(servers, made.name)
+
+
+@pytest.fixture
+async def namespace(stack: Servers) -> AsyncIterator[Namespace]:
+    """A namespace for one test."""
+    async with fresh_namespace(stack) as made:
+        yield made
