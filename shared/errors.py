@@ -4,6 +4,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translated later"
+    """Mark an Indonesian sentence for the catalogue; it is translated where it is shown."""
+    return message
+
+
 class JejakError(Exception):
     """A failure with a name. `detail` is one clear sentence: the cause and the next step."""
 
