@@ -45,6 +45,30 @@ class Exhibit(BaseModel):
     media_type: str = Field(max_length=127)
 
 
+class PartyContent(BaseModel):
+    """A reported party or witness; witnesses have no role."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str | None = None
+    role: str | None = None
+    address: str | None = None
+    phone: str | None = None
+
+
+class ReportContent(BaseModel):
+    """What is sealed in `content` (`sealing.seal_json`, field "content"): this model's JSON without nulls."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    narrative: str
+    reported_parties: list[PartyContent] = []
+    witnesses: list[PartyContent] = []
+    place_text: str | None = None
+    lodged_reason: str | None = None
+    source_ref: str | None = Field(None, description="the channel's own id; may be a phone number, so it is sealed")
+
+
 class ReportSubmittedV1(Event):
     """A report, finding or tip was taken; `content` is its sealed narrative, parties, witnesses and place in words."""
 

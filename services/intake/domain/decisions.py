@@ -1,0 +1,116 @@
+"""The decisions of intake, one pure function each: state and command in, facts out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.domain.completeness import missing
+from services.intake.domain.events import (
+    ExhibitFetched,
+    Milestone,
+    MilestoneReached,
+    Receipt,
+    ReportFact,
+    ReportSubmitted,
+    Sealed,
+)
+from services.intake.domain.evidence import Exhibit
+from services.intake.domain.report import Report
+from services.intake.domain.submission import Place, Submission
+from shared.errors import N_, Conflict, NotFound, NotYet
+from shared.rules.model import Rulebook
+
+_NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was made for a submission before it is decided on: its id, receipt, sealed parts and exhibits."""
+
+    report_id: str
+    receipt: Receipt
+    sealed: Sealed
+    exhibits: tuple[Exhibit, ...]
+    trace: str
+
+
+def submit(
+    report: Report | None, submission: Submission, prepared: Prepared, rules: Rulebook, *, now: datetime
+) -> list[ReportFact]:
+    """Take an accepted submission.
+
+    Raises:
+        Conflict: a report of that id exists.
+    """
+    if report is not None:
+        raise Conflict(N_("Laporan ini sudah diterima sebelumnya."))
+    place = submission.place or _NOWHERE
+    return [
+        ReportSubmitted(
+            report_id=prepared.report_id,
+            at=now,
+            receipt=prepared.receipt,
+            kind=submission.kind,
+            channel=submission.channel,
+            category=submission.category,
+            occurred_at=submission.occurred_at,
+            known_on=submission.known_on,
+            lodged_at=submission.lodged_at,
+            kelurahan=place.kelurahan,
+            tps=place.tps,
+            point=place.point,
+            exhibits=prepared.exhibits,
+            missing=missing(submission, rules, received_at=now),
+            standing=submission.reporter.standing if submission.reporter else None,
+            sealed=prepared.sealed,
+            trace=prepared.trace,
+        )
+    ]
+
+
+def reach(
+    report: Report | None, milestone: Milestone, *, reached_at: datetime, now: datetime
+) -> list[ReportFact]:
+    """Note a milestone that another service announced.
+
+    Raises:
+        NotYet: the report is not here (an older copy of the database was restored); the event waits.
+    """
+    if report is None:
+        raise NotYet("the report of this milestone is not here")
+    if (milestone, reached_at) in report.milestones:
+        return []
+    return [MilestoneReached(report.report_id, now, milestone, reached_at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A request for an exhibit's bytes under a grant: who, for which case and what purpose."""
+
+    exhibit_id: str
+    person: str
+    case_id: str
+    purpose: str
+
+
+def fetch(report: Report | None, request: Fetch, *, now: datetime) -> list[ReportFact]:
+    """Let the bytes go out, which is a custody entry.
+
+    Raises:
+        NotFound: the report is not here, or the exhibit is not one of its own.
+    """
+    exhibit = report.exhibit(request.exhibit_id) if report else None
+    if report is None or exhibit is None:
+        raise NotFound(N_("Bukti ini tidak ada pada laporan tersebut."))
+    return [
+        ExhibitFetched(
+            report_id=report.report_id,
+            at=now,
+            exhibit_id=exhibit.id,
+            sha256=exhibit.sha256,
+            person=request.person,
+            case_id=request.case_id,
+            purpose=request.purpose,
+        )
+    ]

@@ -1,0 +1,89 @@
+"""Facts of a report; what names somebody stands in them only sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from services.intake.domain.evidence import Exhibit
+from services.intake.domain.submission import Channel, Kind
+
+
+class Milestone(StrEnum):
+    """What others told about the report."""
+
+    REGISTERED = "registered"
+    REFUSED = "refused"
+    ESCALATED = "escalated"
+    HANDOFF_SENT = "handoff_sent"
+    ACKNOWLEDGED = "acknowledged"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The public number, and the keyed hash of the secret PIN; the PIN itself is kept nowhere."""
+
+    number: str
+    pin_mac: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Ciphertext and wrapped keys, made before the decision so that deciding again changes nothing."""
+
+    content: str
+    keyset: str
+    identity: str | None = None
+    identity_keyset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSubmitted:
+    """A report, finding or tip was taken."""
+
+    report_id: str
+    at: datetime
+    receipt: Receipt
+    kind: Kind
+    channel: Channel
+    category: str | None
+    occurred_at: str | None
+    known_on: date | None
+    lodged_at: datetime | None
+    kelurahan: str | None
+    tps: tuple[str, ...]
+    point: tuple[int, int] | None
+    exhibits: tuple[Exhibit, ...]
+    missing: tuple[str, ...]
+    standing: str | None
+    sealed: Sealed
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneReached:
+    """Another service's decision that the reporter may know of."""
+
+    report_id: str
+    at: datetime
+    milestone: Milestone
+    reached_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitFetched:
+    """Custody: somebody was given an exhibit's bytes."""
+
+    report_id: str
+    at: datetime
+    exhibit_id: str
+    sha256: str
+    person: str
+    case_id: str
+    purpose: str
+
+
+ReportFact: TypeAlias = ReportSubmitted | MilestoneReached | ExhibitFetched

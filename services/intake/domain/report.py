@@ -1,0 +1,68 @@
+"""The state of a report, and `evolve`, the only code that changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from services.intake.domain.events import (
+    ExhibitFetched,
+    Milestone,
+    MilestoneReached,
+    Receipt,
+    ReportFact,
+    ReportSubmitted,
+)
+from services.intake.domain.evidence import Exhibit
+from services.intake.domain.submission import Channel, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What intake must know to go on; a report's content rests in the journal, its reporter in the vault."""
+
+    report_id: str
+    receipt: Receipt
+    kind: Kind
+    channel: Channel
+    received_at: datetime
+    trace: str
+    exhibits: tuple[Exhibit, ...] = ()
+    milestones: tuple[tuple[Milestone, datetime], ...] = ()
+
+    def exhibit(self, exhibit_id: str) -> Exhibit | None:
+        """The exhibit of that id, if it belongs to this report."""
+        return next((exhibit for exhibit in self.exhibits if exhibit.id == exhibit_id), None)
+
+
+def evolve(report: Report | None, fact: ReportFact) -> Report:
+    """The state after the fact.
+
+    Raises:
+        ValueError: the fact is not the first one and there is no state to change.
+    """
+    match fact:
+        case ReportSubmitted():
+            return Report(
+                report_id=fact.report_id,
+                receipt=fact.receipt,
+                kind=fact.kind,
+                channel=fact.channel,
+                received_at=fact.at,
+                trace=fact.trace,
+                exhibits=fact.exhibits,
+            )
+        case MilestoneReached():
+            known = _there(report)
+            return replace(known, milestones=(*known.milestones, (fact.milestone, fact.reached_at)))
+        case ExhibitFetched():
+            return _there(report)
+        case _:
+            assert_never(fact)
+
+
+def _there(report: Report | None) -> Report:
+    if report is None:
+        raise ValueError("the stream of a report begins with its submission")
+    return report
