@@ -1,0 +1,283 @@
+"""Who may use an endpoint: markers on endpoints, and the one place that enforces them; what is not marked is refused.
+
+    @router.post("/cases/{case_id}/claim")
+    @allow(Role.OFFICER, Role.COMMISSIONER)          # persons with one of the roles, by session or own API token
+    async def claim(case_id: str, who: Who) -> ...   # Who = Annotated[Principal, Depends(principal)]
+
+    @public                                          # anybody; `MaybeWho` is the principal if there is one
+    @program                                         # API token of a registered program (may be added to @allow)
+    @signed_in                                       # any person
+    @takes(max_bytes=50_000_000)                     # another limit of the body than 1 MiB; None: the endpoint counts
+
+Markers stand BELOW the route decorator. The guard runs before FastAPI reads the body: it finds the principal, checks
+the role (401, 403), refuses forged requests (shared/web/forgery.py) and limits the body (413).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, Final, Protocol, TypeVar
+
+from fastapi import Depends, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.errors import JejakError, NotAllowed
+from shared.roles import Role
+from shared.security.principals import Principal
+from shared.web.forgery import (
+    CSRF_FIELD,
+    CSRF_HEADER,
+    NONCE_FIELD,
+    SAFE_METHODS,
+    Forged,
+    FormNonces,
+    is_form,
+    peek,
+    refuse_cross_site,
+    token_matches,
+)
+from shared.web.i18n import N_
+
+SESSION_COOKIE: Final = "jejak_session"
+BODY_LIMIT: Final = 1_048_576
+_MARK: Final = "__jejak_access__"
+_PRINCIPAL: Final = "jejak.principal"
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class SignInNeeded(JejakError):
+    """Nobody is signed in, or the session or token is no longer good."""
+
+    code = "sign-in-needed"
+    status: ClassVar[int] = 401
+
+
+class BadToken(SignInNeeded):
+    """An API token was sent and it is not, or no longer, a good one."""
+
+    code = "bad-token"
+
+
+class Accounts(Protocol):
+    """What the web needs of the people's room; both answer None for what is unknown, expired or disabled."""
+
+    async def by_session(self, secret: str) -> Principal | None:
+        """The person of a session cookie."""
+        ...
+
+    async def by_token(self, secret: str) -> Principal | None:
+        """The person or program of an API token."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may use one endpoint, and how much it takes."""
+
+    public: bool = False
+    roles: frozenset[Role] = frozenset()
+    programs: bool = False
+    max_bytes: int | None = BODY_LIMIT
+
+    @property
+    def declared(self) -> bool:
+        """Whether anybody at all may use it."""
+        return self.public or self.programs or bool(self.roles)
+
+    def admits(self, who: Principal) -> bool:
+        """Whether the principal's kind and roles suffice."""
+        if self.public:
+            return True
+        return self.programs if who.kind == "program" else bool(self.roles & who.roles)
+
+
+def rule_of(endpoint: object) -> Rule:
+    """The rule marked on an endpoint; an empty one admits nobody."""
+    rule: Rule = getattr(endpoint, _MARK, Rule())
+    return rule
+
+
+def _mark(endpoint: Endpoint, **change: Any) -> Endpoint:
+    setattr(endpoint, _MARK, replace(rule_of(endpoint), **change))
+    return endpoint
+
+
+def allow(*roles: Role) -> Callable[[Endpoint], Endpoint]:
+    """Admit persons who hold one of the roles."""
+    if not roles:
+        message = "allow() needs a role; @signed_in admits any person, @public anybody"
+        raise TypeError(message)
+    return lambda endpoint: _mark(endpoint, roles=rule_of(endpoint).roles | frozenset(roles))
+
+
+def signed_in(endpoint: Endpoint) -> Endpoint:
+    """Admit any person with an account."""
+    return _mark(endpoint, roles=frozenset(Role))
+
+
+def public(endpoint: Endpoint) -> Endpoint:
+    """Admit anybody."""
+    return _mark(endpoint, public=True)
+
+
+def program(endpoint: Endpoint) -> Endpoint:
+    """Admit registered programs, by their API token."""
+    return _mark(endpoint, programs=True)
+
+
+def takes(*, max_bytes: int | None) -> Callable[[Endpoint], Endpoint]:
+    """Set the limit of the request body; None leaves counting to an endpoint that streams."""
+    return lambda endpoint: _mark(endpoint, max_bytes=max_bytes)
+
+
+def principal(request: Request) -> Principal:
+    """Who makes this request.
+
+    Raises:
+        SignInNeeded: nobody is signed in.
+    """
+    who = maybe_principal(request)
+    if who is None:
+        raise SignInNeeded(N_("Masuk dengan akun Anda untuk melanjutkan."))
+    return who
+
+
+def maybe_principal(request: Request) -> Principal | None:
+    """Who makes this request, if anybody is known."""
+    who: Principal | None = request.scope.get(_PRINCIPAL)
+    return who
+
+
+Who = Annotated[Principal, Depends(principal)]
+MaybeWho = Annotated[Principal | None, Depends(maybe_principal)]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What every guard of an application needs: the accounts, our own origins, the form nonces."""
+
+    accounts: Accounts
+    origins: frozenset[str]
+    nonces: FormNonces
+
+
+class Guard:
+    """Stands before one route's own application."""
+
+    def __init__(self, app: ASGIApp, rule: Rule, gate: Gate) -> None:
+        self.app = app
+        self.rule = rule
+        self.gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise NotAllowed(N_("Alamat ini tidak melayani sambungan tersebut."))
+        request = Request(scope)
+        receive = _limited(request, receive, self.rule.max_bytes)
+        who, by_cookie = await self._identify(request)
+        scope[_PRINCIPAL] = who
+        self._admit(who)
+        if request.method not in SAFE_METHODS and (by_cookie or who is None):
+            receive = await self._refuse_forged(request, receive, who)
+        await self.app(scope, receive, send)
+
+    async def _identify(self, request: Request) -> tuple[Principal | None, bool]:
+        authorization = request.headers.get("authorization")
+        if authorization is not None:
+            scheme, _, secret = authorization.partition(" ")
+            who = await self.gate.accounts.by_token(secret.strip()) if scheme.lower() == "bearer" else None
+            if who is None:
+                raise BadToken(N_("Token tidak dikenal, kedaluwarsa, atau dicabut. Minta token baru kepada operator."))
+            return who, False
+        secret = request.cookies.get(SESSION_COOKIE, "")
+        return (await self.gate.accounts.by_session(secret) if secret else None), True
+
+    def _admit(self, who: Principal | None) -> None:
+        if not self.rule.declared:
+            raise NotAllowed(N_("Alamat ini belum dinyatakan siapa yang boleh memakainya."))
+        if who is None and not self.rule.public:
+            raise SignInNeeded(N_("Masuk dengan akun Anda untuk melanjutkan."))
+        if who is not None and not self.rule.admits(who):
+            needed = sorted(role.value for role in self.rule.roles) or ["program"]
+            raise NotAllowed(
+                N_("Tindakan ini memerlukan peran: %(roles)s."), needed=needed, roles=", ".join(needed)
+            )
+
+    async def _refuse_forged(self, request: Request, receive: Receive, who: Principal | None) -> Receive:
+        refuse_cross_site(request, self.gate.origins)
+        if who is not None:
+            return await _check_token(request, receive, who)
+        if is_form(request):
+            nonce, receive = await peek(receive, NONCE_FIELD)
+            self.gate.nonces.check(nonce)
+        return receive
+
+
+async def _check_token(request: Request, receive: Receive, who: Principal) -> Receive:
+    given = request.headers.get(CSRF_HEADER)
+    if given is None and is_form(request):
+        given, receive = await peek(receive, CSRF_FIELD)
+    if not given or not who.csrf_token or not token_matches(given, who.csrf_token):
+        raise Forged(N_("Halaman ini sudah tidak berlaku. Muat ulang halaman lalu ulangi tindakan Anda."))
+    return receive
+
+
+def _limited(request: Request, receive: Receive, limit: int | None) -> Receive:
+    """A `receive` that ends with 413 past the limit, at once when the length is declared."""
+    if limit is None:
+        return receive
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdigit() or int(declared) > limit:
+        raise HTTPException(413)
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise HTTPException(413)
+        return message
+
+    return counted
+
+
+class SealedRoutes(list[BaseRoute]):
+    """An application's routes once every one has its guard: none can be added behind the guard's back."""
+
+    def append(self, _route: BaseRoute) -> None:
+        """Refuse.
+
+        Raises:
+            TypeError: always; routes are given to `make_app`.
+        """
+        message = "give the router to make_app: a route added later would have no guard"
+        raise TypeError(message)
+
+    extend = append  # type: ignore[assignment] # the same refusal for any number of routes
+    insert = append  # type: ignore[assignment] # and at any place
+
+
+def guard_routes(app: FastAPI, gate: Gate) -> None:
+    """Put a guard before every route of the application and close the list."""
+    for route in app.router.routes:
+        inner: ASGIApp | None = getattr(route, "app", None)
+        if inner is None or not hasattr(route, "endpoint"):
+            message = f"{route!r} cannot be guarded: only plain routes are served"
+            raise TypeError(message)
+        route.app = Guard(inner, rule_of(route.endpoint), gate)  # type: ignore[attr-defined] # checked just above
+    app.router.routes = SealedRoutes(app.router.routes)
+
+
+def undeclared_routes(app: FastAPI) -> list[str]:
+    """`GET /path` of each route that says nothing about who may use it; the build fails unless this is empty."""
+    return [
+        f"{'|'.join(sorted(getattr(route, 'methods', None) or {'?'}))} {getattr(route, 'path', route)}"
+        for route in app.routes
+        if not rule_of(getattr(route, "endpoint", None)).declared
+    ]

@@ -1,0 +1,297 @@
+"""Failures as answers: RFC 9457 problems for programs, a page or a fragment for people; nothing sent is echoed.
+
+A problem's `type` is `urn:jejak:problem:<code>`, the code of the `JejakError` that was raised (shared/errors.py) or
+one of the codes below; its members are type, title, status, detail, instance, trace_id, `errors` (a list of
+`{field, code, detail}`) and the primitive values of `JejakError.extra`. `detail` is translated: raise with an
+Indonesian literal and put values into `extra`: `Conflict("Sudah diambil oleh %(holder)s.", holder=name)`.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from opentelemetry import trace
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from shared.errors import (
+    Busy,
+    Conflict,
+    DomainError,
+    Infrastructure,
+    InvalidInput,
+    JejakError,
+    NotAllowed,
+    NotFound,
+    NotYet,
+)
+from shared.web.i18n import N_, Language, language_of, translate
+from shared.web.pages import pages_of
+
+log = logging.getLogger("jejak.web")
+
+URN: Final = "urn:jejak:problem:"
+MEDIA_TYPE: Final = "application/problem+json"
+
+_STATUS: Final[Mapping[type[JejakError], int]] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    NotYet: 409,
+    DomainError: 422,
+    Infrastructure: 503,
+    JejakError: 500,
+}
+
+_TITLES: Final[Mapping[int, str]] = {
+    400: N_("Permintaan tidak dapat dibaca"),
+    401: N_("Anda perlu masuk"),
+    403: N_("Anda tidak berwenang"),
+    404: N_("Tidak ditemukan"),
+    405: N_("Cara ini tidak didukung"),
+    408: N_("Permintaan terlalu lama"),
+    409: N_("Keadaan sudah berubah"),
+    410: N_("Sudah tidak tersedia"),
+    413: N_("Kiriman terlalu besar"),
+    415: N_("Jenis isi tidak didukung"),
+    422: N_("Isian belum benar"),
+    429: N_("Terlalu banyak percobaan"),
+    500: N_("Terjadi gangguan"),
+    503: N_("Layanan sedang tidak tersedia"),
+}
+
+_DETAILS: Final[Mapping[int, str]] = {
+    400: N_("Permintaan tidak dapat dibaca. Periksa bentuknya lalu kirim ulang."),
+    401: N_("Masuk dengan akun Anda untuk melanjutkan."),
+    403: N_("Akun Anda tidak memiliki peran untuk tindakan ini."),
+    404: N_("Halaman atau data ini tidak ada. Periksa kembali alamatnya."),
+    405: N_("Alamat ini ada, tetapi tidak menerima cara permintaan tersebut."),
+    413: N_("Kiriman melebihi batas ukuran. Kurangi ukurannya lalu kirim ulang."),
+    415: N_("Kirim isi dengan jenis yang didukung, misalnya application/json."),
+    422: N_("Periksa isian yang ditandai lalu kirim ulang."),
+    429: N_("Tunggu sebentar lalu coba lagi."),
+    500: N_("Terjadi gangguan di pihak kami. Coba lagi; bila berulang, sebutkan nomor lacak di bawah."),
+    503: N_("Layanan sedang tidak tersedia. Coba lagi sebentar lagi; yang sudah tersimpan tetap aman."),
+}
+
+_CODES: Final[Mapping[int, str]] = {
+    400: "bad-request",
+    401: "sign-in-needed",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "invalid-body",
+    429: "too-many-requests",
+    503: "unavailable",
+}
+
+_PYDANTIC: Final[Mapping[str, str]] = {
+    "missing": N_("Wajib diisi."),
+    "extra_forbidden": N_("Isian ini tidak dikenal."),
+    "string_type": N_("Harus berupa teks."),
+    "string_too_short": N_("Paling sedikit %(min_length)s karakter."),
+    "string_too_long": N_("Paling banyak %(max_length)s karakter."),
+    "string_pattern_mismatch": N_("Bentuknya tidak sesuai."),
+    "too_short": N_("Paling sedikit %(min_length)s butir."),
+    "too_long": N_("Paling banyak %(max_length)s butir."),
+    "int_type": N_("Harus berupa bilangan bulat."),
+    "int_parsing": N_("Harus berupa bilangan bulat."),
+    "bool_type": N_("Harus true atau false."),
+    "bool_parsing": N_("Harus true atau false."),
+    "list_type": N_("Harus berupa daftar."),
+    "dict_type": N_("Harus berupa objek."),
+    "model_type": N_("Harus berupa objek."),
+    "model_attributes_type": N_("Harus berupa objek."),
+    "enum": N_("Pilihan tidak dikenal; yang berlaku: %(expected)s."),
+    "literal_error": N_("Pilihan tidak dikenal; yang berlaku: %(expected)s."),
+    "greater_than_equal": N_("Paling kecil %(ge)s."),
+    "greater_than": N_("Harus lebih besar dari %(gt)s."),
+    "less_than_equal": N_("Paling besar %(le)s."),
+    "less_than": N_("Harus lebih kecil dari %(lt)s."),
+    "timezone_aware": N_("Waktu harus menyebut zona, misalnya +08:00."),
+    "datetime_from_date_parsing": N_("Harus berupa tanggal atau waktu RFC 3339."),
+    "datetime_parsing": N_("Harus berupa waktu RFC 3339."),
+    "datetime_type": N_("Harus berupa waktu RFC 3339."),
+    "date_type": N_("Harus berupa tanggal, misalnya 2024-11-27."),
+    "date_parsing": N_("Harus berupa tanggal, misalnya 2024-11-27."),
+    "date_from_datetime_parsing": N_("Harus berupa tanggal, misalnya 2024-11-27."),
+    "date_from_datetime_inexact": N_("Harus berupa tanggal, misalnya 2024-11-27."),
+    "json_invalid": N_("Bukan JSON yang sah."),
+}
+_OTHER_FAULT: Final = N_("Nilainya tidak sesuai.")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field; `detail` is an Indonesian source string, `values` fills its placeholders."""
+
+    field: str
+    detail: str
+    code: str = "invalid"
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One failure, not yet in any language."""
+
+    status: int
+    code: str = ""
+    detail: str = ""
+    errors: Sequence[FieldError] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def body(self, *, language: Language, instance: str, trace_id: str) -> dict[str, Any]:
+        """The members of the problem document, in a language."""
+        members: dict[str, Any] = {
+            "type": URN + (self.code or _CODES.get(self.status, f"http-{self.status}")),
+            "title": translate(_TITLES.get(self.status, N_("Permintaan tidak dapat dipenuhi")), language),
+            "status": self.status,
+            "detail": self.sentence(language),
+            "instance": instance,
+            "trace_id": trace_id,
+        }
+        if self.errors:
+            members["errors"] = [
+                {"field": e.field, "code": e.code, "detail": translate(e.detail, language, e.values)} for e in self.errors
+            ]
+        return {**_plain(self.extra), **members}
+
+    def sentence(self, language: Language) -> str:
+        """The detail, or the usual sentence of the status."""
+        fallback = _DETAILS.get(self.status, _DETAILS[400 if self.status < 500 else 500])
+        return translate(self.detail or fallback, language, self.extra if self.detail else None)
+
+
+def _plain(extra: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in extra.items() if isinstance(value, str | int | list | type(None))}
+
+
+def problem_of(error: JejakError) -> Problem:
+    """The problem of a named failure; its status is that of its nearest known kind, or its own `status`."""
+    status = getattr(error, "status", None)
+    if status is None:
+        status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    fields = error.fields if isinstance(error, InvalidInput) else {}
+    retry = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
+    if status == 503 and not retry:
+        retry = {"Retry-After": "5"}
+    return Problem(
+        status=status,
+        code=error.code,
+        detail=error.detail,
+        errors=[FieldError(name, detail) for name, detail in fields.items()],
+        extra=error.extra,
+        headers=retry,
+    )
+
+
+def problem_of_validation(errors: Iterable[Mapping[str, Any]]) -> Problem:
+    """The problem of pydantic's errors: names and reasons of the fields, never what was sent."""
+    found = [_field_error(error) for error in errors]
+    if any(error.code == "json_invalid" for error in found):
+        return Problem(400, "malformed-json", N_("Isi permintaan bukan JSON yang sah."), found)
+    return Problem(422, "invalid-body", errors=found)
+
+
+def _field_error(error: Mapping[str, Any]) -> FieldError:
+    kind = str(error["type"])
+    context = {key: value for key, value in error.get("ctx", {}).items() if isinstance(value, str | int)}
+    if kind == "value_error":
+        return FieldError(_name(error["loc"]), str(error.get("ctx", {}).get("error", "")) or _OTHER_FAULT, kind)
+    if kind == "json_invalid":
+        return FieldError("", _PYDANTIC[kind], kind)
+    return FieldError(_name(error["loc"]), _PYDANTIC.get(kind, _OTHER_FAULT), kind, context)
+
+
+def _name(location: Sequence[str | int]) -> str:
+    """`reported_parties[0].name`, without the leading word for where FastAPI read it."""
+    parts = location[1:] if location and location[0] in ("body", "query", "path", "header", "cookie") else location
+    name = ""
+    for part in parts:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else str(part)
+    return name[:200]
+
+
+def trace_id_of(request: Request) -> str:
+    """The trace id of the request's span; without tracing a fresh one, so that log and page still agree."""
+    known: str | None = request.scope.get("jejak.trace_id")
+    if known is None:
+        context = trace.get_current_span().get_span_context()
+        known = f"{context.trace_id:032x}" if context.is_valid else secrets.token_hex(16)
+        request.scope["jejak.trace_id"] = known
+    return known
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person's browser asks: never under `/api/`, else by HX-Request or an Accept that names HTML."""
+    if request.url.path.startswith("/api/"):
+        return False
+    return "hx-request" in request.headers or "text/html" in request.headers.get("accept", "")
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """The problem as the caller can read it: document, page, or fragment for htmx (which swaps 4xx and 5xx)."""
+    language = language_of(request)
+    body = problem.body(language=language, instance=request.url.path, trace_id=trace_id_of(request))
+    headers = {**problem.headers, "Cache-Control": "no-store", "Content-Language": language}
+    if not wants_page(request):
+        return JSONResponse(body, problem.status, headers, media_type=MEDIA_TYPE)
+    template = "web/error_fragment.html" if "hx-request" in request.headers else "web/error.html"
+    page = pages_of(request).page(request, template, status=problem.status, problem=body)
+    page.headers.update(problem.headers)
+    return page
+
+
+def _to_sign_in(request: Request) -> Response:
+    """The sign-in page, leading back to the page that was asked for (a form's answer leads to the start)."""
+    back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""), safe="/")
+    address = f"/masuk?lanjut={back}" if request.method == "GET" else "/masuk"
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": "/masuk"})
+    return RedirectResponse(address, 303)
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, JejakError)
+    problem = problem_of(error)
+    if problem.status == 401 and wants_page(request):
+        return _to_sign_in(request)
+    if problem.status >= 500:
+        log.warning("request failed", extra={"code": error.code, "trace_id": trace_id_of(request)}, exc_info=error)
+    return answer(request, problem)
+
+
+async def _on_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return answer(request, problem_of_validation(error.errors()))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return answer(request, Problem(error.status_code, headers=dict(error.headers or {})))
+
+
+async def _on_anything(request: Request, error: Exception) -> Response:
+    log.error("unexpected failure", extra={"code": "internal", "trace_id": trace_id_of(request)}, exc_info=error)
+    return answer(request, Problem(500, "internal"))
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of the application as a problem."""
+    app.add_exception_handler(JejakError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_anything)
