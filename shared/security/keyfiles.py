@@ -1,7 +1,8 @@
 """Key files: made once, mode 0400, each service handed only its own; a file that others may read is refused.
 
-A `.keyset` is a Tink keyset in JSON and may carry several keys: the primary seals, every one of them opens, so that
-`rotate` adds a key and nothing sealed before has to be sealed again. A `.key` is 32 random bytes in base64.
+A `.keyset` is a Tink keyset in JSON and may carry several keys: the primary seals, every one of them opens,
+so that `rotate` adds a key and nothing sealed before has to be sealed again. A `.key` is 32 random bytes in
+base64.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def make_missing(folder: Path, names: Iterable[str]) -> list[str]:
         Refused: a name is unknown, or the folder may be written by others.
     """
     _private_folder(folder)
-    return [name for name in names if not (folder / name).exists() and _write(folder / name, _fresh(folder, name))]
+    missing = (name for name in names if not (folder / name).exists())
+    return [name for name in missing if _write(folder / name, _fresh(folder, name))]
 
 
 def hand_over(source: Path, target: Path, names: Iterable[str]) -> None:
@@ -103,7 +105,7 @@ def read(folder: Path, name: str) -> str:
             raise Refused(f"key file {path} may be read by others; run: chmod 0400 {path}")
         return path.read_text("ascii")
     except FileNotFoundError:
-        raise Refused(f"key file {path} is missing; run the set-up again, or restore it from its copy") from None
+        raise Refused(f"key file {path} is missing; restore it from its copy") from None
     except PermissionError:
         raise Refused(f"key file {path} cannot be read by this user; it must own the file") from None
     except UnicodeDecodeError:
@@ -145,7 +147,7 @@ def load_secret(folder: Path, name: str) -> bytes:
     except binascii.Error:
         secret = b""
     if len(secret) != SECRET_BYTES:
-        raise Refused(f"key file {folder / name} is not a key of {SECRET_BYTES} bytes; restore it from its copy")
+        raise Refused(f"key file {folder / name} is not a key of {SECRET_BYTES} bytes; restore it")
     return secret
 
 
@@ -207,7 +209,7 @@ def _private_folder(folder: Path) -> None:
 
 
 def _too_open(owner: int) -> int:
-    """Mode bits that must be off; a mounted secret that root owns may be read by the service's group (as PostgreSQL)."""
+    """Mode bits that must be off; a file of root may be read by the service's group, as PostgreSQL allows."""
     return 0o037 if owner == _ROOT and os.geteuid() != _ROOT else 0o077
 
 

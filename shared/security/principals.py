@@ -25,7 +25,7 @@ class Principal:
     """What an unsafe form of this session must carry; None for a token, which no browser sends by itself."""
 
     def actor(self) -> Actor:
-        """This principal as the journal records it: an id and never a name."""
+        """The principal as the journal records it: an id and never a name."""
         return Actor(self.kind, self.account_id, self.roles)
 
     def has(self, *roles: Role) -> bool:

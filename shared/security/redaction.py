@@ -10,13 +10,14 @@ _EMAIL = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
 _NIK = r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)"
 _PHONE = r"(?<![\w-])(?:\+|00)?(?:62|0)[ .()-]{0,2}8(?:[ .()-]{0,2}\d){7,12}(?!\d)"
 _PHONE_ABROAD = r"(?<![\w-])\+\d(?:[ .()-]{0,2}\d){7,14}(?!\d)"
-_SECRET = r"\b(?:jjk|jjp)_[A-Za-z0-9_-]{8,}|\b(?:j1|k1|b1|s1)\.[A-Za-z0-9_-]{16,}"
-_LOOKS_PERSONAL = re.compile("|".join((_EMAIL, _NIK, _PHONE, _PHONE_ABROAD, _SECRET)))
+_OURS = r"\b(?:jjk|jjp)_[A-Za-z0-9_-]{8,}|\b(?:j1|k1|b1|s1)\.[A-Za-z0-9_-]{16,}"
+_LOOKS_PERSONAL = re.compile(f"{_EMAIL}|{_NIK}|{_PHONE}|{_PHONE_ABROAD}|{_OURS}")
 
 
 def masked(text: str) -> str:
     """The text with whatever looks personal or secret replaced by `***`.
 
-    A guard and no permission: names cannot be recognised, so nothing that may hold one is logged in the first place.
+    A guard and no permission: names cannot be recognised, so nothing that may hold one is logged in the
+    first place.
     """
     return _LOOKS_PERSONAL.sub(MASK, text)

@@ -1,8 +1,9 @@
 """Sealing of content, identities, answers and submissions: AES-256-GCM in versioned text formats.
 
-`j1.` content of a report under its own key · `k1.` that key wrapped under the office (or identity) keyset · `b1.` a
-box under a service's own secret · `s1.` a submission's field under intake's public key. What follows the prefix is
-base64url without padding. Each is bound to where it belongs, so that a field moved elsewhere does not open.
+`j1.` content of a report under its own key · `k1.` that key wrapped under the office (or identity) keyset ·
+`b1.` a box under a service's own secret · `s1.` a submission's field under intake's public key. What follows
+the prefix is base64url without padding. Each is bound to where it belongs, so that a field moved elsewhere
+does not open.
 """
 
 from __future__ import annotations
@@ -81,12 +82,12 @@ class ContentKey:
             raise Unsealable("the sealed text does not open with this key at this place") from None
 
     def derived(self, purpose: bytes) -> bytes:
-        """32 bytes for another construction, so that it never meets this key's nonces (HMAC-SHA256 as a PRF)."""
+        """32 bytes for another construction, which never meets this key's nonces (HMAC-SHA256 as PRF)."""
         return hmac.digest(self._secret, purpose, sha256)
 
 
 class ContentKeys:
-    """Makes and opens content keys; the wrapped form rests in `keysets` and travels as an event's `keyset`."""
+    """Makes and opens content keys; the wrapped form rests in `keysets`, travels as an event's `keyset`."""
 
     def __init__(self, keyset: Aead) -> None:
         self._keyset = keyset
@@ -164,8 +165,8 @@ class Identities:
 class Sealer:
     """Seals bytes under a service's own secret for one purpose: kept answers, the raw bytes of dead records.
 
-    Each text has a key of its own drawn from the secret and 16 random bytes, since one AES-GCM key with random
-    nonces is good for 2^32 texts only (NIST SP 800-38D §8.3) and answers never expire.
+    Each text has a key of its own drawn from the secret and 16 random bytes, since one AES-GCM key with
+    random nonces is good for 2^32 texts only (NIST SP 800-38D §8.3) and answers never expire.
     """
 
     def __init__(self, secret: bytes, purpose: str) -> None:

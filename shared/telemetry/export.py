@@ -24,9 +24,11 @@ Dropped = Callable[[str, int], None]
 
 
 class SpanQueue(SpanProcessor):
-    """Hands ended spans to one exporter from a thread; what does not fit is dropped and counted, never waited for."""
+    """Hands ended spans to one exporter from a thread; what does not fit is dropped and counted."""
 
-    def __init__(self, exporter: SpanExporter, dropped: Dropped, *, stop_within_s: float, limit: int = QUEUE_LIMIT) -> None:
+    def __init__(
+        self, exporter: SpanExporter, dropped: Dropped, *, stop_within_s: float, limit: int = QUEUE_LIMIT
+    ) -> None:
         self._exporter = exporter
         self._dropped = dropped
         self._stop_within_s = stop_within_s
@@ -63,7 +65,7 @@ class SpanQueue(SpanProcessor):
         return True
 
     def shutdown(self) -> None:
-        """Write what waits and stop, within the bound; what an unreachable exporter keeps is dropped and counted."""
+        """Write what waits and stop, within the bound; what is left is counted as lost."""
         self._closed = True
         self._wake.set()
         self._thread.join(self._stop_within_s)
@@ -103,7 +105,9 @@ class SpanFile(SpanExporter):
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Append one line and flush it."""
         scope = {"scope": {"name": "jejak"}, "spans": [encode(span) for span in spans]}
-        self._file.write(orjson.dumps({"resourceSpans": [{"resource": self._resource, "scopeSpans": [scope]}]}) + b"\n")
+        self._file.write(
+            orjson.dumps({"resourceSpans": [{"resource": self._resource, "scopeSpans": [scope]}]}) + b"\n"
+        )
         self._file.flush()
         return SpanExportResult.SUCCESS
 
@@ -131,7 +135,8 @@ def encode(span: ReadableSpan) -> dict[str, Any]:
         encoded["parentSpanId"] = f"{parent.span_id:016x}"
     if span.links:
         encoded["links"] = [
-            {"traceId": f"{link.context.trace_id:032x}", "spanId": f"{link.context.span_id:016x}"} for link in span.links
+            {"traceId": f"{link.context.trace_id:032x}", "spanId": f"{link.context.span_id:016x}"}
+            for link in span.links
         ]
     return encoded
 

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import orjson
 import structlog
@@ -22,7 +22,9 @@ from shared.telemetry.names import LOG_EVENTS, LOG_FIELDS, LogEvent
 
 _EventDict = MutableMapping[str, Any]
 
-_IDS = frozenset({"report_id", "case_id", "handoff_id", "exhibit_id", "account_id", "program_id", "stream", "event_id"})
+_IDS = frozenset(
+    {"report_id", "case_id", "handoff_id", "exhibit_id", "account_id", "program_id", "stream", "event_id"}
+)
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OURS = frozenset({"event", "level", "at", "service", "office", "logger", "trace_id", "span_id"})
 _LONGEST = 500
@@ -56,7 +58,7 @@ class Log:
 
 
 def configure_logs(
-    service: str, office: str, level: str, *, metrics: Metrics | None = None, stream: IO[bytes] | None = None
+    service: str, office: str, level: str, *, metrics: Metrics | None = None, stream: BinaryIO | None = None
 ) -> None:
     """Log JSON lines of this process to `stream` (standard output), those of libraries too."""
     output = stream or sys.stdout.buffer
@@ -129,7 +131,13 @@ class _Libraries(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         about = {"error": type(error).__name__, "where": _where(error)} if error is not None else {}
         log = structlog.get_logger()
-        write = log.error if record.levelno >= logging.ERROR else log.warning if record.levelno >= logging.WARNING else log.info
+        write = (
+            log.error
+            if record.levelno >= logging.ERROR
+            else log.warning
+            if record.levelno >= logging.WARNING
+            else log.info
+        )
         write(LogEvent.LIBRARY, logger=record.name, message=_message(record), **about)
 
 

@@ -47,4 +47,6 @@ class Metrics:
             return Counter(metric.name, metric.help, metric.labels, registry=self._registry)
         if metric.kind == "gauge":
             return Gauge(metric.name, metric.help, metric.labels, registry=self._registry)
-        return Histogram(metric.name, metric.help, metric.labels, registry=self._registry, buckets=metric.buckets)
+        return Histogram(
+            metric.name, metric.help, metric.labels, registry=self._registry, buckets=metric.buckets
+        )

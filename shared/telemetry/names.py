@@ -1,11 +1,12 @@
-"""The one table of names: spans, attributes, metrics, log events and log fields. What is not here is not written.
+"""The one table of names of spans, attributes, metrics, log events and log fields: nothing else is written.
 
-Nothing here may hold a name, an address, a phone, a NIK, a narrative, a URL or an account: ids of reports, cases and
-hand-offs, codes and counts only. `tests/unit/shared/telemetry` reads this table.
+Nothing here may hold a name, an address, a phone, a NIK, a narrative, a URL or an account: ids of reports,
+cases and hand-offs, codes and counts only. `tests/unit/shared/telemetry` reads this table.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -103,14 +104,20 @@ class Metric:
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 SIZES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 
-REQUESTS = Metric("jejak_http_requests_total", "counter", "HTTP requests answered", ("method", "route", "status"))
-REQUEST_SECONDS = Metric("jejak_http_request_seconds", "histogram", "time to answer", ("method", "route"), SECONDS)
+REQUESTS = Metric(
+    "jejak_http_requests_total", "counter", "HTTP requests answered", ("method", "route", "status")
+)
+REQUEST_SECONDS = Metric(
+    "jejak_http_request_seconds", "histogram", "time to answer", ("method", "route"), SECONDS
+)
 REPORTS = Metric("jejak_reports_total", "counter", "reports taken", ("kind", "channel"))
 COMMITS = Metric("jejak_commits_total", "counter", "group commits", ("outcome",))
 COMMIT_SECONDS = Metric("jejak_commit_seconds", "histogram", "time of a group commit", (), SECONDS)
 COMMIT_SIZE = Metric("jejak_commit_size", "histogram", "changes in a group commit", (), SIZES)
 PUBLISHED = Metric("jejak_records_published_total", "counter", "records acknowledged by Kafka", ("topic",))
-RECEIVED = Metric("jejak_records_received_total", "counter", "records by what became of them", ("topic", "outcome"))
+RECEIVED = Metric(
+    "jejak_records_received_total", "counter", "records by what became of them", ("topic", "outcome")
+)
 OUTBOX_ROWS = Metric("jejak_outbox_rows", "gauge", "rows not yet published")
 OUTBOX_AGE = Metric("jejak_outbox_age_seconds", "gauge", "age of the oldest row not yet published")
 HELD_ROWS = Metric("jejak_held_rows", "gauge", "records that wait for something", ("consumer",))
@@ -120,11 +127,17 @@ REPLAYS = Metric("jejak_replays_total", "counter", "streams sent again", ("cause
 NOTICES = Metric("jejak_notices_total", "counter", "notices by what became of them", ("outcome",))
 SIGN_INS = Metric("jejak_sign_ins_total", "counter", "sign-in attempts by outcome", ("outcome",))
 LIVE_CLIENTS = Metric("jejak_live_clients", "gauge", "pages that listen for changes")
-SPANS_DROPPED = Metric("jejak_spans_dropped_total", "counter", "spans that were not written", ("exporter", "reason"))
-LOGS_DROPPED = Metric("jejak_logs_dropped_total", "counter", "log lines over the limit of a noisy library", ("logger",))
+SPANS_DROPPED = Metric(
+    "jejak_spans_dropped_total", "counter", "spans that were not written", ("exporter", "reason")
+)
+LOGS_DROPPED = Metric(
+    "jejak_logs_dropped_total", "counter", "log lines over the limit of a noisy library", ("logger",)
+)
 DEPENDENCY_UP = Metric("jejak_dependency_up", "gauge", "1 if the dependency answers", ("dependency",))
 
-METRICS: dict[str, Metric] = {metric.name: metric for metric in list(globals().values()) if isinstance(metric, Metric)}
+METRICS: dict[str, Metric] = {
+    metric.name: metric for metric in list(globals().values()) if isinstance(metric, Metric)
+}
 
 
 class LogEvent(StrEnum):
@@ -176,9 +189,42 @@ LOG_FIELDS = frozenset(
         *("event", "level", "at", "service", "office", "logger", "trace_id", "span_id"),
         *("report_id", "case_id", "handoff_id", "exhibit_id", "account_id", "program_id", "stream", "seq"),
         *("sequence", "epoch", "event_id", "event_type", "cause", "stage", "command", "kind", "channel"),
-        *("topic", "partition", "offset", "group", "consumer", "cluster", "records", "rows", "streams", "bytes"),
-        *("method", "route", "status", "code", "reason", "outcome", "error", "where", "attempt", "retry_in_s"),
-        *("dependency", "host", "port", "pid", "lease", "fence", "duration_ms", "lag_ms", "message", "dropped"),
+        *(
+            "topic",
+            "partition",
+            "offset",
+            "group",
+            "consumer",
+            "cluster",
+            "records",
+            "rows",
+            "streams",
+            "bytes",
+        ),
+        *(
+            "method",
+            "route",
+            "status",
+            "code",
+            "reason",
+            "outcome",
+            "error",
+            "where",
+            "attempt",
+            "retry_in_s",
+        ),
+        *(
+            "dependency",
+            "host",
+            "port",
+            "pid",
+            "lease",
+            "fence",
+            "duration_ms",
+            "lag_ms",
+            "message",
+            "dropped",
+        ),
         *("version", "role", "roles", "demo", "exporter", "since"),
     }
 )
@@ -189,8 +235,11 @@ ATTRIBUTES = frozenset(Attr)
 LOG_EVENTS = frozenset(LogEvent)
 
 
-def known(attributes: dict[str, object]) -> dict[str, object]:
-    """The attributes themselves.
+Attributes = Mapping[Attr, str | int | bool]
+
+
+def known(attributes: Attributes) -> dict[str, str | int | bool]:
+    """The same attributes, by their text.
 
     Raises:
         ValueError: one of them is not in the table.
@@ -198,4 +247,4 @@ def known(attributes: dict[str, object]) -> dict[str, object]:
     if not attributes.keys() <= ATTRIBUTES:
         unknown = ", ".join(sorted(attributes.keys() - ATTRIBUTES))
         raise ValueError(f"not in shared/telemetry/names.py: {unknown}")
-    return attributes
+    return {key.value: value for key, value in attributes.items()}

@@ -21,7 +21,7 @@ from shared.telemetry.traces import Traces
 
 EXPORT_TIMEOUT_S = 1.0
 STOP_WITHIN_S = 2.0
-"""Under the three seconds a service has to stop: an exporter with nobody at the other end must not hold it."""
+"""Under the three seconds a service has to stop: an exporter that nobody answers must not hold it."""
 
 
 class TelemetrySettings(Protocol):
@@ -54,15 +54,21 @@ class Telemetry:
 def configure(service: str, settings: TelemetrySettings, *, logs: bool = True) -> Telemetry:
     """Traces, metrics and logs of one service in this process.
 
-    With `trace_dir` spans go to `<trace_dir>/<service>-<pid>.jsonl`; with `otlp_endpoint` they are exported as well.
+    With `trace_dir` spans go to `<trace_dir>/<service>-<pid>.jsonl`; with `otlp_endpoint` they are exported
+    as well.
     """
     metrics = Metrics()
-    about = {"service.name": service, "service.namespace": settings.namespace, "jejak.office": settings.office}
+    about = {
+        "service.name": service,
+        "service.namespace": settings.namespace,
+        "jejak.office": settings.office,
+    }
     provider = TracerProvider(sampler=ALWAYS_ON, resource=Resource(dict(about)), shutdown_on_exit=False)
     if settings.trace_dir is not None:
         _add(provider, metrics, "file", SpanFile(settings.trace_dir, service, os.getpid(), about))
     if settings.otlp_endpoint:
-        _add(provider, metrics, "otlp", OTLPSpanExporter(_traces_url(settings.otlp_endpoint), timeout=EXPORT_TIMEOUT_S))
+        exporter = OTLPSpanExporter(_traces_url(settings.otlp_endpoint), timeout=EXPORT_TIMEOUT_S)
+        _add(provider, metrics, "otlp", exporter)
     if logs:
         configure_logs(service, settings.office, settings.log_level, metrics=metrics)
     return Telemetry(Traces(provider.get_tracer("jejak")), metrics, provider)

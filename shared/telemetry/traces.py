@@ -1,27 +1,35 @@
 """Spans as the system makes them: a report's one trace, and the traces of requests and batches that touch it.
 
-A report's trace lasts for months: its context is stored as a W3C `traceparent`, and every act and hop continues it as a
-remote parent. The request, commit or batch that happened to carry an act has a trace of its own and is linked.
+A report's trace lasts for months: its context is stored as a W3C `traceparent`, and every act and hop
+continues it as a remote parent. The request, commit or batch that happened to carry an act has a trace of
+its own and is linked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 from opentelemetry import context as contexts
 from opentelemetry import trace
-from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags, Tracer
+from opentelemetry.trace import (
+    Link,
+    NonRecordingSpan,
+    Span,
+    SpanContext,
+    SpanKind,
+    StatusCode,
+    TraceFlags,
+    Tracer,
+)
 
-from shared.telemetry.names import Attr, SpanName, known
-
-Value = str | int | bool
-Attributes = Mapping[Attr, Value]
+from shared.telemetry.names import Attr, Attributes, SpanName, known
 
 _NOTHING: Attributes = {}
-_HEX = frozenset("0123456789abcdef")
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 
 
@@ -38,11 +46,11 @@ _request: ContextVar[_Request | None] = ContextVar("jejak_request", default=None
 
 def remote(traceparent: str) -> SpanContext | None:
     """The context written in a W3C traceparent of version 00; None if it is not a valid one."""
-    parts = traceparent.split("-")
-    if len(parts) != 4 or [len(part) for part in parts] != [2, 32, 16, 2] or not _HEX.issuperset("".join(parts)):
+    match = _TRACEPARENT.fullmatch(traceparent)
+    if match is None:
         return None
-    found = SpanContext(int(parts[1], 16), int(parts[2], 16), is_remote=True, trace_flags=_SAMPLED)
-    return found if found.is_valid and parts[0] != "ff" else None
+    found = SpanContext(int(match[1], 16), int(match[2], 16), is_remote=True, trace_flags=_SAMPLED)
+    return found if found.is_valid else None
 
 
 def traceparent(span: Span) -> str:
@@ -77,7 +85,8 @@ class Traces:
     @contextmanager
     def request(self, method: str, caller: str = "") -> Iterator[Span]:
         """A request's own root; the caller's traceparent is linked and not trusted."""
-        span = self._start(SpanName.REQUEST, SpanKind.SERVER, {Attr.HTTP_METHOD: method}, links=_links(caller))
+        about: Attributes = {Attr.HTTP_METHOD: method}
+        span = self._start(SpanName.REQUEST, SpanKind.SERVER, about, links=_links(caller))
         held = _request.set(_Request(span))
         try:
             with _running(span):
@@ -92,7 +101,7 @@ class Traces:
         if request is not None and not request.taken and not link:
             request.taken = True
             request.span.update_name(SpanName.REPORT)
-            request.span.set_attributes(known(dict(attributes)))
+            request.span.set_attributes(known(attributes))
             yield request.span
             return
         links = _links(link, current())
@@ -101,7 +110,7 @@ class Traces:
 
     @contextmanager
     def act(self, name: SpanName, stored: str, attributes: Attributes = _NOTHING) -> Iterator[Span]:
-        """Somebody's act on a report, perhaps days later: in the report's trace, linked to the request that brought it."""
+        """Somebody's act on a report, perhaps days later: in the report's trace, linked to the request."""
         links = _links(current())
         with _running(self._start(name, SpanKind.INTERNAL, attributes, parent=stored, links=links)) as span:
             yield span
@@ -115,11 +124,18 @@ class Traces:
 
     @contextmanager
     def batch(self, name: SpanName, attributes: Attributes = _NOTHING) -> Iterator[Span]:
-        """Work done for many reports at once: a trace of its own, without links (each report's span names it)."""
+        """Work for many reports at once: a trace of its own, without links (each report's span names it)."""
         with _running(self._start(name, SpanKind.INTERNAL, attributes)) as span:
             yield span
 
-    def hop(self, name: SpanName, stored: str, attributes: Attributes, *, started_ns: int, ended_ns: int) -> str:
+    def begin(self, name: SpanName, stored: str, attributes: Attributes = _NOTHING) -> Span:
+        """A record's span that is never current, for many in flight at once; whoever begins it ends it."""
+        kind = SpanKind.PRODUCER if name is SpanName.PUBLISH else SpanKind.CONSUMER
+        return self._start(name, kind, attributes, parent=stored)
+
+    def hop(
+        self, name: SpanName, stored: str, attributes: Attributes, *, started_ns: int, ended_ns: int
+    ) -> str:
         """A record's span after the fact, without being current: the cheap form; answers its traceparent."""
         kind = SpanKind.PRODUCER if name is SpanName.PUBLISH else SpanKind.CONSUMER
         span = self._start(name, kind, attributes, parent=stored, started_ns=started_ns)
@@ -138,12 +154,13 @@ class Traces:
     ) -> Span:
         if not isinstance(name, SpanName):
             raise TypeError(f"not in shared/telemetry/names.py: {name}")
-        context = remote(parent) if parent else None
+        stored = remote(parent) if parent else None
+        context = _EMPTY if stored is None else trace.set_span_in_context(NonRecordingSpan(stored), _EMPTY)
         return self._tracer.start_span(
             name,
-            context=_EMPTY if context is None else trace.set_span_in_context(NonRecordingSpan(context), _EMPTY),
+            context=context,
             kind=kind,
-            attributes=known(dict(attributes)),
+            attributes=known(attributes),
             links=links,
             start_time=started_ns,
             record_exception=False,

@@ -1,0 +1,123 @@
+"""Sealing of a program's submission to intake's public key (Tink hybrid: HPKE, X25519, AES-256-GCM)."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import orjson
+from tink import TinkError
+
+from shared.changes import Json, JsonObject
+from shared.security.sealing import Unsealable
+
+SEALED_FIELDS: Final = ("narrative", "reported_parties", "witnesses", "reporter")
+"""Fields of a submission that are null or sealed; `place.text` is the fifth, inside `place`."""
+PLACE_TEXT: Final = "place.text"
+_PREFIX: Final = "s1."
+
+
+class HybridEncrypt(Protocol):
+    """What Tink's hybrid encryption offers."""
+
+    def encrypt(self, plaintext: bytes, context_info: bytes) -> bytes:
+        """Seal to the public key."""
+        ...
+
+
+class HybridDecrypt(Protocol):
+    """What Tink's hybrid decryption offers."""
+
+    def decrypt(self, ciphertext: bytes, context_info: bytes) -> bytes:
+        """Open, or raise TinkError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The submission a sealed field belongs to; it opens nowhere else. `reference` is source_ref or ce_id."""
+
+    program: str
+    channel: str
+    reference: str
+
+    def context(self, field: str) -> bytes:
+        """The context information of HPKE."""
+        return orjson.dumps(["s1", self.program, self.channel, self.reference, field])
+
+
+class SubmissionSealer:
+    """Seals on the program's side; needs the public key only."""
+
+    def __init__(self, public: HybridEncrypt) -> None:
+        self._public = public
+
+    def seal(self, value: Json, binding: Binding, field: str) -> str:
+        """One field's JSON value, sealed."""
+        raw = self._public.encrypt(orjson.dumps(value), binding.context(field))
+        return _PREFIX + urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+    def seal_body(self, body: Mapping[str, Json], binding: Binding) -> JsonObject:
+        """A whole submission with everything sealed that must be; what is sealed or null already stays."""
+        sealed = dict(body)
+        for name in SEALED_FIELDS:
+            if is_plain(body.get(name)):
+                sealed[name] = self.seal(body[name], binding, name)
+        place = body.get("place")
+        if isinstance(place, dict) and is_plain(place.get("text")):
+            sealed["place"] = {**place, "text": self.seal(place["text"], binding, PLACE_TEXT)}
+        return sealed
+
+
+class SubmissionOpener:
+    """Opens in intake, which alone has the private key."""
+
+    def __init__(self, private: HybridDecrypt) -> None:
+        self._private = private
+
+    def open(self, sealed: str, binding: Binding, field: str) -> Json:
+        """One field's JSON value.
+
+        Raises:
+            Unsealable: sealed to another key or for another submission or field, or changed.
+        """
+        if not sealed.startswith(_PREFIX):
+            raise Unsealable(f"{field} is not sealed to intake's key (format s1)")
+        body = sealed.removeprefix(_PREFIX)
+        try:
+            raw = urlsafe_b64decode(body + "=" * (-len(body) % 4))
+            return orjson.loads(self._private.decrypt(raw, binding.context(field)))
+        except (TinkError, NotBase64, ValueError):
+            raise Unsealable(f"{field} does not open with intake's key for this submission") from None
+
+    def open_body(self, body: Mapping[str, Json], binding: Binding) -> JsonObject:
+        """A whole submission in clear.
+
+        Raises:
+            Unsealable: as `open`; also for a field that came in clear (`plain_fields` names those
+            beforehand).
+        """
+        opened = dict(body)
+        for name in SEALED_FIELDS:
+            if body.get(name) is not None:
+                opened[name] = self.open(str(body[name]), binding, name)
+        place = body.get("place")
+        if isinstance(place, dict) and place.get("text") is not None:
+            opened["place"] = {**place, "text": self.open(str(place["text"]), binding, PLACE_TEXT)}
+        return opened
+
+
+def is_plain(value: Json) -> bool:
+    """Whether a value that must be null or sealed is neither."""
+    return value is not None and not (isinstance(value, str) and value.startswith(_PREFIX))
+
+
+def plain_fields(body: Mapping[str, Json]) -> list[str]:
+    """The fields, by name, that may name somebody and came in clear; one is enough to refuse the record."""
+    found = [name for name in SEALED_FIELDS if is_plain(body.get(name))]
+    place = body.get("place")
+    text = place.get("text") if isinstance(place, dict) else place
+    return [*found, PLACE_TEXT] if is_plain(text) else found
