@@ -41,4 +41,4 @@ class HandoffReturnedV1(Event):
     case_id: Uuid7
     report_id: Uuid7
     returned_at: Moment
-    reason: str = Field(description="sealed with the content key")
+    reason: str = Field(description="`sealing.seal_json` with the content key, stream report_id, field \"reason\"")

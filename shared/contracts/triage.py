@@ -76,6 +76,6 @@ class CaseEscalatedV1(Event):
     deadline: DeadlineV1 | None = Field(None, description="until when the law wants it forwarded")
     proposed_by: Uuid7 | None = Field(None, description="account of the officer who proposed it")
     approved_by: Uuid7 | None = Field(None, description="account of the commissioner who approved it")
-    reason: str = Field(description="the officer's reason, sealed with the content key")
+    reason: str = Field(description="`sealing.seal_json` with the content key, stream report_id, field \"reason\"")
     content: str = Field(description="sealed with the report's content key")
     keyset: str | None = None
