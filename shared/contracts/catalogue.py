@@ -38,12 +38,15 @@ OWNERS: dict[Topic, Owner] = {
 TOPIC_OF: dict[Owner, Topic] = {owner: topic for topic, owner in OWNERS.items()}
 
 
+EventModel = type[Event]
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One line of the catalogue."""
 
     type: str
-    model: type[Event]
+    model: EventModel
     topic: Topic
     owner: Owner
 

@@ -1,0 +1,90 @@
+"""Questions to the Kafka cluster itself, each bounded in time: its id, its topics, the offsets of a group."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
+
+from shared.errors import Infrastructure
+
+T = TypeVar("T")
+
+ANSWER_WITHIN_S = 10.0
+_CLOSE_WITHIN_S = 1.0
+
+
+class Admin:
+    """One admin connection that is thrown away after any failure and made anew for the next question."""
+
+    def __init__(self, bootstrap: str, *, within: float = ANSWER_WITHIN_S) -> None:
+        self.bootstrap = bootstrap
+        self._within = within
+        self._client: AIOKafkaAdminClient | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def cluster_id(self) -> str:
+        """The id that Kafka's storage was formatted with; another one means that all records are gone."""
+        description = await self._ask(lambda client: client.describe_cluster())
+        return str(description["cluster_id"])
+
+    async def create(self, topics: Sequence[NewTopic]) -> list[tuple[str, int, str]]:
+        """Ask for topics; per topic its name, Kafka's error code (0: made, 36: exists) and message."""
+        response = await self._ask(lambda client: client.create_topics(list(topics)))
+        return [(name, int(code), str(message or "")) for name, code, message in response.topic_errors]
+
+    async def partitions(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Per topic that exists how many partitions it has, and how many of them have a leader."""
+        described = await self._ask(lambda client: client.describe_topics(list(names)))
+        return {
+            topic["topic"]: (len(topic["partitions"]), sum(one["leader"] >= 0 for one in topic["partitions"]))
+            for topic in described
+            if not topic["error_code"]
+        }
+
+    async def committed(self, group: str) -> dict[TopicPartition, int]:
+        """The committed offsets of a consumer group."""
+        offsets = await self._ask(lambda client: client.list_consumer_group_offsets(group))
+        return {where: int(found.offset) for where, found in offsets.items() if found.offset >= 0}
+
+    async def close(self) -> None:
+        """Let the connection go; never longer than a second."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(KafkaError, OSError, TimeoutError):
+                await asyncio.wait_for(client.close(), _CLOSE_WITHIN_S)
+
+    async def _ask(self, question: Callable[[AIOKafkaAdminClient], Awaitable[T]]) -> T:
+        async with self._one_at_a_time:
+            try:
+                async with asyncio.timeout(self._within):
+                    return await question(await self._connected())
+            except (KafkaError, OSError, TimeoutError, AttributeError) as error:
+                # AttributeError: the client trips over its empty metadata while the controller is unknown.
+                await self.close()
+                raise Infrastructure(
+                    f"Kafka at {self.bootstrap} does not answer: {describe(error)}"
+                ) from error
+            except asyncio.CancelledError:
+                await self.close()
+                raise
+
+    async def _connected(self) -> Any:
+        if self._client is None:
+            self._client = AIOKafkaAdminClient(
+                bootstrap_servers=self.bootstrap,
+                client_id="jejak-admin",
+                request_timeout_ms=int(self._within * 1000),
+            )
+            await self._client.start()
+        return self._client
+
+
+def describe(error: BaseException) -> str:
+    """One line about a failure of Kafka's client, whose errors often have no text."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,144 @@
+"""From a Kafka record to an event that keeps its contract, or to a named reason why it can never be one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from shared.contracts.canonical import LARGEST_INTEGER
+from shared.contracts.catalogue import CATALOGUE, OWNERS, Topic, source_of
+from shared.contracts.envelope import LARGEST_RECORD, Announced, Event, header_texts, read
+from shared.errors import InvalidInput
+from shared.ids import is_uuid7
+
+MOST_HEADERS = 64
+LONGEST_ATTRIBUTE = 256
+"""Characters of `ce_id`, `ce_type`, `ce_source` and `ce_office`: they become keys of database indexes."""
+
+
+class Record(Protocol):
+    """A record as Kafka's client gives it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+class Unreadable(Exception):
+    """The record can never be applied; `reason` is a code, `detail` a sentence without its content."""
+
+    def __init__(self, reason: str, detail: str, *, stream: str | None = None) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+        self.stream = stream
+
+
+def decode(record: Record, topic: Topic) -> tuple[Announced, Event | None]:
+    """The event of a record and its data as the contract's model; None for a type unknown to this build.
+
+    Raises:
+        Unreadable: the bytes, the envelope, the hash or the data break the contract.
+    """
+    headers = texts_of(record)
+    stream = _stream(headers, record)
+    try:
+        event = read(headers, record.value or b"")
+    except InvalidInput as error:
+        raise Unreadable(_reason(error), sentence(error), stream=stream) from None
+    except (TypeError, ValueError, RecursionError):
+        # JSON nested deeper than can be hashed, or a number that no computer keeps.
+        raise Unreadable("value", "the value cannot be hashed", stream=stream) from None
+    _check_envelope(event, record, topic)
+    return event, model_of(event)
+
+
+def texts_of(record: Record) -> dict[str, str]:
+    """The headers as text.
+
+    Raises:
+        Unreadable: there are too many, one comes twice, or one is not UTF-8.
+    """
+    pairs: Sequence[tuple[str, bytes]] = record.headers
+    if len(pairs) > MOST_HEADERS or len({name for name, _ in pairs}) != len(pairs):
+        raise Unreadable("headers", "a header comes twice, or there are more than 64", stream=_key(record))
+    try:
+        return header_texts(pairs)
+    except InvalidInput as error:
+        raise Unreadable("header-bytes", sentence(error), stream=_key(record)) from None
+
+
+def model_of(event: Announced) -> Event | None:
+    """The event's data as the model that the catalogue lists for its type.
+
+    Raises:
+        Unreadable: the data breaks the contract; the fields are named, their content is not repeated.
+    """
+    listed = CATALOGUE.get(event.type)
+    if listed is None:
+        return None
+    data = {**event.data, "keyset": event.keyset} if "keyset" in listed.model.model_fields else event.data
+    try:
+        return listed.model.model_validate(data)
+    except ValidationError as error:
+        raise Unreadable(
+            "contract", f"the data breaks {event.type}: {fields(error)}", stream=event.subject
+        ) from None
+
+
+def fields(error: ValidationError) -> str:
+    """Which fields are wrong and how, without what they hold."""
+    wrong = [
+        f"{'.'.join(str(step) for step in one['loc']) or 'data'} ({one['type']})" for one in error.errors()
+    ]
+    return ", ".join(wrong[:10])
+
+
+def sentence(error: InvalidInput) -> str:
+    """The error's sentence with the names of its fields."""
+    named = ", ".join(f"{name} ({what})" for name, what in error.fields.items())
+    return f"{error.detail}: {named}" if named else error.detail
+
+
+def _check_envelope(event: Announced, record: Record, topic: Topic) -> None:
+    listed = CATALOGUE.get(event.type)
+    too_long = [
+        text for text in (event.id, event.type, event.source, event.office) if len(text) > LONGEST_ATTRIBUTE
+    ]
+    if not is_uuid7(event.subject) or too_long:
+        raise Unreadable("envelope", "ce_subject is not a UUIDv7, or an attribute is over 256 characters")
+    if max(event.sequence, event.epoch) > LARGEST_INTEGER:
+        raise Unreadable("envelope", "ce_sequence or ce_epoch is beyond 2^53", stream=event.subject)
+    if _key(record) != event.subject:
+        raise Unreadable("key", "the record's key is not its ce_subject", stream=event.subject)
+    if event.source != source_of(OWNERS[topic]) or (listed is not None and listed.topic is not topic):
+        raise Unreadable(
+            "owner", f"{event.type} from {event.source} does not belong on this topic", stream=event.subject
+        )
+    if len(record.value or b"") > LARGEST_RECORD + 10_000:
+        raise Unreadable("too-large", "the value is over the largest record", stream=event.subject)
+
+
+def _reason(error: InvalidInput) -> str:
+    if "ce_hash" in error.fields and error.fields["ce_hash"] == "differs":
+        return "hash"
+    return "envelope" if error.fields else "value"
+
+
+def _stream(headers: dict[str, str], record: Record) -> str | None:
+    subject = headers.get("ce_subject", "")
+    return subject if is_uuid7(subject) else _key(record)
+
+
+def _key(record: Record) -> str | None:
+    """The key if it can be a stream: then that stream is held until somebody has looked at the record."""
+    try:
+        text = (record.key or b"").decode()
+    except UnicodeDecodeError:
+        return None
+    return text if is_uuid7(text) else None

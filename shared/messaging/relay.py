@@ -1,0 +1,219 @@
+"""The relay: drains the outbox to Kafka in order, at least once; a row dies only when acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import Future
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from aiokafka.errors import KafkaError
+from aiokafka.structs import RecordMetadata
+from opentelemetry.trace import Span, StatusCode
+
+from shared.contracts.envelope import Announced
+from shared.errors import Infrastructure, JejakError
+from shared.messaging.admin import describe
+from shared.messaging.producer import Headers, TooLarge
+from shared.telemetry.logs import Log
+from shared.telemetry.metrics import Metrics
+from shared.telemetry.names import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, Attr, LogEvent, SpanName
+from shared.telemetry.traces import Traces, traceparent
+
+_log = Log("messaging.relay")
+
+BATCH = 200
+SWEEP_S = 1.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
+
+Row = Any
+"""An outbox row; only the outbox looks inside."""
+
+
+class Outbox(Protocol):
+    """What still has to be published, in (stream, seq) order."""
+
+    async def next_rows(self, limit: int) -> Sequence[Row]:
+        """The first rows."""
+        ...
+
+    async def events(self, rows: Sequence[Row]) -> Sequence[Announced]:
+        """Their events, built from the journal, in the order of the rows."""
+        ...
+
+    async def done(self, rows: Sequence[Row]) -> None:
+        """Kafka acknowledged these."""
+        ...
+
+    async def park(self, row: Row, reason: str) -> None:
+        """A row that can never be sent; it stays, with its reason, and is skipped."""
+        ...
+
+    async def wake(self, within: float) -> None:
+        """Return when there may be a new row, or after so many seconds."""
+        ...
+
+    async def depth(self) -> tuple[int, float]:
+        """How many rows wait, and the age of the oldest in seconds."""
+        ...
+
+
+class Lease(Protocol):
+    """Keeps two relays from doing the same work; two at once would only repeat."""
+
+    async def hold(self) -> bool:
+        """Take or renew it; whether it is ours."""
+        ...
+
+    async def release(self) -> None:
+        """Let the next one have it at once."""
+        ...
+
+
+class Sender(Protocol):
+    """The producer."""
+
+    async def send(self, topic: str, *, key: bytes, value: bytes, headers: Headers) -> Future[RecordMetadata]:
+        """Queue a record; the future is its acknowledgement."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    row: Row
+    stream: str
+    span: Span
+    acknowledged: Future[RecordMetadata]
+
+
+class Relay:
+    """One per process; only the holder of the lease works. `mend` makes producer and topics good again."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        producer: Sender,
+        topic: str,
+        lease: Lease,
+        mend: Callable[[], Awaitable[None]],
+        traces: Traces,
+        metrics: Metrics,
+    ) -> None:
+        self.trouble = ""
+        """Why nothing flows; empty while all is well."""
+        self._outbox = outbox
+        self._producer = producer
+        self._topic = topic
+        self._lease = lease
+        self._mend = mend
+        self._traces = traces
+        self._published = metrics.counter(PUBLISHED).labels(topic)
+        self._rows = metrics.gauge(OUTBOX_ROWS)
+        self._age = metrics.gauge(OUTBOX_AGE)
+
+    async def run(self) -> None:
+        """Work until cancelled; whatever fails is tried again, and `trouble` says what it is."""
+        pause = FIRST_PAUSE_S
+        while True:
+            try:
+                await self._turn()
+                pause, self.trouble = FIRST_PAUSE_S, ""
+            except Exception as error:  # noqa: BLE001  # whatever it is, the outbox keeps the rows
+                self.trouble = error.detail if isinstance(error, JejakError) else describe(error)
+                if isinstance(error, Infrastructure | KafkaError):
+                    _log.warning(LogEvent.RELAY_FAILED, reason=self.trouble, retry_in_s=pause)
+                else:
+                    _log.error(LogEvent.RELAY_FAILED, error, retry_in_s=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    async def measure(self) -> None:
+        """Bring the gauges of the backlog up to date."""
+        rows, age = await self._outbox.depth()
+        self._rows.set(rows)
+        self._age.set(age)
+
+    async def drain(self) -> int:
+        """Publish one batch; how many rows Kafka acknowledged.
+
+        Raises:
+            Infrastructure: some could not be sent. What was acknowledged is done, the rest stays.
+        """
+        rows = await self._outbox.next_rows(BATCH)
+        if not rows:
+            return 0
+        sent, trouble = await self._send(rows)
+        done, refused = await self._acknowledged(sent)
+        await self._outbox.done(done)
+        self._published.inc(len(done))
+        if refused is not None:
+            # A failed batch leaves a hole in the producer's sequence that no later batch would pass.
+            await self._mend()
+            raise Infrastructure(f"Kafka did not take a record: {describe(refused)}") from refused
+        if trouble is not None:
+            raise trouble
+        return len(rows)
+
+    async def _turn(self) -> None:
+        if not await self._lease.hold():
+            await asyncio.sleep(SWEEP_S)
+        elif not await self.drain():
+            await self._outbox.wake(SWEEP_S)
+
+    async def _send(self, rows: Sequence[Row]) -> tuple[list[_Sent], Infrastructure | None]:
+        sent: list[_Sent] = []
+        for row, event in zip(rows, await self._outbox.events(rows), strict=True):
+            span = self._traces.begin(SpanName.PUBLISH, event.trace, _about(event, self._topic))
+            record = replace(
+                event, trace=traceparent(span) if span.get_span_context().is_valid else event.trace
+            )
+            try:
+                acknowledged = await self._producer.send(
+                    self._topic, key=event.subject.encode(), value=record.value(), headers=record.headers()
+                )
+            except TooLarge as error:
+                _end(span, error)
+                await self._outbox.park(row, error.detail)
+                _log.error(LogEvent.RELAY_FAILED, error, stream=event.subject, reason=error.detail)
+            except Infrastructure as error:
+                _end(span, error)
+                return sent, error
+            else:
+                sent.append(_Sent(row, event.subject, span, acknowledged))
+        return sent, None
+
+    async def _acknowledged(self, sent: Sequence[_Sent]) -> tuple[list[Row], BaseException | None]:
+        """Wait for the original futures, however long it takes: a second copy would be a duplicate."""
+        if sent:
+            await asyncio.wait([one.acknowledged for one in sent])
+        done: list[Row] = []
+        broken: set[str] = set()
+        first: BaseException | None = None
+        for one in sent:
+            error = one.acknowledged.exception()
+            _end(one.span, error)
+            if error is not None:
+                first = first or error
+                broken.add(one.stream)
+            elif one.stream not in broken:
+                # Behind a record of its stream that failed, a row stays too: both are sent again, in order.
+                done.append(one.row)
+        return done, first
+
+
+def _about(event: Announced, topic: str) -> dict[Attr, str | int | bool]:
+    return {
+        Attr.EVENT_ID: event.id,
+        Attr.EVENT_TYPE: event.type,
+        Attr.TOPIC: topic,
+        Attr.SEQUENCE: event.sequence,
+    }
+
+
+def _end(span: Span, error: BaseException | None) -> None:
+    if error is not None:
+        span.set_attribute(Attr.ERROR_TYPE, type(error).__name__)
+        span.set_status(StatusCode.ERROR)
+    span.end()
