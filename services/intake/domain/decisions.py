@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.intake.domain.completeness import missing
@@ -15,7 +16,7 @@ from services.intake.domain.events import (
     ReportSubmitted,
     Sealed,
 )
-from services.intake.domain.evidence import Exhibit
+from services.intake.domain.evidence import Upload, claim
 from services.intake.domain.report import Report
 from services.intake.domain.submission import Place, Submission
 from shared.errors import N_, Conflict, NotFound, NotYet
@@ -26,13 +27,12 @@ _NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What was made for a submission before it is decided on: its id, receipt, sealed parts and exhibits."""
+    """What was made or read for a submission before it is decided on."""
 
     report_id: str
     receipt: Receipt
     sealed: Sealed
-    exhibits: tuple[Exhibit, ...]
-    trace: str
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
 
 
 def submit(
@@ -42,6 +42,7 @@ def submit(
 
     Raises:
         Conflict: a report of that id exists.
+        UnknownUpload: an upload that it refers to is not there or belongs to another report.
     """
     if report is not None:
         raise Conflict(N_("Laporan ini sudah diterima sebelumnya."))
@@ -60,11 +61,10 @@ def submit(
             kelurahan=place.kelurahan,
             tps=place.tps,
             point=place.point,
-            exhibits=prepared.exhibits,
+            exhibits=claim(submission.evidence, prepared.uploads, now=now),
             missing=missing(submission, rules, received_at=now),
             standing=submission.reporter.standing if submission.reporter else None,
             sealed=prepared.sealed,
-            trace=prepared.trace,
         )
     ]
 

@@ -24,18 +24,18 @@ class Milestone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The public number, and the keyed hash of the secret PIN; the PIN itself is kept nowhere."""
+    """The public number, and the keyed hash of the secret PIN, which itself is kept nowhere."""
 
     number: str
-    pin_mac: str
+    pin_mac: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Ciphertext and wrapped keys, made before the decision so that deciding again changes nothing."""
+    """Ciphertext and wrapped keys, made before the decision; a fact read from the journal has no keys."""
 
     content: str
-    keyset: str
+    keyset: str | None = None
     identity: str | None = None
     identity_keyset: str | None = None
 
@@ -60,7 +60,6 @@ class ReportSubmitted:
     missing: tuple[str, ...]
     standing: str | None
     sealed: Sealed
-    trace: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -100,7 +101,7 @@ def accept_type(media_type: str | None) -> str:
     return media_type
 
 
-def claim(wanted: tuple[str, ...], found: dict[str, Upload], *, now: datetime) -> tuple[Exhibit, ...]:
+def claim(wanted: tuple[str, ...], found: Mapping[str, Upload], *, now: datetime) -> tuple[Exhibit, ...]:
     """The exhibits of the uploads that a submission refers to, in its order.
 
     Raises:

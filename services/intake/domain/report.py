@@ -27,7 +27,6 @@ class Report:
     kind: Kind
     channel: Channel
     received_at: datetime
-    trace: str
     exhibits: tuple[Exhibit, ...] = ()
     milestones: tuple[tuple[Milestone, datetime], ...] = ()
 
@@ -50,7 +49,6 @@ def evolve(report: Report | None, fact: ReportFact) -> Report:
                 kind=fact.kind,
                 channel=fact.channel,
                 received_at=fact.at,
-                trace=fact.trace,
                 exhibits=fact.exhibits,
             )
         case MilestoneReached():

@@ -1,0 +1,73 @@
+"""Facts of intake as journal entries, and which of them is announced as which contract: the one table."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import assert_never
+
+from services.intake.domain.events import ExhibitFetched, MilestoneReached, ReportFact, ReportSubmitted
+from shared.changes import Draft, JsonObject
+from shared.clock import rfc3339
+from shared.contracts.intake import Exhibit, PublicPlace, ReportSubmittedV1
+
+
+def draft(fact: ReportFact) -> Draft:
+    """The entry of a fact; `report_submitted` alone is announced."""
+    match fact:
+        case ReportSubmitted():
+            event = submitted(fact)
+            return Draft("report_submitted", fact.at, event.data(), event.type, internal=_internal(fact))
+        case MilestoneReached():
+            data = {"milestone": fact.milestone.value, "reached_at": rfc3339(fact.reached_at)}
+            return Draft("milestone_reached", fact.at, data)
+        case ExhibitFetched():
+            return Draft("exhibit_fetched", fact.at, _custody(fact))
+        case _:
+            assert_never(fact)
+
+
+def submitted(fact: ReportSubmitted) -> ReportSubmittedV1:
+    """The contract of a taken submission."""
+    return ReportSubmittedV1(
+        report_id=fact.report_id,
+        receipt_number=fact.receipt.number,
+        kind=fact.kind.value,
+        channel=fact.channel.value,
+        category=fact.category,
+        occurred_at=fact.occurred_at,
+        known_on=fact.known_on.isoformat() if fact.known_on else None,
+        received_at=fact.at,
+        lodged_at=fact.lodged_at,
+        place=_place(fact),
+        evidence=[
+            Exhibit(id=exhibit.id, sha256=exhibit.sha256, size=exhibit.size, media_type=exhibit.media_type)
+            for exhibit in fact.exhibits
+        ]
+        or None,
+        missing=list(fact.missing) or None,
+        standing=fact.standing,
+        content=fact.sealed.content,
+    )
+
+
+def _place(fact: ReportSubmitted) -> PublicPlace | None:
+    if not (fact.kelurahan or fact.tps or fact.point):
+        return None
+    return PublicPlace(kelurahan=fact.kelurahan, tps=list(fact.tps) or None, point=fact.point)
+
+
+def _internal(fact: ReportSubmitted) -> JsonObject:
+    """Kept beside the event: the PIN's keyed hash, and the digest that ties the vault to the chain."""
+    identity = fact.sealed.identity
+    kept = {"pin_mac": fact.receipt.pin_mac.hex()}
+    return {**kept, "identity_sha256": sha256(identity.encode()).hexdigest()} if identity else kept
+
+
+def _custody(fact: ExhibitFetched) -> JsonObject:
+    return {
+        "exhibit_id": fact.exhibit_id,
+        "sha256": fact.sha256,
+        "person": fact.person,
+        "case_id": fact.case_id,
+        "purpose": fact.purpose,
+    }

@@ -1,0 +1,102 @@
+"""What intake's use cases need from outside."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.intake.domain.acceptance import Licence
+from services.intake.domain.events import ReportFact
+from services.intake.domain.evidence import Exhibit, Upload
+from services.intake.domain.report import Report
+from shared.changes import Change, JsonObject, Outcome
+
+
+class ReportStore(Protocol):
+    """Changes reports, and reads what of them is needed again."""
+
+    async def change(self, change: Change[Report, ReportFact]) -> Outcome[Report]:
+        """Decide and commit: journal, state, outbox row, key and side documents in one transaction.
+
+        A repeat of the cause's key gets the first answer, also when the decision would now say no.
+        """
+        ...
+
+    async def trace_of(self, stream: str) -> str:
+        """The traceparent in which the report was born; empty if it is unknown."""
+        ...
+
+
+class ReportsByNumber(Protocol):
+    """Finds reports by what is public about them."""
+
+    async def by_number(self, number: str) -> Report | None:
+        """The report with this receipt number."""
+        ...
+
+
+class EvidenceVault(Protocol):
+    """Keeps exhibits' bytes, encrypted, outside of any transaction; what no report claims is swept away."""
+
+    async def keep(self, upload_id: str, media_type: str, chunks: AsyncIterator[bytes]) -> Upload:
+        """Encrypt and store a stream; digest and size are those of the bytes as they came.
+
+        Raises:
+            EmptyFile, TooLarge: nothing is kept then.
+        """
+        ...
+
+    async def find(self, upload_ids: Sequence[str]) -> Mapping[str, Upload]:
+        """The uploads of these ids that are there."""
+        ...
+
+    def open(self, exhibit: Exhibit) -> AsyncIterator[bytes]:
+        """The bytes in clear, a frame at a time.
+
+        Raises:
+            Destroyed: its key was destroyed.
+            Unsealable: the stored bytes were changed or cut.
+        """
+        ...
+
+
+class Tries(Protocol):
+    """Counts wrong PINs per receipt number, known or not."""
+
+    async def exhausted(self, number: str) -> bool:
+        """Whether the number has had too many wrong tries lately."""
+        ...
+
+    async def wrong(self, number: str) -> None:
+        """Count one more."""
+        ...
+
+
+class Programs(Protocol):
+    """The registered channel programs."""
+
+    def licence(self, program_id: str) -> Licence | None:
+        """What an active program is registered for; None for anybody else."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of a submission: its first answer, or the reason for which it lies among the dead."""
+
+    outcome: str
+    answer: JsonObject | None = None
+    reason: str = ""
+
+
+class Submissions(Protocol):
+    """Looks up what became of a program's submission."""
+
+    async def by_source_ref(self, program_id: str, channel: str, source_ref: str) -> Finding | None:
+        """By the channel's own id."""
+        ...
+
+    async def by_event(self, program_id: str, event_id: str) -> Finding | None:
+        """By the event's id."""
+        ...

@@ -1,0 +1,50 @@
+"""Tell a reporter how far a report has come, for its number and PIN; wrong and unknown are one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.intake.application.ports import ReportsByNumber, Tries
+from services.intake.application.receipt_book import ReceiptBook
+from services.intake.domain.progress import Progress, progress
+from shared.errors import N_, JejakError, NotFound
+
+
+class NoSuchReceipt(NotFound):
+    """The number is unknown or the PIN is wrong; which of them is not told."""
+
+    code = "receipt-unknown"
+
+
+class TooManyTries(JejakError):
+    """The number, known or not, had too many wrong PINs lately."""
+
+    code = "too-many-tries"
+    status: ClassVar[int] = 429
+
+
+@dataclass(frozen=True, slots=True)
+class TrackStatus:
+    """The use case."""
+
+    reports: ReportsByNumber
+    receipts: ReceiptBook
+    tries: Tries
+
+    async def __call__(self, number: str, pin: str) -> Progress:
+        """The public milestones.
+
+        Raises:
+            NoSuchReceipt: number and PIN do not belong together.
+            TooManyTries: for a while nothing is compared any more.
+        """
+        known = self.receipts.number(number)
+        if await self.tries.exhausted(known):
+            raise TooManyTries(N_("Terlalu banyak percobaan untuk nomor ini. Coba lagi 15 menit lagi."))
+        report = await self.reports.by_number(known)
+        matched = self.receipts.matches(known, pin, report.receipt if report else None)
+        if report is None or not matched:
+            await self.tries.wrong(known)
+            raise NoSuchReceipt(N_("Nomor atau PIN tidak cocok. Periksa kembali keduanya pada tanda terima."))
+        return progress(report)
