@@ -14,8 +14,21 @@ from motor.motor_asyncio import (
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-from pymongo import WriteConcern
+from pymongo import ReturnDocument, WriteConcern
+from pymongo.errors import DuplicateKeyError, PyMongoError
 from pymongo.read_concern import ReadConcern
+
+__all__ = [
+    "Client",
+    "Collection",
+    "Database",
+    "DuplicateKeyError",
+    "PyMongoError",
+    "ReturnDocument",
+    "Session",
+    "open_client",
+    "open_database",
+]
 
 Client: TypeAlias = AsyncIOMotorClient[dict[str, Any]]
 Database: TypeAlias = AsyncIOMotorDatabase[dict[str, Any]]

@@ -81,7 +81,7 @@ def configure_logs(
 
 
 def guard(_logger: object, _method: str, fields: _EventDict) -> _EventDict:
-    """Drop fields outside the table, mask what looks personal, and drop the words of an event that is not listed."""
+    """Drop fields outside the table, mask what looks personal, drop the words of an unlisted event."""
     if fields.get("event") not in LOG_EVENTS:
         fields["event"] = LogEvent.UNLISTED
     unknown = [key for key in fields if key not in LOG_FIELDS]

@@ -247,4 +247,4 @@ def known(attributes: Attributes) -> dict[str, str | int | bool]:
     if not attributes.keys() <= ATTRIBUTES:
         unknown = ", ".join(sorted(attributes.keys() - ATTRIBUTES))
         raise ValueError(f"not in shared/telemetry/names.py: {unknown}")
-    return {key.value: value for key, value in attributes.items()}
+    return {str(key): value for key, value in attributes.items()}
