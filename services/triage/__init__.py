@@ -1,0 +1,1 @@
+"""triage: opens cases, keeps their deadlines, and records what officers and commissioners decide."""

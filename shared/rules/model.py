@@ -50,8 +50,8 @@ class HolidayKind(StrEnum):
 class Deadline(Named):
     """A computed deadline that can print its article, start, calendar and sum; `id` is the rule's.
 
-    `due_at` and `started_at` are UTC; `due_at` is the first moment that is too late. `extended_due_at` is where
-    it ends if the law's extension is used, `last_day` and `skipped` are days in `zone`.
+    `due_at` and `started_at` are UTC; `due_at` is the first moment that is too late. `extended_due_at` is
+    where it ends if the law's extension is used, `last_day` and `skipped` are days in `zone`.
     """
 
     rulebook: str

@@ -1,0 +1,108 @@
+"""What may be asked of a case; `by` is who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.triage.domain.parts import Report
+from services.triage.domain.words import Decision
+from shared.changes import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCommand:
+    """What every command carries."""
+
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase(CaseCommand):
+    """Open the case of a report."""
+
+    case_id: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(CaseCommand):
+    """Take the case into one's hands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(CaseCommand):
+    """Give the case back to the queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Propose(CaseCommand):
+    """Propose a decision; an escalation names its `receiver`."""
+
+    decision: Decision
+    reason: str = field(default="", repr=False)
+    receiver: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approve(CaseCommand):
+    """Approve the proposal of that number: the one that was read, not one that came in its place."""
+
+    proposal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline(CaseCommand):
+    """Say no to the proposal of that number, with a reason."""
+
+    proposal: int
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw(CaseCommand):
+    """Take one's own proposal back."""
+
+    proposal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSent(CaseCommand):
+    """Notify sent the hand-off and has proof."""
+
+    handoff_id: str
+    sent_at: datetime
+    proof: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAcknowledged(CaseCommand):
+    """The receiver acknowledged the hand-off."""
+
+    handoff_id: str
+    acknowledged_at: datetime
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReturned(CaseCommand):
+    """The receiver returned the hand-off; the reason is sealed."""
+
+    handoff_id: str
+    returned_at: datetime
+    reason: str = field(repr=False)
+
+
+Later = (
+    Claim
+    | Release
+    | Propose
+    | Approve
+    | Decline
+    | Withdraw
+    | RecordSent
+    | RecordAcknowledged
+    | RecordReturned
+)
+Command = OpenCase | Later

@@ -1,0 +1,74 @@
+"""Which clock starts when: the rule's id meets the moment that the law names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from services.triage.domain.parts import Clock, Report
+from services.triage.domain.words import Kind
+from shared.rules.calendar import start_of
+from shared.rules.model import Deadline, Rulebook, StartsFrom
+
+REPORT_WINDOW = "report_window"
+PRELIMINARY_REVIEW = "preliminary_review"
+FINDING_REGISTRATION = "finding_registration"
+STUDY = "study"
+FORWARD = "forward_to_police"
+
+
+def opening(report: Report, rules: Rulebook) -> tuple[Deadline, ...]:
+    """The clocks that run from the opening; a tip has none.
+
+    A finding's clock runs from its discovery. If that day is not given it runs from the lodging, and says so.
+    """
+    if report.kind is Kind.TIP:
+        return ()
+    if report.kind is Kind.REPORT:
+        return (rules.deadline(PRELIMINARY_REVIEW).starting(report.clock_start),)
+    rule = rules.deadline(FINDING_REGISTRATION)
+    if report.known_on is None:
+        return (rule.starting(report.clock_start, starts_from=StartsFrom.REPORT),)
+    return (rule.starting(start_of(report.known_on, rules.zone)),)
+
+
+def registration(rules: Rulebook, now: datetime) -> tuple[Deadline, ...]:
+    """The clock of the study (kajian)."""
+    return (rules.deadline(STUDY).starting(now),)
+
+
+def escalation(rules: Rulebook, now: datetime) -> tuple[Deadline, ...]:
+    """The clock within which the case must have left for the receiver."""
+    return (rules.deadline(FORWARD).starting(now),)
+
+
+def report_window(report: Report, rules: Rulebook) -> Deadline | None:
+    """Until when this report could be lodged; None if it is no report or nobody said when it became known."""
+    if report.kind is not Kind.REPORT or report.known_on is None:
+        return None
+    return rules.deadline(REPORT_WINDOW).starting(start_of(report.known_on, rules.zone))
+
+
+def with_window_checked(report: Report, rules: Rulebook) -> Report:
+    """The report, its lateness added to what is missing: shown to the officers, who decide about it."""
+    window = report_window(report, rules)
+    if window is None or not window.lapsed(report.clock_start) or REPORT_WINDOW in report.missing:
+        return report
+    return replace(report, missing=(*report.missing, REPORT_WINDOW))
+
+
+def started(deadlines: Iterable[Deadline]) -> tuple[Clock, ...]:
+    """Open clocks for deadlines."""
+    return tuple(Clock(deadline=deadline) for deadline in deadlines)
+
+
+def stopped(clocks: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
+    """The same clocks, those still open met at `at`."""
+    return tuple(clock if clock.met_at else replace(clock, met_at=at) for clock in clocks)
+
+
+def next_due(clocks: Iterable[Clock]) -> Deadline | None:
+    """The open deadline that ends first."""
+    waiting = [clock.deadline for clock in clocks if clock.met_at is None]
+    return min(waiting, key=lambda deadline: deadline.due_at, default=None)

@@ -1,0 +1,150 @@
+"""The facts of a case; what may name a person is marked, so that the adapter knows what to seal."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from services.triage.domain.parts import Exhibit, Place, Report
+from services.triage.domain.words import Decision, Kind, Stage
+from shared.rules.model import Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFact:
+    """What every fact carries: its case, when (UTC) and by whom (an account id, or a service's own name)."""
+
+    case_id: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(CaseFact):
+    """A case was opened for a report under a rulebook to which it stays pinned."""
+
+    report: Report
+    rulebook: str
+    stage: Stage
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClaimed(CaseFact):
+    """An officer, `by`, took the case into their hands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReleased(CaseFact):
+    """`holder` no longer has the case; `by` may be a commissioner."""
+
+    holder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionProposed(CaseFact):
+    """An officer proposes a decision; `receiver` names the body of an escalation."""
+
+    number: int
+    decision: Decision
+    reason: str = field(repr=False)
+    receiver: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalDeclined(CaseFact):
+    """A commissioner said no to a proposal."""
+
+    number: int
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalWithdrawn(CaseFact):
+    """The officer took the proposal back."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalApproved(CaseFact):
+    """What the approved decisions share: `proposed_by` the officer for `reason`, approved `by` another."""
+
+    report_id: str
+    number: int
+    proposed_by: str
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRegistered(ProposalApproved):
+    """The report or finding was registered (registrasi); the study's clock starts."""
+
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRefused(ProposalApproved):
+    """The report or finding was not registered (tidak diregistrasi)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEscalated(ProposalApproved):
+    """The case goes to a receiver; the fact holds what the hand-off shows, its content sealed."""
+
+    receipt_number: str
+    handoff_id: str
+    handoff_no: int
+    receiver: str
+    kind: Kind
+    category: str | None
+    occurred_at: str | None
+    registered_at: datetime
+    place: Place | None
+    evidence: tuple[Exhibit, ...]
+    content: str = field(repr=False)
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffSent(CaseFact):
+    """The hand-off left, with proof (SHA-256 of the message); it is not yet received."""
+
+    handoff_id: str
+    sent_at: datetime
+    proof: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffAcknowledged(CaseFact):
+    """The receiver has it; `reference` is the number on their receipt (tanda terima)."""
+
+    handoff_id: str
+    acknowledged_at: datetime
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffReturned(CaseFact):
+    """The receiver gave it back; the reason arrives sealed."""
+
+    handoff_id: str
+    returned_at: datetime
+    reason: str = field(repr=False)
+
+
+Approved = CaseRegistered | CaseRefused | CaseEscalated
+Settled = ProposalDeclined | ProposalWithdrawn | Approved
+Delivery = HandoffSent | HandoffAcknowledged | HandoffReturned
+LaterFact = CaseClaimed | CaseReleased | DecisionProposed | Settled | Delivery
+Fact = CaseOpened | LaterFact
+
+FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
+
+_REASONED = (DecisionProposed, ProposalDeclined, CaseRegistered, CaseRefused, CaseEscalated)
+SEALED_FIELDS: FieldsOf = MappingProxyType(dict.fromkeys(_REASONED, ("reason",)))
+"""Free text of people, in clear in memory: the adapter seals it with the content key before it rests."""
+ARRIVE_SEALED: FieldsOf = MappingProxyType(
+    {CaseOpened: ("report.content",), CaseEscalated: ("content",), HandoffReturned: ("reason",)}
+)
+"""Sealed when it gets here: kept as it is, never sealed twice."""
