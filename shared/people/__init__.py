@@ -1,0 +1,1 @@
+"""Who may sign in: accounts, sessions, tokens and programs; the stand-in for an OpenID Connect provider."""

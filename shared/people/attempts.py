@@ -1,0 +1,82 @@
+"""Limits on sign-in attempts: per name and for all, counted in the database, without keeping any address."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, ClassVar, Final
+
+from shared.clock import Clock
+from shared.errors import JejakError
+from shared.store.mongo import Database, DuplicateKeyError, ReturnDocument
+
+PER_NAME: Final = 10
+FOR_ALL: Final = 300
+WINDOW: Final = timedelta(minutes=15)
+_ALL: Final = "all"
+
+
+class TooManyAttempts(JejakError):
+    """So many wrong passwords for this name, or for all, that nobody is let try for some minutes."""
+
+    code = "too-many-attempts"
+    status: ClassVar[int] = 429
+
+
+class Attempts:
+    """A try is counted before the password is looked at, so that parallel guesses count as well."""
+
+    def __init__(
+        self, database: Database, clock: Clock, *, per_name: int = PER_NAME, for_all: int = FOR_ALL
+    ) -> None:
+        self._kept = database["attempts"]
+        self._clock = clock
+        self._limits = per_name, for_all
+
+    async def begin(self, username: str) -> None:
+        """Count a try.
+
+        Raises:
+            TooManyAttempts: it is one too many; unknown names are counted like known ones.
+        """
+        now = self._clock()
+        per_name, for_all = self._limits
+        for key, most in ((_key(username), per_name), (_ALL, for_all)):
+            count, until = await self._count(key, now)
+            if count > most:
+                minutes = max(1, -(-int((until - now).total_seconds()) // 60))
+                raise TooManyAttempts(
+                    "Terlalu banyak percobaan masuk. Coba lagi dalam %(minutes)s menit.", minutes=minutes
+                )
+
+    async def succeeded(self, username: str) -> None:
+        """Forget the wrong tries of this name; a right one counts for nobody."""
+        await self._kept.delete_one({"_id": _key(username)})
+        await self._kept.update_one({"_id": _ALL, "count": {"$gt": 0}}, {"$inc": {"count": -1}})
+
+    async def _count(self, key: str, now: datetime) -> tuple[int, datetime]:
+        over = {"$lte": ["$expires_at", now]}
+        step: list[dict[str, Any]] = [
+            {
+                "$set": {
+                    "count": {"$cond": [over, 1, {"$add": [{"$ifNull": ["$count", 0]}, 1]}]},
+                    "expires_at": {"$cond": [over, now + WINDOW, "$expires_at"]},
+                }
+            }
+        ]
+        try:
+            found = await self._step(key, step)
+        except DuplicateKeyError:
+            found = await self._step(key, step)
+        return found["count"], found["expires_at"]
+
+    async def _step(self, key: str, step: list[dict[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = await self._kept.find_one_and_update(
+            {"_id": key}, step, upsert=True, return_document=ReturnDocument.AFTER
+        )
+        return found
+
+
+def _key(username: str) -> str:
+    """The name's hash: what somebody types here by mistake may be a password."""
+    return sha256(username.strip().casefold().encode()).hexdigest()
