@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from deploy.local import runfile
-from deploy.local.stack import ANY_PORTS, Plan, Stack
+from deploy.local.plan import ANY_PORTS, Plan
+from deploy.local.stack import Stack
 from shared.errors import Refused
 
 

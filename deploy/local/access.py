@@ -1,4 +1,4 @@
-"""What a namespace needs inside MongoDB and Kafka: collections, indexes, one role and user per service; and its end."""
+"""A namespace inside MongoDB and Kafka: collections, indexes, one role and user per service; and its end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
+from deploy.local.plan import SERVICES
 from deploy.local.servers import Servers, user_name
 from shared.store.mongo import open_client
 
-SERVICES = ("intake", "triage", "notify")
 DATABASES = (*SERVICES, "people")
 _ROLE_EXISTS = 51002
 _USER_EXISTS = 51003
@@ -55,7 +55,16 @@ async def _collections(servers: Servers, namespace: str) -> None:
 
 def _privileges(service: str, namespace: str) -> list[dict[str, Any]]:
     if find_spec("shared.store.grants") is None:
-        actions = ["find", "insert", "update", "remove", "createCollection", "createIndex", "listIndexes", "changeStream"]
+        actions = [
+            "find",
+            "insert",
+            "update",
+            "remove",
+            "createCollection",
+            "createIndex",
+            "listIndexes",
+            "changeStream",
+        ]
         return [
             {"resource": {"db": f"{namespace}_{name}", "collection": ""}, "actions": actions}
             for name in (service, "people")

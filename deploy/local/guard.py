@@ -1,8 +1,8 @@
-"""The guard process: starts the stack's processes on request and stops them, in order, when its launcher is gone.
+"""The guard process: starts the stack's processes on request, stops them in order when its launcher is gone.
 
-It reads one JSON command a line on standard input and answers one a line on standard output. End-of-file means that the
-launcher ended, however it ended (also by `kill -9`): then services stop first, then Kafka, then MongoDB, each with a
-bounded wait, then by force.
+It reads one JSON command a line on standard input and answers one a line on standard output. End-of-file
+means that the launcher ended, however it ended (also by `kill -9`): then services stop first, then Kafka,
+then MongoDB, each with a bounded wait, then by force.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Guard:
         if name in self.children and self.children[name].process.poll() is None:
             return {"error": f"{name} is running already"}
         with Path(command["log"]).open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603 -- the launcher, on our own pipe, says what to run
+            process = subprocess.Popen(
                 command["argv"],
                 env=command["env"],
                 cwd=command["cwd"],
@@ -107,7 +107,7 @@ class Guard:
 
 
 def _die_with_parent() -> Callable[[], None] | None:
-    """On Linux the kernel ends a child whose guard was itself killed; elsewhere there is no such call."""
+    """On Linux the kernel ends a child whose guard was itself killed; elsewhere nothing does."""
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None)
@@ -133,14 +133,14 @@ def _stop_together(children: list[Child]) -> None:
 
 
 def _locked(folder: Path) -> bool:
-    """Hold the folder until the guard ends; waits for an earlier guard that is still stopping its processes."""
+    """Hold the folder until the guard ends; waits for an earlier guard that is still stopping."""
     lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     until = time.monotonic() + _LOCK_WAIT_S
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            # A run.json means that a stack is up and will stay; without one the earlier guard is about to end.
+            # A run.json means that a stack is up and stays; without one the earlier guard is about to end.
             if (folder / "run.json").exists() or time.monotonic() > until:
                 return False
             time.sleep(_POLL_S)
@@ -179,7 +179,7 @@ def main(folder: Path) -> None:
         # The launcher is gone in the middle of an answer: the same as end-of-file.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
-        # First of all, so that a next start waits for the end of this one instead of taking the stack for running.
+        # First, so that a next start waits for the end of this one and does not take it for running.
         (folder / "run.json").unlink(missing_ok=True)
         guard.stop_all({})
 

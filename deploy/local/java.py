@@ -28,7 +28,9 @@ def find() -> Path:
             return Path(on_path)
     bundled = _bundled()
     if bundled is None:
-        message = f"No Java {OLDEST} or newer: install one so that `java` is on PATH, then run the command again."
+        message = (
+            f"No Java {OLDEST} or newer: install one so that `java` is on PATH, then run the command again."
+        )
         raise Refused(message)
     return bundled
 

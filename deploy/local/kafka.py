@@ -70,9 +70,12 @@ def describe(folder: Path, port: int, controller: int) -> Program:
 def _format(command: list[str], settings: Path) -> None:
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
     argv = [*command, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, env=plain_environment(), timeout=120)
+    done = subprocess.run(
+        argv, capture_output=True, text=True, check=False, env=plain_environment(), timeout=120
+    )
     if done.returncode:
-        message = f"Kafka's storage could not be formatted in {settings.parent}: {(done.stderr or done.stdout).strip()}"
+        said = (done.stderr or done.stdout).strip()
+        message = f"Kafka's storage could not be formatted in {settings.parent}: {said}"
         raise Refused(message)
 
 

@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-import jgo
-import requests
+from jgo.constants import MAVEN_CENTRAL_URL
 from jgo.maven import MavenContext
 
 from deploy.local.paths import JARS, KAFKA_LOCK
@@ -40,7 +39,9 @@ def pinned(lock: Path = KAFKA_LOCK) -> list[Jar]:
     return jars
 
 
-def fetch(progress: Callable[[int, int], None] = lambda _done, _all: None, *, cache: Path = JARS) -> list[Path]:
+def fetch(
+    progress: Callable[[int, int], None] = lambda _done, _all: None, *, cache: Path = JARS
+) -> list[Path]:
     """Every jar's path, downloading what the cache lacks (and then calling `progress`).
 
     Raises:
@@ -48,7 +49,7 @@ def fetch(progress: Callable[[int, int], None] = lambda _done, _all: None, *, ca
     """
     jars = pinned()
     missing = [jar for jar in jars if not _is_cached(jar, cache)]
-    context = MavenContext(repo_cache=cache, remote_repos={"central": jgo.MAVEN_CENTRAL_URL}, timeout=TIMEOUT_S)
+    context = MavenContext(repo_cache=cache, remote_repos={"central": MAVEN_CENTRAL_URL}, timeout=TIMEOUT_S)
     with ThreadPoolExecutor(PARALLEL) as pool:
         running = [pool.submit(_download, context, jar, cache) for jar in missing]
         for done, future in enumerate(as_completed(running), start=1):
@@ -58,7 +59,9 @@ def fetch(progress: Callable[[int, int], None] = lambda _done, _all: None, *, ca
 
 
 def _path(jar: Jar, cache: Path) -> Path:
-    return cache / jar.group.replace(".", "/") / jar.artifact / jar.version / f"{jar.artifact}-{jar.version}.jar"
+    return (
+        cache / jar.group.replace(".", "/") / jar.artifact / jar.version / f"{jar.artifact}-{jar.version}.jar"
+    )
 
 
 def _marker(jar: Jar, cache: Path) -> Path:
@@ -76,13 +79,17 @@ def _download(context: MavenContext, jar: Jar, cache: Path) -> None:
     path.unlink(missing_ok=True)
     try:
         context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
-    except (RuntimeError, OSError, requests.RequestException) as error:
+    except (RuntimeError, OSError) as error:
         cause = type(error).__name__
-        message = f"{path.name} could not be fetched from Maven Central ({cause}): check the network, then try again."
+        message = (
+            f"{path.name} could not be fetched from Maven Central ({cause}): check the network, try again."
+        )
         raise Refused(message) from error
     if hashlib.sha256(path.read_bytes()).hexdigest() != jar.sha256:
         path.unlink()
-        message = f"{path.name} is not the file that was pinned: try again; if it stays so, do not trust this network."
+        message = (
+            f"{path.name} is not the file that was pinned: try again; if it stays so, mistrust the network."
+        )
         raise Refused(message)
     _marker(jar, cache).write_text(jar.sha256, encoding="utf-8")
 

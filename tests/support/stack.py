@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import access, paths, runfile
+from deploy.local import access, paths, plan, runfile
 from deploy.local.servers import Servers
-from deploy.local.stack import ANY_PORTS, Plan, Stack, servers_from_environment
+from deploy.local.stack import Stack
 
 
 @dataclass(frozen=True)
 class Namespace:
-    """A fresh installation: its databases, users and roles exist, its topics are made by whoever needs them."""
+    """A fresh installation: databases, users and roles exist; topics are made by whoever needs them."""
 
     name: str
     servers: Servers
@@ -45,15 +45,15 @@ class Namespace:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Servers]:
-    """MongoDB and Kafka: those of the run.json that JEJAK_TEST_RUN names, else ones of our own for this session."""
+    """MongoDB and Kafka: those of the run.json that JEJAK_TEST_RUN names, else ones for this session."""
     run = os.environ.get("JEJAK_TEST_RUN")
     if run:
         yield runfile.servers(runfile.read(Path(run)))
         return
     folder = paths.stack_folder(f"test-{os.getpid()}")
-    plan = Plan(folder=folder, services=(), ports=ANY_PORTS, wipe=True, **servers_from_environment())
+    servers_only = plan.Plan(folder=folder, services=(), ports=plan.ANY_PORTS).in_environment()
     try:
-        with Stack(plan) as running:
+        with Stack(servers_only) as running:
             yield running.servers
     finally:
         shutil.rmtree(folder, ignore_errors=True)
