@@ -1,1 +1,1 @@
-"""What the pages and HTTP interfaces of the three services share: application, access, theme, words, live updates."""
+"""What the services' pages and HTTP interfaces share: application, access, theme, words, live updates."""

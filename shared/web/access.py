@@ -1,16 +1,17 @@
-"""Who may use an endpoint: markers on endpoints, and the one place that enforces them; what is not marked is refused.
+"""Who may use an endpoint: markers on it, and the one place that enforces them; the unmarked is refused.
 
     @router.post("/cases/{case_id}/claim")
-    @allow(Role.OFFICER, Role.COMMISSIONER)          # persons with one of the roles, by session or own API token
+    @allow(Role.OFFICER, Role.COMMISSIONER)          # persons with one of the roles
     async def claim(case_id: str, who: Who) -> ...   # Who = Annotated[Principal, Depends(principal)]
 
-    @public                                          # anybody; `MaybeWho` is the principal if there is one
-    @program                                         # API token of a registered program (may be added to @allow)
-    @signed_in                                       # any person
-    @takes(max_bytes=50_000_000)                     # another limit of the body than 1 MiB; None: the endpoint counts
+    @public                        # anybody; `MaybeWho` is the principal if there is one
+    @program                       # API token of a registered program (may be added to @allow)
+    @signed_in                     # any person
+    @takes(max_bytes=50_000_000)   # another limit of the body than 1 MiB; None: the endpoint counts
 
-Markers stand BELOW the route decorator. The guard runs before FastAPI reads the body: it finds the principal, checks
-the role (401, 403), refuses forged requests (shared/web/forgery.py) and limits the body (413).
+Markers stand BELOW the route decorator. The guard runs before FastAPI reads the body: it finds the
+principal (session cookie, else bearer token), checks the role (401, 403), refuses forged requests
+(forgery.py) and limits the body (413).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import JejakError, NotAllowed
+from shared.errors import N_, JejakError, NotAllowed
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.web.forgery import (
@@ -40,7 +41,6 @@ from shared.web.forgery import (
     refuse_cross_site,
     token_matches,
 )
-from shared.web.i18n import N_
 
 SESSION_COOKIE: Final = "jejak_session"
 BODY_LIMIT: Final = 1_048_576
@@ -175,6 +175,7 @@ class Guard:
         self.gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or raise why not."""
         if scope["type"] != "http":
             raise NotAllowed(N_("Alamat ini tidak melayani sambungan tersebut."))
         request = Request(scope)
@@ -192,7 +193,9 @@ class Guard:
             scheme, _, secret = authorization.partition(" ")
             who = await self.gate.accounts.by_token(secret.strip()) if scheme.lower() == "bearer" else None
             if who is None:
-                raise BadToken(N_("Token tidak dikenal, kedaluwarsa, atau dicabut. Minta token baru kepada operator."))
+                raise BadToken(
+                    N_("Token tidak dikenal, kedaluwarsa, atau dicabut. Minta token baru kepada operator.")
+                )
             return who, False
         secret = request.cookies.get(SESSION_COOKIE, "")
         return (await self.gate.accounts.by_session(secret) if secret else None), True
@@ -263,8 +266,15 @@ class SealedRoutes(list[BaseRoute]):
     insert = append  # type: ignore[assignment] # and at any place
 
 
+def accounts_of(request: Request) -> Accounts:
+    """The accounts of the application that serves this request."""
+    gate: Gate = request.app.state.gate
+    return gate.accounts
+
+
 def guard_routes(app: FastAPI, gate: Gate) -> None:
     """Put a guard before every route of the application and close the list."""
+    app.state.gate = gate
     for route in app.router.routes:
         inner: ASGIApp | None = getattr(route, "app", None)
         if inner is None or not hasattr(route, "endpoint"):
@@ -275,7 +285,7 @@ def guard_routes(app: FastAPI, gate: Gate) -> None:
 
 
 def undeclared_routes(app: FastAPI) -> list[str]:
-    """`GET /path` of each route that says nothing about who may use it; the build fails unless this is empty."""
+    """`GET /path` of each route that does not say who may use it; the build fails unless this is empty."""
     return [
         f"{'|'.join(sorted(getattr(route, 'methods', None) or {'?'}))} {getattr(route, 'path', route)}"
         for route in app.routes

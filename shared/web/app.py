@@ -1,14 +1,19 @@
 """The application of a service: `make_app` puts pages, problems, access, headers, health and assets together.
 
     app = make_app(
-        site=Site(service="triage", title_id="Penanganan pelanggaran", title_en="Case handling", origins=origins,
-                  navigation=[NavItem(N_("Antrean"), "/antrean", frozenset({Role.OFFICER}), key="a")], local=True),
-        routers=[queue.router(...), api.router(...)],     # plain APIRouters; every endpoint is marked (access.py)
+        site=Site(
+            service="triage", title_id="Penanganan pelanggaran", title_en="Case handling",
+            origins={"intake": settings.intake_url, ...}, home="/antrean", local=settings.local,
+            navigation=[NavItem(N_("Antrean"), "/antrean", frozenset({Role.OFFICER}), key="a")],
+        ),
+        routers=[queue.router(...), api.router(...)],     # plain APIRouters; endpoints marked (access.py)
         templates=[Path(__file__).parent / "templates"],
         accounts=accounts,                                # shared/people
         form_key=key,                                     # 32 bytes, the same on every replica
         clock=system_clock,
         lifespan=lifespan,
+        traces=telemetry.traces,
+        metrics=telemetry.metrics,
         dependencies=[Dependency("mongodb", store.ping), Dependency("kafka", broker.ping, required=False)],
     )
 
@@ -25,18 +30,20 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
-from prometheus_client import REGISTRY, CollectorRegistry
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from shared.clock import Clock
+from shared.telemetry.metrics import Metrics
+from shared.telemetry.traces import Traces
 from shared.web import problems, signin
 from shared.web.access import Gate, Rule, guard_routes, public, rule_of
 from shared.web.forgery import FormNonces
 from shared.web.headers import SecurityHeaders
 from shared.web.health import Dependency, health
+from shared.web.observe import Observed
 from shared.web.pages import Pages, Site
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
@@ -75,24 +82,32 @@ def make_app(
     templates: Sequence[Path] = (),
     lifespan: Lifespan | None = None,
     dependencies: Sequence[Dependency] = (),
-    registry: CollectorRegistry = REGISTRY,
+    traces: Traces | None = None,
+    metrics: Metrics | None = None,
 ) -> FastAPI:
     """The guarded application of one service; see above for a whole call."""
     app = FastAPI(
-        title=f"Jejak {site.service}", version="1", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
+        title=f"Jejak {site.service}",
+        version="1",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
     )
+    metrics = metrics or Metrics()
     nonces = FormNonces(form_key, clock)
     pages = Pages(site, folders=templates, nonces=nonces, clock=clock)
     app.state.pages = pages
     app.router.redirect_slashes = False
     looked_at = [*dependencies, Dependency("assets", pages.assets.ping)]
-    for router in (*routers, signin.router(site, accounts), health(looked_at, registry)):
+    for router in (*routers, signin.router(site, accounts), health(looked_at, metrics)):
         app.router.routes.extend(router.routes)
     app.router.routes.append(Route("/static/{name}", public(_serving(pages))))
     app.router.routes.append(Route("/openapi.json", _openapi_endpoint(app, site)))
     guard_routes(app, Gate(accounts, frozenset(site.origins.values()), nonces))
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Observed, traces=traces or Traces.silent(), metrics=metrics)
     app.add_middleware(SecurityHeaders, siblings=frozenset(site.origins.values()), secure=site.secure)
     return app
 
@@ -131,7 +146,7 @@ def describe(app: FastAPI, site: Site) -> dict[str, Any]:
     }
     document["servers"] = [{"url": site.origins[site.service]}]
     for route in routes:
-        for method in sorted(route.methods):
+        for method in sorted(route.methods or ()):
             _describe_access(document["paths"][route.path_format][method.lower()], rule_of(route.endpoint))
     return document
 

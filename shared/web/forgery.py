@@ -1,8 +1,8 @@
-"""Against forged requests: where a browser says a request comes from, the session's token, and the form nonce.
+"""Against forged requests: where the browser says they come from, the session's token, and the form nonce.
 
-A page's form carries its secret as its FIRST field (the macros see to that), so that the check reads a few kilobytes
-and the rest of a large upload still streams. The session's token is masked anew on every page, since pages are
-compressed (BREACH). A request with a bearer token cannot be forged by a browser and is exempt.
+A page's form carries its secret as its FIRST field (the macros see to that), so that the check reads a few
+kilobytes and the rest of a large upload still streams. The session's token is masked anew on every page,
+since pages are compressed (BREACH). A request with a bearer token cannot be forged and is exempt.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from shared.clock import Clock
-from shared.errors import JejakError
-from shared.web.i18n import N_
+from shared.errors import N_, JejakError
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_FIELD: Final = "csrf"
@@ -94,7 +93,7 @@ def is_form(request: Request) -> bool:
 
 
 async def peek(receive: Receive, name: str) -> tuple[str | None, Receive]:
-    """The value of a form field that stands in the first kilobytes of the body, and a `receive` that gives all of it.
+    """The value of a form field in the first kilobytes of the body, and a `receive` that gives all of it.
 
     Any match will do: who cannot know the secret cannot place it anywhere in the body.
     """
@@ -129,7 +128,7 @@ def _find(head: bytes, name: str, *, complete: bool) -> str | None:
 class FormNonces:
     """Nonces of forms that people use without signing in: signed, dated, good for 48 hours.
 
-    A nonce also names the submission, so that sending the same page twice is one report (shared/web/idempotency.py).
+    A nonce also names the submission, so that sending the same page twice is one report (idempotency.py).
     """
 
     key: bytes

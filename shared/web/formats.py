@@ -20,6 +20,8 @@ Urgency = Literal["overdue", "soon", "later"]
 SOON = timedelta(hours=6)
 """From here on a deadline is amber; a matter of display, the law knows no such step."""
 
+_ROUNDS_TO_100 = 99.95
+_ROUNDS_TO_1000 = 999.5
 _LOCALE = {"id": "id", "en": "en_GB"}
 
 
@@ -64,7 +66,7 @@ def urgency(due: datetime, now: datetime) -> Urgency:
 
 
 def left(due: datetime, now: datetime, language: Language = "id") -> str:
-    """What is left until a deadline, or since it passed: `lewat 36 menit`, `1 jam 23 menit`, `3 hari 4 jam`."""
+    """What is left until a deadline or since it passed: `3 hari 4 jam`, `1 jam 23 menit`, `lewat 36 menit`."""
     late = due <= now
     words = span(abs(due - now), language)
     if language == "en":
@@ -102,14 +104,14 @@ def file_size(size: int, language: Language = "id") -> str:
     """`812 B`, `1,4 MB` (1 kB = 1000 B)."""
     value = float(size)
     for unit in ("B", "kB", "MB"):
-        if value < 999.5:
+        if value < _ROUNDS_TO_1000:
             return f"{_digits(value, unit, language)} {unit}"
         value /= 1000
     return f"{_digits(value, 'GB', language)} GB"
 
 
 def _digits(value: float, unit: str, language: Language) -> str:
-    pattern = "#,##0" if unit == "B" or value >= 99.95 else "#,##0.#"
+    pattern = "#,##0" if unit == "B" or value >= _ROUNDS_TO_100 else "#,##0.#"
     return format_decimal(value, pattern, locale=_LOCALE[language])
 
 

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 def policy(siblings: Collection[str]) -> str:
-    """The content security policy: our own files only; forms, pictures and links also from and to the siblings.
+    """The content security policy: our own files only; forms and pictures also to and from the siblings.
 
     Chromium applies `form-action` to the redirect after a form, so the siblings must be named.
     """
@@ -45,6 +45,7 @@ class SecurityHeaders:
         self.fixed = [(name.encode(), value.encode()) for name, value in fixed.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, adding to the head of the answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -52,7 +53,10 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(pair for pair in self.fixed if pair[0] not in present)]
+                message["headers"] = [
+                    *message["headers"],
+                    *(pair for pair in self.fixed if pair[0] not in present),
+                ]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -9,9 +9,10 @@ from time import perf_counter
 from typing import Final
 
 from fastapi import APIRouter
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.responses import PlainTextResponse, Response
 
+from shared.telemetry import names
+from shared.telemetry.metrics import CONTENT_TYPE, Metrics
 from shared.web.access import public
 
 PATIENCE: Final = 2.0
@@ -20,7 +21,7 @@ PATIENCE: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """Something the service leans on. Without a required one it takes no traffic; without another it runs degraded."""
+    """Something the service leans on; without a required one it takes no traffic, else it goes on."""
 
     name: str
     ping: Callable[[], Awaitable[object]]
@@ -52,9 +53,10 @@ async def _look(dependency: Dependency) -> _Finding:
     return _Finding(dependency, fault, round((perf_counter() - started) * 1000))
 
 
-def health(dependencies: Sequence[Dependency], registry: CollectorRegistry) -> APIRouter:
+def health(dependencies: Sequence[Dependency], metrics: Metrics) -> APIRouter:
     """The routes, public: they say nothing about anybody."""
     router = APIRouter(include_in_schema=False)
+    up = metrics.gauge(names.DEPENDENCY_UP)
 
     @router.get("/livez")
     @public
@@ -65,12 +67,16 @@ def health(dependencies: Sequence[Dependency], registry: CollectorRegistry) -> A
     @public
     async def readyz() -> PlainTextResponse:
         findings = await asyncio.gather(*map(_look, dependencies))
+        for finding in findings:
+            up.labels(finding.dependency.name).set(0 if finding.fault else 1)
         ready = not any(finding.fault and finding.dependency.required for finding in findings)
-        return PlainTextResponse("".join(f"{finding.line()}\n" for finding in findings), 200 if ready else 503)
+        return PlainTextResponse(
+            "".join(f"{finding.line()}\n" for finding in findings), 200 if ready else 503
+        )
 
     @router.get("/metrics")
     @public
-    async def metrics() -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    async def shown() -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE)
 
     return router

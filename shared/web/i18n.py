@@ -1,11 +1,12 @@
-"""Languages: Indonesian is the source, English a catalogue; which one a request gets; `python -m shared.web.i18n`.
+"""Languages: Indonesian is the source, English a catalogue; and which of the two a request gets.
 
-Words in templates: `{{ _("Antrean") }}`, `{{ ngettext("%(num)s kasus", "%(num)s kasus", n) }}`; in Python, where
-the request is not yet known: `N_("Antrean")`, translated when shown. Messages with values use `%(name)s`.
+Words in templates: `{{ _("Antrean") }}`, `{{ ngettext("%(num)s kasus", "%(num)s kasus", n) }}`; in Python,
+where the request is not known: `N_("Antrean")` of shared/errors.py, translated when shown. Messages with
+values use `%(name)s`.
 
-`python -m shared.web.i18n extract` reads every service's and the shared templates and modules and merges what it
-finds into the English catalogue, `check` fails on a string without English or with other placeholders. Nothing is
-compiled to disk: the catalogue is read once per process (about 10 ms).
+`python -m shared.web.i18n extract` merges the marked strings of all services and of `shared` into the English
+catalogue; `check` fails on a string without English or with other placeholders. Nothing is compiled to disk:
+the catalogue is read once per process (about 10 ms).
 """
 
 from __future__ import annotations
@@ -34,11 +35,6 @@ CATALOGUE: Final = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "je
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translated later"
-    """Mark a string for the catalogue; it is translated where it is shown."""
-    return message
-
-
 @cache
 def translations(language: Language) -> NullTranslations:
     """The words of a language; Indonesian strings stand for themselves."""
@@ -51,7 +47,7 @@ def translations(language: Language) -> NullTranslations:
 
 
 def translate(message: str, language: Language, values: Mapping[str, object] | None = None) -> str:
-    """The message in a language, with its `%(name)s` filled in; a message that does not fit stays as it is."""
+    """The message in a language, its `%(name)s` filled in; a message that does not fit stays as it is."""
     text: str = translations(language).gettext(message) if message else ""
     if not values:
         return text
@@ -72,9 +68,9 @@ def language_of(request: Request) -> Language:
 
 
 def _choose(request: Request) -> Language:
-    for wish in (request.query_params.get("bahasa"), request.cookies.get(LANGUAGE_COOKIE)):
-        if wish == "id" or wish == "en":
-            return wish
+    wishes = (request.query_params.get("bahasa"), request.cookies.get(LANGUAGE_COOKIE))
+    for language in (language for wish in wishes for language in LANGUAGES if language == wish):
+        return language
     return _accepted(request.headers.get("accept-language", ""))
 
 
@@ -122,7 +118,9 @@ def extract() -> Catalog:
     options = {"extensions": "jinja2.ext.do", "trimmed": "true", "silent": "false"}
     for path, method in _sources():
         name = path.relative_to(ROOT).as_posix()
-        for line, message, comments, _context in extract_from_file(method, path, keywords, ["i18n:"], options):
+        for line, message, comments, _context in extract_from_file(
+            method, path, keywords, ["i18n:"], options
+        ):
             found.add(message, locations=[(name, line)], auto_comments=comments)
     return found
 
@@ -153,7 +151,13 @@ def _key(message: Message) -> str:
 
 
 def _texts(value: object) -> list[str]:
-    return [value] if isinstance(value, str) else [str(part) for part in value] if isinstance(value, tuple | list) else []
+    return (
+        [value]
+        if isinstance(value, str)
+        else [str(part) for part in value]
+        if isinstance(value, tuple | list)
+        else []
+    )
 
 
 def _fault(message: Message, translated: Message | None) -> str:

@@ -4,10 +4,11 @@ Templates of this room are named `web/...`, those of a service by their file nam
 
     return pages_of(request).page(request, "case.html", case=case)            # a whole page
     html = pages_of(request).fragment(request, "queue_row.html", row=row)     # a piece, for htmx and SSE
-    return redirect(request, "/antrean", done=N_("Kasus diambil."))           # 303, the message is shown once
+    return redirect(request, "/antrean", done=N_("Kasus diambil."))           # 303, message shown once
 
-Every template sees: `site`, `who` (Principal or None), `language`, `now` (aware UTC), `path`, `csrf()`, `nonce()`,
-`asset("app.css")`, `switch_url`, `may(Role...)`, `_`, `ngettext` and the filters of formats.py.
+Every template sees: `site`, `who` (Principal or None), `language`, `now` (aware UTC), `path`, `csrf()`,
+`nonce()`, `asset("app.css")`, `switch_url`, `may(Role.X, ...)`, `Role`, `_`, `ngettext` and the filters named
+in formats.py; `{{ text|translated }}` shows an `N_` string. Undefined names raise.
 """
 
 from __future__ import annotations
@@ -22,7 +23,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    select_autoescape,
+)
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -41,7 +49,7 @@ _YEAR: Final = 31_536_000
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the service navigation; `label` is an Indonesian source string, no roles means everybody."""
+    """One entry of the service navigation; `label` is an `N_` string, no roles means everybody."""
 
     label: str
     href: str
@@ -68,6 +76,8 @@ class Site:
     navigation: Sequence[NavItem] = ()
     local: bool = False
     """Local mode: pages say that the accounts are demo accounts."""
+    cookie_domain: str | None = None
+    """The domain that the services' hosts share, when they have hosts of their own."""
 
     def title(self, language: Language) -> str:
         """The service's name in a language."""
@@ -115,7 +125,12 @@ class Pages:
         response.headers["Vary"] = "Accept-Language, Cookie"
         if request.query_params.get("bahasa") == language:
             response.set_cookie(
-                LANGUAGE_COOKIE, language, max_age=_YEAR, secure=self.site.secure, httponly=True, samesite="lax"
+                LANGUAGE_COOKIE,
+                language,
+                max_age=_YEAR,
+                secure=self.site.secure,
+                httponly=True,
+                samesite="lax",
             )
         if FLASH_COOKIE in request.cookies:
             response.delete_cookie(FLASH_COOKIE, secure=self.site.secure, httponly=True, samesite="lax")
@@ -124,7 +139,9 @@ class Pages:
     def fragment(self, request: Request, name: str, **context: Any) -> str:
         """A piece of a page, in the request's language and for its principal."""
         language = language_of(request)
-        return self._environments[language].get_template(name).render({**self._surroundings(request), **context})
+        return (
+            self._environments[language].get_template(name).render({**self._surroundings(request), **context})
+        )
 
     def _surroundings(self, request: Request) -> dict[str, Any]:
         who: Principal | None = request.scope.get("jejak.principal")

@@ -1,18 +1,18 @@
-"""Failures as answers: RFC 9457 problems for programs, a page or a fragment for people; nothing sent is echoed.
+"""Failures as answers: RFC 9457 problems for programs, a page or a fragment for people; no input is echoed.
 
-A problem's `type` is `urn:jejak:problem:<code>`, the code of the `JejakError` that was raised (shared/errors.py) or
-one of the codes below; its members are type, title, status, detail, instance, trace_id, `errors` (a list of
-`{field, code, detail}`) and the primitive values of `JejakError.extra`. `detail` is translated: raise with an
-Indonesian literal and put values into `extra`: `Conflict("Sudah diambil oleh %(holder)s.", holder=name)`.
+A problem's `type` is `urn:jejak:problem:<code>`, the code of the `JejakError` that was raised or one of those
+below; its members are type, title, status, detail, instance, trace_id, `errors` (`[{field, code, detail}]`)
+and the plain values of `JejakError.extra`. `detail` is translated: raise with an Indonesian literal and put
+values into `extra`: `Conflict(N_("Sudah diambil oleh %(holder)s."), holder=name)`. The status is that of the
+error's nearest kind below, unless its class sets `status: ClassVar[int]`.
 """
 
 from __future__ import annotations
 
-import logging
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from shared.errors import (
+    N_,
     Busy,
     Conflict,
     DomainError,
@@ -33,11 +34,17 @@ from shared.errors import (
     NotFound,
     NotYet,
 )
-from shared.web.i18n import N_, Language, language_of, translate
+from shared.telemetry.logs import Log
+from shared.telemetry.names import LogEvent
+from shared.web.i18n import Language, language_of, translate
 from shared.web.pages import pages_of
+from shared.web.validation import FieldError, field_errors
 
-log = logging.getLogger("jejak.web")
+_log = Log("web.problems")
 
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+UNAUTHORIZED, INTERNAL, UNAVAILABLE = 401, 500, 503
 URN: Final = "urn:jejak:problem:"
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -96,51 +103,6 @@ _CODES: Final[Mapping[int, str]] = {
     503: "unavailable",
 }
 
-_PYDANTIC: Final[Mapping[str, str]] = {
-    "missing": N_("Wajib diisi."),
-    "extra_forbidden": N_("Isian ini tidak dikenal."),
-    "string_type": N_("Harus berupa teks."),
-    "string_too_short": N_("Paling sedikit %(min_length)s karakter."),
-    "string_too_long": N_("Paling banyak %(max_length)s karakter."),
-    "string_pattern_mismatch": N_("Bentuknya tidak sesuai."),
-    "too_short": N_("Paling sedikit %(min_length)s butir."),
-    "too_long": N_("Paling banyak %(max_length)s butir."),
-    "int_type": N_("Harus berupa bilangan bulat."),
-    "int_parsing": N_("Harus berupa bilangan bulat."),
-    "bool_type": N_("Harus true atau false."),
-    "bool_parsing": N_("Harus true atau false."),
-    "list_type": N_("Harus berupa daftar."),
-    "dict_type": N_("Harus berupa objek."),
-    "model_type": N_("Harus berupa objek."),
-    "model_attributes_type": N_("Harus berupa objek."),
-    "enum": N_("Pilihan tidak dikenal; yang berlaku: %(expected)s."),
-    "literal_error": N_("Pilihan tidak dikenal; yang berlaku: %(expected)s."),
-    "greater_than_equal": N_("Paling kecil %(ge)s."),
-    "greater_than": N_("Harus lebih besar dari %(gt)s."),
-    "less_than_equal": N_("Paling besar %(le)s."),
-    "less_than": N_("Harus lebih kecil dari %(lt)s."),
-    "timezone_aware": N_("Waktu harus menyebut zona, misalnya +08:00."),
-    "datetime_from_date_parsing": N_("Harus berupa tanggal atau waktu RFC 3339."),
-    "datetime_parsing": N_("Harus berupa waktu RFC 3339."),
-    "datetime_type": N_("Harus berupa waktu RFC 3339."),
-    "date_type": N_("Harus berupa tanggal, misalnya 2024-11-27."),
-    "date_parsing": N_("Harus berupa tanggal, misalnya 2024-11-27."),
-    "date_from_datetime_parsing": N_("Harus berupa tanggal, misalnya 2024-11-27."),
-    "date_from_datetime_inexact": N_("Harus berupa tanggal, misalnya 2024-11-27."),
-    "json_invalid": N_("Bukan JSON yang sah."),
-}
-_OTHER_FAULT: Final = N_("Nilainya tidak sesuai.")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What is wrong with one field; `detail` is an Indonesian source string, `values` fills its placeholders."""
-
-    field: str
-    detail: str
-    code: str = "invalid"
-    values: Mapping[str, object] = field(default_factory=dict)
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -165,13 +127,14 @@ class Problem:
         }
         if self.errors:
             members["errors"] = [
-                {"field": e.field, "code": e.code, "detail": translate(e.detail, language, e.values)} for e in self.errors
+                {"field": e.field, "code": e.code, "detail": translate(e.detail, language, e.values)}
+                for e in self.errors
             ]
         return {**_plain(self.extra), **members}
 
     def sentence(self, language: Language) -> str:
         """The detail, or the usual sentence of the status."""
-        fallback = _DETAILS.get(self.status, _DETAILS[400 if self.status < 500 else 500])
+        fallback = _DETAILS.get(self.status, _DETAILS[400 if self.status < INTERNAL else INTERNAL])
         return translate(self.detail or fallback, language, self.extra if self.detail else None)
 
 
@@ -186,7 +149,7 @@ def problem_of(error: JejakError) -> Problem:
         status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
     fields = error.fields if isinstance(error, InvalidInput) else {}
     retry = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
-    if status == 503 and not retry:
+    if status == UNAVAILABLE and not retry:
         retry = {"Retry-After": "5"}
     return Problem(
         status=status,
@@ -198,31 +161,11 @@ def problem_of(error: JejakError) -> Problem:
     )
 
 
-def problem_of_validation(errors: Iterable[Mapping[str, Any]]) -> Problem:
-    """The problem of pydantic's errors: names and reasons of the fields, never what was sent."""
-    found = [_field_error(error) for error in errors]
-    if any(error.code == "json_invalid" for error in found):
-        return Problem(400, "malformed-json", N_("Isi permintaan bukan JSON yang sah."), found)
-    return Problem(422, "invalid-body", errors=found)
-
-
-def _field_error(error: Mapping[str, Any]) -> FieldError:
-    kind = str(error["type"])
-    context = {key: value for key, value in error.get("ctx", {}).items() if isinstance(value, str | int)}
-    if kind == "value_error":
-        return FieldError(_name(error["loc"]), str(error.get("ctx", {}).get("error", "")) or _OTHER_FAULT, kind)
-    if kind == "json_invalid":
-        return FieldError("", _PYDANTIC[kind], kind)
-    return FieldError(_name(error["loc"]), _PYDANTIC.get(kind, _OTHER_FAULT), kind, context)
-
-
-def _name(location: Sequence[str | int]) -> str:
-    """`reported_parties[0].name`, without the leading word for where FastAPI read it."""
-    parts = location[1:] if location and location[0] in ("body", "query", "path", "header", "cookie") else location
-    name = ""
-    for part in parts:
-        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else str(part)
-    return name[:200]
+def problem_of_validation(errors: Sequence[FieldError]) -> Problem:
+    """The problem of a body that is not what the endpoint takes."""
+    if any(error.code == "json_invalid" for error in errors):
+        return Problem(400, "malformed-json", N_("Isi permintaan bukan JSON yang sah."), errors)
+    return Problem(422, "invalid-body", errors=errors)
 
 
 def trace_id_of(request: Request) -> str:
@@ -236,14 +179,14 @@ def trace_id_of(request: Request) -> str:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a person's browser asks: never under `/api/`, else by HX-Request or an Accept that names HTML."""
+    """Whether a person's browser asks: never under `/api/`, else HX-Request or an Accept that names HTML."""
     if request.url.path.startswith("/api/"):
         return False
     return "hx-request" in request.headers or "text/html" in request.headers.get("accept", "")
 
 
 def answer(request: Request, problem: Problem) -> Response:
-    """The problem as the caller can read it: document, page, or fragment for htmx (which swaps 4xx and 5xx)."""
+    """The problem as the caller reads it: document, page, or fragment for htmx (which swaps 4xx and 5xx)."""
     language = language_of(request)
     body = problem.body(language=language, instance=request.url.path, trace_id=trace_id_of(request))
     headers = {**problem.headers, "Cache-Control": "no-store", "Content-Language": language}
@@ -264,34 +207,26 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(address, 303)
 
 
-async def _on_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, JejakError)
+async def _on_error(request: Request, error: JejakError) -> Response:
     problem = problem_of(error)
-    if problem.status == 401 and wants_page(request):
+    if problem.status == UNAUTHORIZED and wants_page(request):
         return _to_sign_in(request)
-    if problem.status >= 500:
-        log.warning("request failed", extra={"code": error.code, "trace_id": trace_id_of(request)}, exc_info=error)
+    if problem.status >= INTERNAL:
+        _log.error(LogEvent.REQUEST_FAILED, error, code=error.code, status=problem.status)
     return answer(request, problem)
 
 
-async def _on_validation(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    return answer(request, problem_of_validation(error.errors()))
+async def _on_validation(request: Request, error: RequestValidationError) -> Response:
+    return answer(request, problem_of_validation(field_errors(error.errors())))
 
 
-async def _on_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _on_http(request: Request, error: HTTPException) -> Response:
     return answer(request, Problem(error.status_code, headers=dict(error.headers or {})))
 
 
-async def _on_anything(request: Request, error: Exception) -> Response:
-    log.error("unexpected failure", extra={"code": "internal", "trace_id": trace_id_of(request)}, exc_info=error)
-    return answer(request, Problem(500, "internal"))
-
-
 def install(app: FastAPI) -> None:
-    """Answer every failure of the application as a problem."""
-    app.add_exception_handler(JejakError, _on_error)
-    app.add_exception_handler(RequestValidationError, _on_validation)
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_anything)
+    """Answer every named failure of the application as a problem; observe.py catches the rest."""
+    # Starlette types a handler by the widest error; each is called with the kind it is installed for.
+    app.add_exception_handler(JejakError, cast("Handler", _on_error))
+    app.add_exception_handler(RequestValidationError, cast("Handler", _on_validation))
+    app.add_exception_handler(HTTPException, cast("Handler", _on_http))

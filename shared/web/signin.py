@@ -1,7 +1,8 @@
-"""Sign-in and sign-out: `/masuk` and `/keluar` for people, `POST /api/v1/session` for scripts; in every service.
+"""Sign-in and sign-out, in every service: `/masuk`, `/keluar`, and `POST /api/v1/session` for scripts.
 
-One session serves all three services: the cookie has no port, and in production the services share a host or a
-cookie domain set by the proxy. Demo accounts are listed in local mode only, and said to be demo accounts.
+One session serves all three services: a cookie knows no port, and hosts of one domain share it
+(`Site.cookie_domain`).
+Demo accounts are listed in local mode only, and said to be demo accounts.
 """
 
 from __future__ import annotations
@@ -15,10 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from shared.errors import JejakError
+from shared.errors import N_, JejakError
 from shared.security.principals import Principal
 from shared.web.access import SESSION_COOKIE, Accounts, Who, maybe_principal, public, signed_in
-from shared.web.i18n import N_
 from shared.web.pages import Site, pages_of
 
 PATH: Final = "/masuk"
@@ -79,7 +79,9 @@ class Credentials(BaseModel):
 def safe_path(wish: str, home: str) -> str:
     """Where to go after signing in: a path of this service and nothing else."""
     parts = urlsplit(wish)
-    local = wish.startswith("/") and not wish.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    local = (
+        wish.startswith("/") and not wish.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    )
     return wish if local and wish.isprintable() and not wish.startswith((PATH, "/keluar")) else home
 
 
@@ -144,11 +146,15 @@ def _add_script_routes(routes: APIRouter, site: Site, accounts: SignInAccounts) 
 
 
 def _remember(response: Response, secret: str, site: Site) -> Response:
-    response.set_cookie(SESSION_COOKIE, secret, httponly=True, samesite="lax", secure=site.secure, path="/")
+    response.set_cookie(
+        SESSION_COOKIE, secret, domain=site.cookie_domain, secure=site.secure, httponly=True, samesite="lax"
+    )
     return response
 
 
 def _forget(response: Response, site: Site) -> Response:
-    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax", secure=site.secure, path="/")
+    response.delete_cookie(
+        SESSION_COOKIE, domain=site.cookie_domain, secure=site.secure, httponly=True, samesite="lax"
+    )
     response.headers["Clear-Site-Data"] = '"cache"'
     return response

@@ -1,0 +1,72 @@
+// Keys for staff: j/k move, Enter opens, c/u take and give back, / searches, g + letter goes, ? helps; can be switched off.
+"use strict";
+
+const SWITCH = "jejak-keys-off";
+const ROWS = "[data-row]";
+let going = false;
+
+function on() {
+  try {
+    return localStorage.getItem(SWITCH) !== "1";
+  } catch {
+    return true;
+  }
+}
+
+function current() {
+  return document.querySelector(`${ROWS}[aria-selected="true"]`) ?? document.activeElement?.closest?.(ROWS);
+}
+
+function move(step) {
+  const rows = [...document.querySelectorAll(ROWS)];
+  if (!rows.length) return;
+  const at = rows.indexOf(current());
+  const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+  for (const row of rows) row.removeAttribute("aria-selected");
+  next.setAttribute("aria-selected", "true");
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function press(key) {
+  const row = current();
+  const button = (row ?? document).querySelector(`[data-key="${CSS.escape(key)}"]`);
+  button?.click();
+}
+
+function act(key) {
+  if (going) {
+    going = false;
+    document.querySelector(`[data-go="${CSS.escape(key)}"]`)?.click();
+    return true;
+  }
+  if (key === "g") going = true;
+  else if (key === "j") move(1);
+  else if (key === "k") move(-1);
+  else if (key === "Enter") current()?.querySelector("a[href]")?.click();
+  else if (key === "/") document.querySelector("[data-search]")?.focus();
+  else if (key === "?") document.getElementById("bk-keys")?.showModal();
+  else if (/^[a-z]$/.test(key)) press(key);
+  else return false;
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable], dialog");
+  const elsewhere = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+  const onControl = event.key === "Enter" && event.target.closest("a, button, summary");
+  if (typing || elsewhere || onControl || (!on() && event.key !== "?")) return;
+  if (act(event.key)) event.preventDefault();
+});
+
+const box = document.querySelector("[data-keys-switch]");
+if (box) {
+  box.checked = on();
+  box.addEventListener("change", () => {
+    try {
+      localStorage.setItem(SWITCH, box.checked ? "0" : "1");
+    } catch {
+      // Without storage the keys stay on for this page only.
+    }
+  });
+}

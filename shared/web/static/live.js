@@ -1,0 +1,70 @@
+// Live pages: says whether the data is live, since when it is not, and what is new; keeps the place in lists.
+"use strict";
+
+const QUIET_MS = 25000;
+const ANNOUNCE_MS = 10000;
+let lastSign = Date.now();
+let lastTime = "";
+let lastAnnounced = 0;
+let lost = false;
+
+function time(date) {
+  const language = document.documentElement.lang;
+  const text = date.toLocaleTimeString("en-GB", { timeZone: "Asia/Makassar", hour: "2-digit", minute: "2-digit" });
+  return `${language === "en" ? text : text.replace(":", ".")} WITA`;
+}
+
+function show() {
+  for (const status of document.querySelectorAll("[data-live-status]")) {
+    status.classList.toggle("bk-live--on", !lost);
+    status.classList.toggle("bk-live--lost", lost);
+    const words = lost ? status.dataset.lostText : status.dataset.liveText;
+    status.querySelector("[data-live-words]").textContent = words.replace("{waktu}", lastTime);
+  }
+  const bar = document.getElementById("bk-stale");
+  if (bar && bar.hidden === lost) {
+    bar.textContent = bar.dataset.text.replace("{waktu}", lastTime);
+    bar.hidden = !lost;
+  }
+}
+
+function sign() {
+  lastSign = Date.now();
+  lastTime = time(new Date(lastSign));
+  lost = false;
+  show();
+}
+
+function announce(text) {
+  const place = document.getElementById("bk-announce");
+  if (!place || !text || Date.now() - lastAnnounced < ANNOUNCE_MS) return;
+  lastAnnounced = Date.now();
+  place.textContent = text;
+}
+
+// How many wait is shown in the tab's title: `<span data-badge="3">` inside a live region.
+function badge() {
+  const count = document.querySelector("[data-badge]")?.dataset.badge;
+  const plain = document.title.replace(/^\(\d+\) /, "");
+  document.title = count && count !== "0" ? `(${count}) ${plain}` : plain;
+}
+
+if (document.querySelector("[data-live]")) {
+  document.addEventListener("htmx:sse:after:message", (event) => {
+    sign();
+    badge();
+    const news = event.target.querySelector?.("[data-announce]") ?? document.querySelector("[data-announce]");
+    if (news) announce(news.dataset.announce);
+  });
+  document.addEventListener("htmx:sse:after:connection", sign);
+  setInterval(() => {
+    if (!lost && !document.hidden && Date.now() - lastSign > QUIET_MS) {
+      lost = true;
+      show();
+    }
+  }, 1000);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) lastSign = Date.now();
+  });
+  badge();
+}
