@@ -22,8 +22,7 @@ _LONGEST_RUN: Final = 6
 _POOL: Final = 2
 _MOST_WAITING: Final = 32
 
-_COMMON: Final = frozenset(
-    """
+_COMMON_WORDS: Final = """
     password passw0rd p@ssword katasandi sandi rahasia rahasiasaya kucing sayang sayangku cinta cintaku
     indonesia indonesiaraya merdeka nusantara garuda bismillah bismillahirrahmanirrahim alhamdulillah
     admin administrator adminadmin bawaslu panwaslu pilkada pemilu balikpapan kalimantan kalimantantimur
@@ -32,8 +31,8 @@ _COMMON: Final = frozenset(
     sayacintakamu monkey dragon football sepakbola persiba superman naruto doraemon sunshine princess
     changeme gantisandi gantipassword default secret test testing coba percobaan user pengguna server
     komputer internet samarinda jakarta surabaya jokowi prabowo pancasila
-    """.split()
-)
+"""
+_COMMON: Final = frozenset(_COMMON_WORDS.split())
 """Words that a guesser tries first here; one of them with figures or signs around it is refused."""
 
 _RUNS: Final = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")

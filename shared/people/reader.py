@@ -16,7 +16,7 @@ from shared.store.mongo import Database
 
 
 class People:
-    """The people of an installation as one service sees them; an OpenID Connect provider may take its place."""
+    """The people of an installation as one service sees them; an OpenID Connect provider may take over."""
 
     def __init__(
         self, database: Database, clock: Clock, *, local: bool, passwords: Passwords | None = None
@@ -34,7 +34,7 @@ class People:
         return await self._sessions.find(secret, local=self._local)
 
     async def by_token(self, secret: str) -> Principal | None:
-        """The person or program of an API token; None if it is unknown, over, revoked or its owner disabled."""
+        """The person or program of an API token; None if it is unknown, over or revoked, or the owner disabled."""
         return await self._tokens.find(secret, local=self._local)
 
     async def sign_in(self, username: str, password: str) -> str | None:

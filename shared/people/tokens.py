@@ -1,4 +1,4 @@
-"""API tokens of persons and programs: shown once, kept as SHA-256, with an end and some of a person's roles."""
+"""API tokens of persons and programs: shown once, kept as SHA-256, with an end; a person's has some roles."""
 
 from __future__ import annotations
 

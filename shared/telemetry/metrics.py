@@ -31,6 +31,11 @@ class Metrics:
         """The histogram of this name."""
         return cast("Histogram", self._get(metric, "histogram"))
 
+    @property
+    def registry(self) -> CollectorRegistry:
+        """What `/metrics` shows."""
+        return self._registry
+
     def text(self) -> bytes:
         """All of them as `/metrics` shows them; its media type is `CONTENT_TYPE`."""
         return generate_latest(self._registry)

@@ -182,7 +182,7 @@ def _running(span: Span) -> Iterator[Span]:
     token = contexts.attach(trace.set_span_in_context(span))
     try:
         yield span
-    except BaseException as error:
+    except Exception as error:
         span.set_attribute(Attr.ERROR_TYPE, type(error).__name__)
         span.set_status(StatusCode.ERROR)
         raise
