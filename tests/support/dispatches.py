@@ -67,7 +67,8 @@ def handed_off(about: Dossier | None = None, *, at: datetime = NOON) -> Dispatch
 
 def letter(state: Dispatches, notice_id: str) -> Letter:
     """A short message about a notice."""
-    return Letter(f"<{notice_id}@test.example>", f"Message-ID: {notice_id}\r\n\r\n{state.case_id}\r\n".encode())
+    text = f"Message-ID: <{notice_id}@test.example>\r\n\r\n{state.case_id}\r\n"
+    return Letter(f"<{notice_id}@test.example>", text.encode())
 
 
 def notified(state: Dispatches, *, at: datetime = NOON) -> Dispatches:

@@ -23,7 +23,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 def hand_off(
     state: Dispatches | None, dossier: Dossier, sealed: Sealed, *, trace: str, now: datetime
 ) -> list[events.Fact]:
-    """Lay a case into the receiver's tray and have them told; a hand-off that is there already changes nothing.
+    """Lay a case into the receiver's tray and have them told; one that is there already changes nothing.
 
     Raises:
         OutOfStep: its number does not follow the case's last hand-off.
@@ -106,7 +106,7 @@ def checked_reason(reason: str) -> str:
 
 
 def reference(handoff_id: str) -> str:
-    """The number on the receipt of an acknowledgement, e.g. `TTP-4F7K-0QXM-93BD`: 60 bits of the id's hash."""
+    """The number on the acknowledgement's receipt, e.g. `TTP-4F7K-0QXM-93BD`: 60 bits of the id's hash."""
     bits = int.from_bytes(sha256(f"receipt\x00{handoff_id}".encode()).digest()[:8], "big") >> 4
     letters = "".join(_ALPHABET[bits >> shift & 31] for shift in range(55, -1, -5))
     return f"TTP-{letters[:4]}-{letters[4:8]}-{letters[8:]}"

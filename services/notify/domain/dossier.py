@@ -18,7 +18,7 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it happened: Kemendagri's kelurahan code, polling stations, a point in 1e-7 degree (longitude first)."""
+    """Where it happened; `kelurahan` is Kemendagri's code, `point` longitude and latitude in 1e-7 degree."""
 
     kelurahan: str | None = None
     tps: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The escalation of a case. `no` counts the case's hand-offs from 1; `proposed_by`, `approved_by` are accounts."""
+    """The escalation of a case; `no` counts its hand-offs from 1, `..._by` are accounts."""
 
     handoff_id: str
     no: int

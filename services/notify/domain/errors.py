@@ -14,7 +14,7 @@ class UnknownHandoff(NotFound):
 
 
 class AlreadyAnswered(Conflict):
-    """The receiver answered before; `extra` tells which answer (`stage`), when (RFC 3339) and by which account."""
+    """The receiver answered before; `extra` tells what (`stage`), when (`at`) and by which account (`by`)."""
 
     code: ClassVar[str] = "handoff-already-answered"
 
@@ -23,6 +23,12 @@ class ReasonMissing(InvalidInput):
     """A return without a usable reason."""
 
     code: ClassVar[str] = "reason-missing"
+
+
+class Erased(Conflict):
+    """The report was erased: nothing about it can be read or added any more."""
+
+    code: ClassVar[str] = "erased"
 
 
 class OutOfStep(DomainError):

@@ -1,4 +1,4 @@
-"""Hand-offs (penerusan) of a case to a receiver outside the office, and how their state is folded from facts."""
+"""Hand-offs (penerusan) of a case to receivers outside the office, and the fold of facts into their state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The receiver's one answer. `reference` stands on a receipt, `reason` is sealed and goes with a return."""
+    """The receiver's one answer: a receipt has its `reference`, a return its sealed `reason`."""
 
     stage: Stage
     at: datetime
@@ -99,7 +99,7 @@ def evolve(state: Dispatches | None, fact: events.Fact) -> Dispatches:
 def _changed(handoff: Handoff, fact: events.LaterFact) -> Handoff:
     match fact:
         case events.NoticeScheduled():
-            notice = Notice(fact.notice_id, fact.kind, fact.no, created_at=fact.at, due_at=fact.due_at)
+            notice = Notice(fact.notice_id, fact.kind, fact.no, planned_at=fact.due_at, due_at=fact.due_at)
             return replace(handoff, notices=(*handoff.notices, notice))
         case events.NoticeAttempted() | events.NoticeSent() | events.NoticeFailed():
             return handoff.with_notice(_noticed(handoff, fact))
@@ -139,9 +139,7 @@ def _noticed(handoff: Handoff, fact: events.NoticeFact) -> Notice:
 
 
 def _answered(handoff: Handoff, answer: Answer) -> Handoff:
-    """An answer ends the reminding; the first notice of a received hand-off still leaves: its proof of sending
-    is a fact of its own, which the answer does not stand for.
-    """
+    # The first notice of a received hand-off still leaves: proof of sending is a fact of its own.
     kept = NoticeKind.FIRST if answer.stage is Stage.ACKNOWLEDGED else None
     notices = tuple(
         replace(one, state=NoticeState.STOPPED, due_at=None) if one.open and one.kind is not kept else one

@@ -12,7 +12,7 @@ PATIENCE = timedelta(minutes=2)
 LONGEST_BACK_OFF = timedelta(minutes=60)
 
 REMINDERS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=24))
-"""How long after each notice a silent receiver is reminded; the last step repeats until there is an answer."""
+"""How long after each notice a silent receiver is reminded; the last step repeats until they answer."""
 
 
 class NoticeKind(StrEnum):
@@ -44,7 +44,7 @@ class SendFailure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it leaves; `message_id` (RFC 5322 §3.6.4) is the same at every attempt, so a repeat shows."""
+    """A message as it leaves; its `message_id` (RFC 5322 §3.6.4) is the same at every attempt."""
 
     message_id: str
     raw: bytes = field(repr=False)
@@ -52,12 +52,12 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message to the receiver. `due_at` is when it is next tried: None once it is sent or stopped."""
+    """One message to the receiver; `due_at` is when it is next tried, None when never again."""
 
     id: str
     kind: NoticeKind
     no: int
-    created_at: datetime
+    planned_at: datetime
     due_at: datetime | None
     state: NoticeState = NoticeState.WAITING
     attempts: int = 0

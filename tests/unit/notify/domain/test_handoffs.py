@@ -25,7 +25,6 @@ from tests.support.dispatches import LIAISON, NOON, OTHER_LIAISON, SEALED, TRACE
 LATER = NOON + timedelta(minutes=7)
 
 
-
 def test_an_escalation_lies_in_the_tray_and_the_receiver_is_told_at_once() -> None:
     state = handed_off()
     (handoff,) = state.handoffs
