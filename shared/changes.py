@@ -78,6 +78,14 @@ class Write:
     doc: Mapping[str, Json] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A lease as it was taken: a change that carries it commits only while that lease is held under that number."""
+
+    lease: str
+    number: int
+
+
 S = TypeVar("S")
 F = TypeVar("F")
 
@@ -103,6 +111,10 @@ class Aggregate(Protocol[S, F]):
         """The journal entry (and event, if announced) of a fact; names of anybody only sealed."""
         ...
 
+    def restore(self, entry: JsonObject) -> F:
+        """The fact of a journal entry, as `draft` wrote it; states are rebuilt by folding these."""
+        ...
+
     def writes(self, state: S, facts: Sequence[F]) -> Sequence[Write]:
         """Side documents (keysets, vault, projections) of this change."""
         ...
@@ -122,6 +134,8 @@ class Change(Generic[S, F]):
     trace: str = ""
     answer: Callable[[S], JsonObject] | None = None
     """The answer kept sealed under the key and given again to a repeat."""
+    guard: Fence | None = None
+    """Work that must run once passes its lease here; a lost one refuses the change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,38 +21,32 @@ def digest(value: Json) -> str:
     return sha256(canonical(value)).hexdigest()
 
 
-def check(value: Json, path: str = "$") -> None:
-    """Refuse what would not come back from BSON and JSON as it went in.
+def clean(value: Json, path: str = "$") -> Json:
+    """The value as it is hashed and stored: null fields left out at any depth, so a new optional field changes no hash.
 
     Raises:
-        TypeError: a float, an integer of 2^53 or more, a key that is not ASCII text, or another type than JSON's.
+        TypeError: what would not come back from BSON and JSON as it went in: a float, an integer of 2^53 or more,
+            an object key that is not ASCII text, or another type than JSON's.
     """
     kind = type(value)
-    if value is None or kind is bool or kind is str:
-        return
-    if kind is int:
-        if abs(value) > LARGEST_INTEGER:
-            raise TypeError(f"{path}: an integer beyond 2^53 cannot be hashed")
-    elif kind is dict:
-        _check_object(value, path)
-    elif kind is list:
-        for index, item in enumerate(value):
-            check(item, f"{path}[{index}]")
-    else:
-        raise TypeError(f"{path}: {kind.__name__} is not a JSON type the journal keeps")
+    if kind is str or kind is bool or value is None:
+        return value
+    if kind is dict:
+        return _clean_object(value, path)
+    if kind is list or kind is tuple:
+        return [clean(item, path) for item in value]
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int) and abs(value) <= LARGEST_INTEGER:
+        return int(value)
+    raise TypeError(f"{path}: {kind.__name__} is nothing the journal can keep (integers stay below 2^53)")
 
 
-def _check_object(value: JsonObject, path: str) -> None:
+def _clean_object(value: JsonObject, path: str) -> JsonObject:
+    cleaned: JsonObject = {}
     for key, item in value.items():
         if type(key) is not str or not key.isascii():
             raise TypeError(f"{path}: an object key must be ASCII text")
-        check(item, f"{path}.{key}")
-
-
-def without_nulls(value: Json) -> Json:
-    """The value without null fields at any depth, so that a new optional field changes no old hash."""
-    if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [without_nulls(item) for item in value]
-    return value
+        if item is not None:
+            cleaned[key] = item if type(item) is str else clean(item, f"{path}.{key}")
+    return cleaned

@@ -6,7 +6,9 @@ touches only those rooms.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
@@ -18,6 +20,8 @@ from pymongo import ReturnDocument, WriteConcern
 from pymongo.errors import DuplicateKeyError, PyMongoError
 from pymongo.read_concern import ReadConcern
 
+from shared.errors import Infrastructure
+
 __all__ = [
     "Client",
     "Collection",
@@ -28,12 +32,16 @@ __all__ = [
     "Session",
     "open_client",
     "open_database",
+    "translated",
 ]
 
 Client: TypeAlias = AsyncIOMotorClient[dict[str, Any]]
 Database: TypeAlias = AsyncIOMotorDatabase[dict[str, Any]]
 Collection: TypeAlias = AsyncIOMotorCollection[dict[str, Any]]
 Session: TypeAlias = AsyncIOMotorClientSession
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def open_client(url: str, *, app: str) -> Client:
@@ -54,4 +62,21 @@ def open_client(url: str, *, app: str) -> Client:
 
 def open_database(client: Client, name: str) -> Database:
     """The database with the concerns that every read and write here relies on."""
-    return client.get_database(name, write_concern=WriteConcern("majority", j=True), read_concern=ReadConcern("majority"))
+    return client.get_database(
+        name, write_concern=WriteConcern("majority", j=True), read_concern=ReadConcern("majority")
+    )
+
+
+def translated(call: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """Let callers that must not know the driver see its errors as Infrastructure; a duplicate key passes as it is."""
+
+    @wraps(call)
+    async def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return await call(*args, **kwargs)
+        except DuplicateKeyError:
+            raise
+        except PyMongoError as error:
+            raise Infrastructure(f"MongoDB failed ({type(error).__name__})") from error
+
+    return wrapped

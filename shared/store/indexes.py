@@ -1,0 +1,158 @@
+"""Every collection and index, declared once; the owner makes them, the services only check that they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pymongo.errors import CollectionInvalid, PyMongoError
+
+from shared.errors import Infrastructure, Refused
+from shared.store.mongo import Client, Database
+
+Keys: TypeAlias = Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One index; `partial` is a filter, `expires_s` deletes that many seconds after the indexed time."""
+
+    keys: Keys
+    unique: bool = False
+    partial: Mapping[str, Any] | None = None
+    expires_s: int | None = None
+
+    def options(self) -> dict[str, Any]:
+        """The options as MongoDB keeps them."""
+        options: dict[str, Any] = {"unique": True} if self.unique else {}
+        if self.partial is not None:
+            options["partialFilterExpression"] = dict(self.partial)
+        if self.expires_s is not None:
+            options["expireAfterSeconds"] = self.expires_s
+        return options
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A collection with its indexes (beside the one on `_id`)."""
+
+    collection: str
+    indexes: tuple[Index, ...] = ()
+
+
+def state(collection: str, *indexes: Index) -> Declared:
+    """A collection of states: indexed by the time of the last change, for the announcement of heads."""
+    return Declared(collection, (Index([("at", 1)]), *indexes))
+
+
+WRITE_PATH = (
+    Declared("journal", (Index([("stream", 1), ("seq", 1)], unique=True),)),
+    Declared("outbox"),
+    Declared("keys"),
+    Declared("positions"),
+    Declared("held", (Index([("queue", 1)]), Index([("next_try", 1)]))),
+    Declared(
+        "dead",
+        (
+            Index([("cluster", 1), ("topic", 1), ("partition", 1), ("offset", 1)], unique=True),
+            Index([("status", 1), ("at", -1)]),
+        ),
+    ),
+    Declared("keysets"),
+    Declared("leases"),
+    Declared("meta"),
+)
+
+COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
+    "intake": (
+        *WRITE_PATH,
+        state("reports", Index([("body.number", 1)], unique=True)),
+        Declared("vault"),
+        Declared("tries", (Index([("since", 1)], expires_s=900),)),
+        Declared("uploads", (Index([("at", 1)]),)),
+        Declared("exhibits", (Index([("report", 1)]),)),
+        Declared("exhibit_bytes.files", (Index([("filename", 1), ("uploadDate", 1)]),)),
+        Declared("exhibit_bytes.chunks", (Index([("files_id", 1), ("n", 1)], unique=True),)),
+    ),
+    "triage": (*WRITE_PATH, state("cases")),
+    "notify": (*WRITE_PATH, state("dispatches")),
+    "people": (
+        Declared("journal", (Index([("stream", 1), ("seq", 1)], unique=True),)),
+        Declared("meta"),
+        Declared("accounts"),
+        Declared("sessions"),
+        Declared("tokens"),
+        Declared("programs"),
+        Declared("attempts"),
+    ),
+}
+"""Service (or `people`) -> its collections; the database is `<namespace>_<service>`. A new one is one line here."""
+
+
+async def ensure(owner: Client, namespace: str) -> None:
+    """Make what is declared and not there, in all four databases; for the owner user. May be repeated.
+
+    Raises:
+        OperationFailure: an index is there with the same keys and other options; drop it by hand first.
+    """
+    for service, declared in COLLECTIONS.items():
+        database = owner[f"{namespace}_{service}"]
+        there = set(await database.list_collection_names())
+        for each in declared:
+            await _ensure_one(database, each, exists=each.collection in there)
+    await _ensure_epochs(owner, namespace)
+
+
+async def _ensure_one(database: Database, declared: Declared, *, exists: bool) -> None:
+    if not exists:
+        try:
+            await database.create_collection(declared.collection)
+        except CollectionInvalid:
+            exists = True  # another owner was first
+    for index in declared.indexes:
+        await database[declared.collection].create_index(list(index.keys), **index.options())
+
+
+async def _ensure_epochs(owner: Client, namespace: str) -> None:
+    for service in COLLECTIONS:
+        await owner[f"{namespace}_{service}"]["meta"].update_one(
+            {"_id": "epoch"}, {"$setOnInsert": {"value": 1}}, upsert=True
+        )
+
+
+async def verify(database: Database, service: str) -> None:
+    """Check at a service's start that every declared index is there as declared.
+
+    Raises:
+        Refused: some are missing, by name; without a unique index the promises would not hold.
+        Infrastructure: MongoDB is away.
+    """
+    missing: list[str] = []
+    try:
+        for declared in COLLECTIONS[service]:
+            missing += await _missing(database, declared)
+    except PyMongoError as error:
+        raise Infrastructure(f"the indexes cannot be checked ({type(error).__name__})") from error
+    if missing:
+        raise Refused(
+            f"{database.name} lacks {', '.join(missing)}; let the owner run the index set-up, then start again"
+        )
+
+
+async def _missing(database: Database, declared: Declared) -> list[str]:
+    if not declared.indexes:
+        return []
+    there = [index async for index in database[declared.collection].list_indexes()]
+    return [
+        f"{declared.collection}({', '.join(name for name, _ in index.keys)})"
+        for index in declared.indexes
+        if not any(_same(index, found) for found in there)
+    ]
+
+
+def _same(index: Index, found: Mapping[str, Any]) -> bool:
+    options = {
+        key: found[key] for key in ("unique", "partialFilterExpression", "expireAfterSeconds") if key in found
+    }
+    return list(found["key"].items()) == list(index.keys) and options == index.options()

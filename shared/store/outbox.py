@@ -1,0 +1,166 @@
+"""The outbox: what still has to be published; a row names an entry of the journal and dies when Kafka acknowledged it."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.errors import PyMongoError
+
+from shared.changes import JsonObject
+from shared.contracts.envelope import Announced
+from shared.errors import Infrastructure
+from shared.store.journal import announced
+from shared.store.mongo import Database, translated
+
+COLLECTION = "outbox"
+SWEEP_MS = 1_000
+_REPLAY_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Row:
+    """An entry that is to be published. `again` counts the replays that asked for it."""
+
+    stream: str
+    seq: int
+    again: int = 0
+
+
+class Outbox:
+    """One service's outbox, for its relay and for replays."""
+
+    def __init__(self, database: Database, *, service: str) -> None:
+        self._database = database
+        self._rows = database[COLLECTION]
+        self._source = f"/jejak/{service}"
+
+    @translated
+    async def next_rows(self, limit: int = 200, *, after: Row | None = None) -> list[Row]:
+        """The first rows (after one, if given) in (stream, seq) order."""
+        query = {} if after is None else {"_id": {"$gt": {"stream": after.stream, "seq": after.seq}}}
+        found = await self._rows.find(query).sort("_id", 1).limit(limit).to_list(None)
+        return [Row(doc["_id"]["stream"], doc["_id"]["seq"], doc.get("again", 0)) for doc in found]
+
+    @translated
+    async def events(self, rows: Sequence[Row]) -> list[Announced]:
+        """The events of the rows, in the same order, built from the journal; the same bytes at every replay.
+
+        Raises:
+            Infrastructure: a row names an entry that the journal does not have: the database is damaged.
+        """
+        if not rows:
+            return []
+        entries = {
+            (entry["stream"], entry["seq"]): entry
+            async for entry in self._database["journal"].find({"$or": _clauses(rows)}, {"_id": 0})
+        }
+        sealed = {entry["stream"] for entry in entries.values() if "content" in entry["data"]}
+        keysets = await self._keysets(sealed)
+        try:
+            found = [entries[row.stream, row.seq] for row in rows]
+        except KeyError as missing:
+            raise Infrastructure(f"the outbox names an entry that the journal lacks: {missing}") from missing
+        return [announced(entry, self._source, keysets.get(entry["stream"])) for entry in found]
+
+    @translated
+    async def done(self, rows: Sequence[Row]) -> None:
+        """Kafka acknowledged them. A row that a replay asked for again meanwhile stays."""
+        by_turn: defaultdict[int, list[JsonObject]] = defaultdict(list)
+        for row in rows:
+            by_turn[row.again].append({"stream": row.stream, "seq": row.seq})
+        for again, ids in by_turn.items():
+            await self._rows.delete_many({"_id": {"$in": ids}, "again": again or None})
+
+    @translated
+    async def depth(self) -> int:
+        """How many rows wait; exact, for operators and tests."""
+        return await self._rows.count_documents({})
+
+    @translated
+    async def wake(self, *, within_s: float = 60.0) -> bool:
+        """Wait until there are rows, or the time is over; True if there are.
+
+        The change stream is opened only while the outbox is empty and begins at the operation time of that very
+        read, so no row falls between the two; a look each second makes a broken stream cost nothing else.
+        """
+        ends = time.monotonic() + within_s
+        while True:
+            empty_at = await self._empty_at()
+            if empty_at is None:
+                return True
+            if time.monotonic() >= ends:
+                return False
+            await self._watch(empty_at)
+
+    async def _empty_at(self) -> Any | None:
+        reply = await self._database.command(
+            {"find": COLLECTION, "limit": 1, "singleBatch": True, "readConcern": {"level": "majority"}}
+        )
+        return None if reply["cursor"]["firstBatch"] else reply["operationTime"]
+
+    async def _watch(self, since: Any) -> None:
+        """Return at the first insert, or after a second."""
+        stream = self._rows.watch(
+            [{"$match": {"operationType": "insert"}}],
+            start_at_operation_time=since,
+            max_await_time_ms=SWEEP_MS,
+        )
+        try:
+            async with stream:
+                await stream.try_next()
+        except PyMongoError:
+            return  # the stream is only a wake-up: the look that follows finds what it would have told
+
+    @translated
+    async def enqueue_stream(self, stream: str, from_sequence: int = 1) -> int:
+        """Publish a stream's announced events again, from an announced sequence on; the number of rows."""
+        query = {"stream": stream, "announced.sequence": {"$gte": from_sequence}}
+        return await self._enqueue(query)
+
+    @translated
+    async def enqueue_all(self) -> int:
+        """Publish everything again, stream by stream; bounded in memory. The number of rows."""
+        return await self._enqueue({"announced": {"$ne": None}})
+
+    async def _enqueue(self, query: JsonObject) -> int:
+        found = (
+            self._database["journal"]
+            .find(query, {"_id": 0, "stream": 1, "seq": 1})
+            .sort([("stream", 1), ("seq", 1)])
+        )
+        total, batch = 0, list[JsonObject]()
+        async for entry in found:
+            batch.append({"stream": entry["stream"], "seq": entry["seq"]})
+            if len(batch) == _REPLAY_BATCH:
+                total += await self._again(batch)
+                batch = []
+        return total + (await self._again(batch) if batch else 0)
+
+    async def _again(self, ids: Sequence[JsonObject]) -> int:
+        """A row that is still there is marked, so that an acknowledgement under way does not take it along."""
+        await self._rows.bulk_write(
+            [UpdateOne({"_id": each}, {"$inc": {"again": 1}}, upsert=True) for each in ids], ordered=False
+        )
+        return len(ids)
+
+    async def _keysets(self, streams: set[str]) -> dict[str, str]:
+        if not streams:
+            return {}
+        found = self._database["keysets"].find({"_id": {"$in": list(streams)}})
+        return {doc["_id"]: doc["keyset"] async for doc in found}
+
+
+def _clauses(rows: Sequence[Row]) -> list[JsonObject]:
+    """Streams that want the same entries share a clause: mostly one clause in all."""
+    wanted: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        wanted[row.stream].append(row.seq)
+    alike: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
+    for stream, seqs in wanted.items():
+        alike[tuple(seqs)].append(stream)
+    return [{"stream": {"$in": streams}, "seq": {"$in": list(seqs)}} for seqs, streams in alike.items()]

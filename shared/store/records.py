@@ -1,0 +1,69 @@
+"""What a batch consumer hands to the store and gets back: received records, their handlers and their fates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from shared.changes import Change
+from shared.contracts.envelope import Announced
+from shared.errors import JejakError
+
+Headers: TypeAlias = Sequence[tuple[str, bytes]]
+Handler: TypeAlias = Callable[[Announced], Change[Any, Any] | None]
+"""Pure and sync; None: the event concerns nobody here, only the position moves."""
+Handlers: TypeAlias = Mapping[str, Handler]
+"""Event type -> handler. A type that is not in the table comes from a newer writer: the record is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A record that could be decoded: where it lay, the event, and the raw parts, which are kept if it must be held."""
+
+    topic: str
+    partition: int
+    offset: int
+    event: Announced
+    headers: Headers
+    value: bytes
+
+
+class Fate(StrEnum):
+    """What became of a record."""
+
+    APPLIED = "applied"
+    DROPPED = "dropped"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One record's fate; `drained` tells that it had been held before, `reason` why it is held now."""
+
+    record: Received
+    fate: Fate
+    reason: str = ""
+    drained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """The fates of a batch, and the streams whose next event is missing: (source stream, from announced sequence)."""
+
+    results: Sequence[Applied] = ()
+    gaps: Mapping[str, int] = field(default_factory=dict)
+
+    def count(self, fate: Fate) -> int:
+        """How many records met this fate."""
+        return sum(1 for result in self.results if result.fate is fate)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of one submission: done (now or before), or refused with the error that says why."""
+
+    answer: Mapping[str, Any] | None = None
+    repeated: bool = False
+    refused: JejakError | None = None
