@@ -80,11 +80,11 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
     "people": (
         Declared("journal", (Index([("stream", 1), ("seq", 1)], unique=True),)),
         Declared("meta"),
-        Declared("accounts"),
-        Declared("sessions"),
-        Declared("tokens"),
-        Declared("programs"),
-        Declared("attempts"),
+        Declared("accounts", (Index([("username", 1)], unique=True),)),
+        Declared("sessions", (Index([("expires_at", 1)], expires_s=0), Index([("account_id", 1)]))),
+        Declared("tokens", (Index([("hash", 1)], unique=True), Index([("owner", 1)]))),
+        Declared("programs", (Index([("name", 1)], unique=True),)),
+        Declared("attempts", (Index([("expires_at", 1)], expires_s=0),)),
     ),
 }
 """Service (or `people`) -> its collections; the database is `<namespace>_<service>`. A new one is one line here."""
