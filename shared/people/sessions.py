@@ -35,8 +35,11 @@ class Sessions:
         await self._sessions.insert_one({**session, "expires_at": _end(now, now)})
         return secret
 
-    async def find(self, secret: str, *, local: bool) -> Principal | None:
-        """Whose session it is, if it and the account are still good; demo accounts only in local mode."""
+    async def find(self, secret: str, *, local: bool, touch: bool = True) -> Principal | None:
+        """Whose session it is, if it and the account are still good; demo accounts only in local mode.
+
+        Without `touch` the look is no activity: a page left open does not keep a session alive.
+        """
         if len(secret) != _TOKEN_LETTERS or not secret.isascii():
             return None
         found = await self._with_account(_hashed(secret))
@@ -48,7 +51,7 @@ class Sessions:
             return None
         if account.demo and not local:
             return None
-        if now - session["seen_at"] >= SEEN_EVERY:
+        if touch and now - session["seen_at"] >= SEEN_EVERY:
             await self._see(session, now)
         return Principal(
             account_id=account.id,
