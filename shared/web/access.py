@@ -66,8 +66,8 @@ class BadToken(SignInNeeded):
 class Accounts(Protocol):
     """What the web needs of the people's room; both answer None for what is unknown, expired or disabled."""
 
-    async def by_session(self, secret: str) -> Principal | None:
-        """The person of a session cookie."""
+    async def by_session(self, secret: str, *, touch: bool = True) -> Principal | None:
+        """The person of a session cookie; without `touch` the look does not keep an idle session alive."""
         ...
 
     async def by_token(self, secret: str) -> Principal | None:

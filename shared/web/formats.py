@@ -66,7 +66,7 @@ def urgency(due: datetime, now: datetime) -> Urgency:
 
 
 def left(due: datetime, now: datetime, language: Language = "id") -> str:
-    """What is left until a deadline or since it passed: `3 hari 4 jam`, `1 jam 23 menit`, `lewat 36 menit`."""
+    """What is left until a deadline, or how late it is: `3 hari 4 jam`, `lewat 36 menit`."""
     late = due <= now
     words = span(abs(due - now), language)
     if language == "en":

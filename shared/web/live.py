@@ -202,7 +202,7 @@ async def _still_signed_in(request: Request) -> bool:
     before = maybe_principal(request)
     if before is None or before.session_id is None:
         return True
-    now = await accounts_of(request).by_session(request.cookies.get(SESSION_COOKIE, ""))
+    now = await accounts_of(request).by_session(request.cookies.get(SESSION_COOKIE, ""), touch=False)
     return now is not None and now.roles == before.roles
 
 

@@ -9,7 +9,9 @@ from shared.roles import Role
 from shared.security.principals import Principal
 
 
-def person(*roles: Role, username: str = "rina", account_id: str = "01936000-0000-7000-8000-000000000001") -> Principal:
+def person(
+    *roles: Role, username: str = "rina", account_id: str = "01936000-0000-7000-8000-000000000001"
+) -> Principal:
     """A signed-in person; the session's secret is `session-<username>`."""
     return Principal(
         account_id=account_id,
@@ -51,9 +53,11 @@ class FakeAccounts:
     tokens: dict[str, Principal] = field(default_factory=dict)
     people: dict[str, Principal] = field(default_factory=dict)
     demo: list[Demo] = field(default_factory=list)
+    touches: int = 0
 
-    async def by_session(self, secret: str) -> Principal | None:
-        """The person of a session."""
+    async def by_session(self, secret: str, *, touch: bool = True) -> Principal | None:
+        """The person of a session; `touches` counts the looks that were activity."""
+        self.touches += touch
         return self.sessions.get(secret)
 
     async def by_token(self, secret: str) -> Principal | None:
