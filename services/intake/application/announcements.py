@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from hashlib import sha256
 from typing import assert_never
 
-from services.intake.domain.events import ExhibitFetched, MilestoneReached, ReportFact, ReportSubmitted
+from services.intake.domain import evidence
+from services.intake.domain.events import (
+    ExhibitFetched,
+    Milestone,
+    MilestoneReached,
+    Receipt,
+    ReportFact,
+    ReportSubmitted,
+    Sealed,
+)
+from services.intake.domain.submission import Channel, Kind
 from shared.changes import Draft, JsonObject
-from shared.clock import rfc3339
+from shared.clock import from_rfc3339, rfc3339
 from shared.contracts.intake import Exhibit, PublicPlace, ReportSubmittedV1
 
 
@@ -47,6 +58,48 @@ def submitted(fact: ReportSubmitted) -> ReportSubmittedV1:
         missing=list(fact.missing) or None,
         standing=fact.standing,
         content=fact.sealed.content,
+    )
+
+
+def restore(entry: JsonObject) -> ReportFact:
+    """The fact of a journal entry, as `draft` wrote it.
+
+    Raises:
+        ValueError: the entry is of a type that this build does not know.
+    """
+    data, at = entry["data"], from_rfc3339(entry["at"])
+    match entry["type"]:
+        case "report_submitted":
+            return _submission(data, at)
+        case "milestone_reached":
+            milestone = Milestone(data["milestone"])
+            return MilestoneReached(entry["stream"], at, milestone, from_rfc3339(data["reached_at"]))
+        case "exhibit_fetched":
+            return ExhibitFetched(report_id=entry["stream"], at=at, **data)
+        case other:
+            raise ValueError(f"no fact of intake is called {other}")
+
+
+def _submission(data: JsonObject, at: datetime) -> ReportSubmitted:
+    told = ReportSubmittedV1.model_validate(data)
+    place = told.place or PublicPlace()
+    return ReportSubmitted(
+        report_id=told.report_id,
+        at=at,
+        receipt=Receipt(told.receipt_number, bytes.fromhex(data["internal"]["pin_mac"])),
+        kind=Kind(told.kind),
+        channel=Channel(told.channel),
+        category=told.category,
+        occurred_at=told.occurred_at,
+        known_on=date.fromisoformat(told.known_on) if told.known_on else None,
+        lodged_at=told.lodged_at,
+        kelurahan=place.kelurahan,
+        tps=tuple(place.tps or ()),
+        point=place.point,
+        exhibits=tuple(evidence.Exhibit(**dict(exhibit)) for exhibit in told.evidence or ()),
+        missing=tuple(told.missing or ()),
+        standing=told.standing,
+        sealed=Sealed(told.content),
     )
 
 

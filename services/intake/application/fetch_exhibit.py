@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from services.intake.application.ports import EvidenceVault, ReportStore
+from services.intake.application.ports import EvidenceVault, ExhibitOwners, ReportStore
 from services.intake.domain import decisions
 from services.intake.domain.decisions import Fetch
 from services.intake.domain.evidence import Exhibit
@@ -16,23 +16,29 @@ from shared.ids import NewId
 from shared.telemetry.names import Attr, SpanName
 from shared.telemetry.traces import Traces, traceparent
 
+_NO_SUCH = N_("Bukti ini tidak ada pada laporan tersebut.")
+
 
 @dataclass(frozen=True, slots=True)
 class FetchExhibit:
     """The use case."""
 
     store: ReportStore
+    owners: ExhibitOwners
     vault: EvidenceVault
     clock: Clock
     new_id: NewId
     traces: Traces
 
-    async def __call__(self, report_id: str, request: Fetch) -> tuple[Exhibit, AsyncIterator[bytes]]:
+    async def __call__(self, request: Fetch) -> tuple[Exhibit, AsyncIterator[bytes]]:
         """The exhibit and its bytes in clear.
 
         Raises:
-            NotFound: there is no such exhibit on that report.
+            NotFound: no report has that exhibit.
         """
+        report_id = await self.owners.owner_of(request.exhibit_id)
+        if report_id is None:
+            raise NotFound(_NO_SUCH)
         now = self.clock()
         about = {
             Attr.REPORT_ID: report_id,
@@ -51,5 +57,5 @@ class FetchExhibit:
             )
         exhibit = outcome.state.exhibit(request.exhibit_id) if outcome.state else None
         if exhibit is None:
-            raise NotFound(N_("Bukti ini tidak ada pada laporan tersebut."))
+            raise NotFound(_NO_SUCH)
         return exhibit, self.vault.open(exhibit)

@@ -36,6 +36,14 @@ class ReportsByNumber(Protocol):
         ...
 
 
+class ExhibitOwners(Protocol):
+    """Knows to which report an exhibit belongs."""
+
+    async def owner_of(self, exhibit_id: str) -> str | None:
+        """The report's id."""
+        ...
+
+
 class EvidenceVault(Protocol):
     """Keeps exhibits' bytes, encrypted, outside of any transaction; what no report claims is swept away."""
 
