@@ -29,9 +29,12 @@ class People:
         self._tokens = Tokens(database, clock)
         self._book = AccountBook(database, self._passwords, clock)
 
-    async def by_session(self, secret: str) -> Principal | None:
-        """The person of a session cookie; None if it is unknown, over, or the account is disabled."""
-        return await self._sessions.find(secret, local=self._local)
+    async def by_session(self, secret: str, *, touch: bool = True) -> Principal | None:
+        """The person of a session cookie; None if it is unknown, over, or the account is disabled.
+
+        Without `touch` the look does not count as activity.
+        """
+        return await self._sessions.find(secret, local=self._local, touch=touch)
 
     async def by_token(self, secret: str) -> Principal | None:
         """The person or program of an API token; None if it is unknown, over or revoked, or the owner disabled."""
