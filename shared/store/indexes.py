@@ -69,6 +69,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         *WRITE_PATH,
         state("reports", Index([("body.number", 1)], unique=True)),
         Declared("vault"),
+        Declared("submissions"),
         Declared("tries", (Index([("since", 1)], expires_s=900),)),
         Declared("uploads", (Index([("at", 1)]),)),
         Declared("exhibits", (Index([("report", 1)]),)),

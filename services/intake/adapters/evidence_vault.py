@@ -1,4 +1,4 @@
-"""Exhibits in GridFS, each file encrypted in frames under a key of its own; its digest is taken on the way in."""
+"""Exhibits in GridFS, each file encrypted in frames under its own key; its digest is taken on the way in."""
 
 from __future__ import annotations
 

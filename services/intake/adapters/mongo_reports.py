@@ -20,6 +20,7 @@ REPORTS = "reports"
 KEYSETS = "keysets"
 VAULT = "vault"
 EXHIBITS = "exhibits"
+SUBMISSIONS = "submissions"
 
 
 class ReportAggregate:
@@ -88,6 +89,10 @@ def _writes(state: Report, fact: ReportSubmitted) -> list[Write]:
     return writes
 
 
+def _submission_id(program_id: str, event_id: str) -> str:
+    return f"{program_id}/{event_id}"
+
+
 def _exhibit(exhibit: Exhibit) -> JsonObject:
     return {
         "id": exhibit.id,
@@ -115,3 +120,9 @@ class MongoReports:
         """The report to which an exhibit belongs."""
         doc = await self.database[EXHIBITS].find_one({"_id": exhibit_id}, {"report": 1})
         return str(doc["report"]) if doc else None
+
+    async def taken(self, program_id: str, event_id: str) -> Report | None:
+        """The report that a program's event led to."""
+        found = await self.database[SUBMISSIONS].find_one({"_id": _submission_id(program_id, event_id)})
+        doc = await self.database[REPORTS].find_one({"_id": found["report"]}, {"body": 1}) if found else None
+        return self.aggregate.load(doc["body"]) if doc else None

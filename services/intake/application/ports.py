@@ -81,30 +81,45 @@ class Tries(Protocol):
         ...
 
 
-class Programs(Protocol):
-    """The registered channel programs."""
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An active program and what it may hand in."""
 
-    def licence(self, program_id: str) -> Licence | None:
-        """What an active program is registered for; None for anybody else."""
+    program_id: str
+    licence: Licence
+
+
+class Programs(Protocol):
+    """The registered channel programs; disabled ones are not there."""
+
+    async def by_source(self, source: str) -> Registered | None:
+        """By what it writes into `ce_source`."""
+        ...
+
+    async def by_id(self, program_id: str) -> Registered | None:
+        """By the id behind its token."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What became of a submission: its first answer, or the reason for which it lies among the dead."""
+class Buried:
+    """A submission that was refused: the reason's code, and the sentence that names what was wrong."""
 
-    outcome: str
-    answer: JsonObject | None = None
-    reason: str = ""
+    reason: str
+    detail: str
 
 
 class Submissions(Protocol):
-    """Looks up what became of a program's submission."""
+    """What became of submissions."""
 
-    async def by_source_ref(self, program_id: str, channel: str, source_ref: str) -> Finding | None:
-        """By the channel's own id."""
+    async def answer_to(self, scope: str, key: str) -> JsonObject | None:
+        """The first answer under a cause's key."""
         ...
 
-    async def by_event(self, program_id: str, event_id: str) -> Finding | None:
-        """By the event's id."""
+    async def taken(self, program_id: str, event_id: str) -> Report | None:
+        """The report that an event led to."""
+        ...
+
+    async def buried(self, source: str, event_id: str) -> Buried | None:
+        """Why an event lies among the dead."""
         ...

@@ -11,7 +11,7 @@ from services.intake.application.seal_report import ReportSealer
 from services.intake.domain import decisions
 from services.intake.domain.acceptance import Licence, accept
 from services.intake.domain.decisions import Prepared
-from services.intake.domain.events import ReportFact
+from services.intake.domain.events import Origin, ReportFact
 from services.intake.domain.evidence import Upload
 from services.intake.domain.report import Report
 from services.intake.domain.submission import Submission
@@ -30,6 +30,8 @@ class HandIn:
     by: Actor
     cause: Cause
     licence: Licence | None = None
+    event_id: str | None = None
+    """The id of the event that brought it, by which a program may ask what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class PrepareReport:
         """The change of a checked submission; its answer is the receipt, with the only copy of the PIN."""
         report_id, issued = self.new_id(), self.receipts.issue()
         sealed = self.sealer.seal(report_id, given.submission)
-        prepared = Prepared(report_id, issued.kept, sealed, uploads)
+        origin = Origin(given.by.id, given.event_id) if given.event_id else None
+        prepared = Prepared(report_id, issued.kept, sealed, uploads, origin)
         answer: JsonObject = {
             "report_id": report_id,
             "receipt": {"number": issued.kept.number, "pin": issued.pin},

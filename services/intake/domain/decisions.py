@@ -11,6 +11,7 @@ from services.intake.domain.events import (
     ExhibitFetched,
     Milestone,
     MilestoneReached,
+    Origin,
     Receipt,
     ReportFact,
     ReportSubmitted,
@@ -33,6 +34,7 @@ class Prepared:
     receipt: Receipt
     sealed: Sealed
     uploads: Mapping[str, Upload] = field(default_factory=dict)
+    origin: Origin | None = None
 
 
 def submit(
@@ -65,6 +67,7 @@ def submit(
             missing=missing(submission, rules, received_at=now),
             standing=submission.reporter.standing if submission.reporter else None,
             sealed=prepared.sealed,
+            origin=prepared.origin,
         )
     ]
 

@@ -41,6 +41,14 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The program and the event that brought a submission."""
+
+    program_id: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSubmitted:
     """A report, finding or tip was taken."""
 
@@ -60,6 +68,7 @@ class ReportSubmitted:
     missing: tuple[str, ...]
     standing: str | None
     sealed: Sealed
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,32 @@
+"""What makes the repeat of a program's submission harmless: the channel's own id, else the event's.
+
+A sealed field is another text every time it is sealed, so the body that tells a repeat from another submission
+is the opened one. "1" from two programs is two reports: the program is the scope.
+"""
+
+from __future__ import annotations
+
+from shared.changes import Cause, JsonObject
+from shared.contracts.canonical import canonical
+from shared.security.signing import body_mac
+
+
+def by_source_ref(mac_key: bytes, program_id: str, body: JsonObject, *, event_id: str) -> Cause:
+    """The cause of a submission that carries the channel's own id."""
+    key = source_ref_key(str(body["channel"]), str(body["source_ref"]))
+    return Cause(event_id, program_id, key, body_mac(mac_key, canonical(body)))
+
+
+def by_event(mac_key: bytes, program_id: str, body: JsonObject, *, event_id: str) -> Cause:
+    """The cause of one that does not."""
+    return Cause(event_id, program_id, event_key(event_id), body_mac(mac_key, canonical(body)))
+
+
+def source_ref_key(channel: str, source_ref: str) -> str:
+    """The key under which a channel's own id is known."""
+    return f"ref:{channel}:{source_ref}"
+
+
+def event_key(event_id: str) -> str:
+    """The key under which an event without such an id is known."""
+    return f"event:{event_id}"
