@@ -77,7 +77,25 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         Declared("exhibit_bytes.chunks", (Index([("files_id", 1), ("n", 1)], unique=True),)),
     ),
     "triage": (*WRITE_PATH, state("cases")),
-    "notify": (*WRITE_PATH, state("dispatches")),
+    "notify": (
+        *WRITE_PATH,
+        state("dispatches"),
+        Declared(
+            "handoffs",
+            (
+                Index([("office", 1), ("stage", 1), ("order", 1), ("_id", 1)]),
+                Index([("office", 1), ("due", 1)], partial={"due": {"$gt": ""}}),
+                Index([("office", 1), ("undelivered", 1)], partial={"undelivered": True}),
+            ),
+        ),
+        Declared(
+            "notices",
+            (
+                Index([("due_at", 1)], partial={"due_at": {"$gt": ""}}),
+                Index([("office", 1), ("state", 1), ("order", -1), ("_id", -1)]),
+            ),
+        ),
+    ),
     "people": (
         Declared("journal", (Index([("stream", 1), ("seq", 1)], unique=True),)),
         Declared("meta"),
