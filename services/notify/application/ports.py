@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.notify.application.views import Counts, Delivery, DueNotice, Entry, Listed, Place
+from services.notify.application.views import After, Counts, Delivery, DueNotice, Entry, Listed
 from services.notify.domain.dossier import Sealed
 from services.notify.domain.events import Fact
 from services.notify.domain.handoff import Dispatches, Handoff, Stage
@@ -77,7 +77,7 @@ class Names(Protocol):
 class Tray(Protocol):
     """Queries; each names the office, so none can answer for another one."""
 
-    async def page(self, office: str, stage: Stage, *, after: Place | None, limit: int) -> Sequence[Listed]:
+    async def page(self, office: str, stage: Stage, *, after: After | None, limit: int) -> Sequence[Listed]:
         """Hand-offs of a stage: new ones by deadline, earliest first; answered ones latest answer first."""
         ...
 
@@ -98,7 +98,7 @@ class Tray(Protocol):
         ...
 
     async def deliveries(
-        self, office: str, states: Collection[NoticeState], *, after: Place | None, limit: int
+        self, office: str, states: Collection[NoticeState], *, after: After | None, limit: int
     ) -> Sequence[Delivery]:
         """Notices in these states, the latest first."""
         ...

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.notify.application.access import OPERATORS, READERS, found, require
 from services.notify.application.contents import Contents, Opened
 from services.notify.application.ports import Names, Tray
-from services.notify.application.views import Counts, Delivery, Entry, Listed, Place
+from services.notify.application.views import After, Counts, Delivery, Entry, Listed
 from services.notify.domain.errors import UnknownHandoff
 from services.notify.domain.handoff import Handoff, Stage
 from services.notify.domain.notice import NoticeState
@@ -64,7 +64,7 @@ class ReadTray:
         return await self.tray.counts(who.office, now=self.clock())
 
     async def listed(
-        self, who: Principal, stage: Stage, *, after: Place | None, limit: int
+        self, who: Principal, stage: Stage, *, after: After | None, limit: int
     ) -> Sequence[Listed]:
         """Hand-offs of a stage, without anything sealed."""
         require(who, READERS)
@@ -109,7 +109,7 @@ class ReadTray:
         return HandoffPage(handoff, listed.trace, opened, history, names)
 
     async def deliveries(
-        self, who: Principal, states: Collection[NoticeState], *, after: Place | None, limit: int
+        self, who: Principal, states: Collection[NoticeState], *, after: After | None, limit: int
     ) -> Sequence[Delivery]:
         """Notices and what became of them, for operators.
 

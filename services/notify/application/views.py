@@ -31,7 +31,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class After:
     """A place in a list: the sorting moment and id of the last row that was shown."""
 
     at: datetime
