@@ -13,6 +13,7 @@ class ServiceSettings(BaseSettings):
 
     mongo_url: SecretStr = Field(description="MongoDB with this service's own user")
     kafka_bootstrap: str = Field(description="host:port of Kafka, comma separated")
+    kafka_replication: int = Field(1, ge=1, le=9, description="replicas of each topic: 1 on one broker, 3 in production")
     namespace: str = Field("jejak", pattern=r"^[a-z][a-z0-9]{0,31}$", description="prefix of databases, topics, groups")
     office: str = Field("balikpapan", pattern=r"^[a-z0-9-]{1,64}$", description="the office on every document")
     keys_dir: Path = Field(description="folder with this service's key files, mode 0400")

@@ -36,14 +36,22 @@ class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has n
     per idle subscription, long ones make every record wait.
     """
 
+    failures = 0
+    """Failed polls in a row."""
+
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
     ) -> dict[TopicPartition, list[Record]]:
         """Records of one or more partitions, never none; ends by cancellation or by closing the consumer."""
         while True:
-            found: dict[TopicPartition, list[Record]] = await super().getmany(
-                *partitions, timeout_ms=timeout_ms, max_records=max_records
-            )
+            try:
+                found: dict[TopicPartition, list[Record]] = await super().getmany(
+                    *partitions, timeout_ms=timeout_ms, max_records=max_records
+                )
+            except KafkaError:
+                self.failures += 1
+                raise
+            self.failures = 0
             if found:
                 return found
 

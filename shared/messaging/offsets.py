@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from aiokafka import TopicPartition
 
@@ -21,13 +21,16 @@ class Offsets:
         for record in records:
             self._next[TopicPartition(record.topic, record.partition)] = record.offset + 1
 
-    def due(self, assigned: Collection[TopicPartition]) -> dict[TopicPartition, int]:
-        """What is to be committed of the partitions that are ours."""
-        return {
-            where: offset
+    def due(
+        self, assigned: Collection[TopicPartition], floor: Mapping[TopicPartition, int]
+    ) -> dict[TopicPartition, int]:
+        """What is to be committed of the partitions that are ours, nowhere beyond `floor`."""
+        ready = {
+            where: min(offset, floor.get(where, offset))
             for where, offset in self._next.items()
-            if where in assigned and self._committed.get(where) != offset
+            if where in assigned
         }
+        return {where: offset for where, offset in ready.items() if self._committed.get(where, -1) < offset}
 
     def committed(self, offsets: dict[TopicPartition, int]) -> None:
         """Kafka has these."""

@@ -40,6 +40,8 @@ class Producer:
         self._bootstrap = bootstrap
         self._client_id = client_id
         self._client: AIOKafkaProducer | None = None
+        self.generation = 0
+        """How many times a client was made."""
         self._abandoned: set[asyncio.Task[None]] = set()
 
     @property
@@ -73,6 +75,7 @@ class Producer:
             await self._let_go(client)
             raise
         self._client = client
+        self.generation += 1
 
     async def send(self, topic: str, *, key: bytes, value: bytes, headers: Headers) -> Future[RecordMetadata]:
         """Queue a record; the future is Kafka's acknowledgement. Never send again while it is open.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +15,7 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from shared.errors import Infrastructure
 from shared.messaging.admin import describe
-from shared.messaging.broker import batch_subscriber
+from shared.messaging.broker import PatientConsumer, batch_subscriber
 from shared.messaging.offsets import Offsets
 from shared.messaging.records import Record
 from shared.telemetry.logs import Log
@@ -24,10 +24,13 @@ from shared.telemetry.names import LogEvent
 _log = Log("messaging.reader")
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 10.0
+FAILING = 3
 _COMMIT_WITHIN_S = 1.0
 _LAST_BATCH_WITHIN_S = 2.0
 
 Apply = Callable[[Sequence[Record]], Awaitable[None]]
+Floor = Callable[[], Mapping[TopicPartition, int]]
+"""Offsets beyond which nothing may be committed yet."""
 
 
 class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
@@ -37,12 +40,22 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     with a growing, bounded back-off (still polling, so that it stays in its group) and reads them again.
     """
 
-    def __init__(self, *, topic: str, group: str, apply: Apply) -> None:
+    def __init__(
+        self,
+        *,
+        topic: str,
+        group: str,
+        apply: Apply,
+        floor: Floor = dict,
+        on_start: Callable[[], None] = lambda: None,
+    ) -> None:
         self.topic = topic
         self.group = group
         self.trouble = ""
         """Why the last batch could not be applied; empty while all is well."""
         self._apply = apply
+        self._floor = floor
+        self._on_start = on_start
         self._offsets = Offsets()
         self._pause_s = FIRST_PAUSE_S
         self._working = asyncio.Lock()
@@ -51,6 +64,7 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     def attach(self, broker: KafkaBroker) -> None:
         """Subscribe on a broker that is about to start; the broker before it must be stopped."""
+        self._on_start()
         self._closing = False
         self._offsets = Offsets()
         self._pause_s = FIRST_PAUSE_S
@@ -82,7 +96,7 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         consumer = self._subscriber.consumer if self._subscriber is not None else None
         if consumer is None:
             return
-        due = self._offsets.due(consumer.assignment())
+        due = self._offsets.due(consumer.assignment(), self._floor())
         if not due:
             return
         try:
@@ -97,6 +111,12 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._closing = True
         await self._batch_in_hand()
         await self.commit()
+
+    @property
+    def failing(self) -> bool:
+        """Whether reading itself (not applying) has failed several times in a row."""
+        consumer = self._subscriber.consumer if self._subscriber is not None else None
+        return isinstance(consumer, PatientConsumer) and consumer.failures >= FAILING
 
     async def lag(self) -> dict[int, int]:
         """Records not yet read, per assigned partition."""

@@ -72,7 +72,12 @@ class Lease(Protocol):
 
 
 class Sender(Protocol):
-    """The producer."""
+    """The producer; `generation` counts its clients."""
+
+    @property
+    def generation(self) -> int:
+        """How many times a client was made."""
+        ...
 
     async def send(self, topic: str, *, key: bytes, value: bytes, headers: Headers) -> Future[RecordMetadata]:
         """Queue a record; the future is its acknowledgement."""
@@ -97,7 +102,7 @@ class Relay:
         producer: Sender,
         topic: str,
         lease: Lease,
-        mend: Callable[[], Awaitable[None]],
+        mend: Callable[[int], Awaitable[None]],
         traces: Traces,
         metrics: Metrics,
     ) -> None:
@@ -144,13 +149,14 @@ class Relay:
         rows = await self._outbox.next_rows(BATCH)
         if not rows:
             return 0
+        generation = self._producer.generation
         sent, trouble = await self._send(rows)
         done, refused = await self._acknowledged(sent)
         await self._outbox.done(done)
         self._published.inc(len(done))
         if refused is not None:
             # A failed batch leaves a hole in the producer's sequence that no later batch would pass.
-            await self._mend()
+            await self._mend(generation)
             raise Infrastructure(f"Kafka did not take a record: {describe(refused)}") from refused
         if trouble is not None:
             raise trouble

@@ -1,0 +1,160 @@
+"""Owners say how far streams have come; consumers ask for what they have not applied a minute later."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aiokafka import TopicPartition
+
+from shared.clock import Clock
+from shared.contracts.catalogue import OWNERS, TOPIC_OF, Topic
+from shared.contracts.replays import MOST_HEADS, HeadsAnnouncedV1, StreamOwner
+from shared.messaging.records import Record
+from shared.messaging.replay import Replays, Seconds
+from shared.store.journal import StreamHead
+from shared.telemetry.logs import Log
+from shared.telemetry.names import LogEvent
+
+_log = Log("messaging.heads")
+
+ANNOUNCE_EVERY_S = 15.0
+OVERLAP = timedelta(seconds=10)
+"""A change becomes visible after the time that it carries, by as much as a commit may take."""
+PAGE = 1_000
+MISSED_AFTER_S = 60.0
+MOST_CHECKS = 15
+
+Changed = Callable[[datetime, int], Awaitable[Sequence[StreamHead]]]
+"""Heads of streams that changed after a time, oldest change first, at most so many."""
+Reached = Callable[[str, Sequence[str]], Awaitable[Mapping[str, tuple[int, int]]]]
+"""A consumer's positions by stream: epoch and sequence; a stream without one is left out."""
+
+
+class HeadsAnnouncer:
+    """Announces each changed stream of this service once, in batches."""
+
+    def __init__(self, *, service: StreamOwner, changed: Changed, replays: Replays, clock: Clock) -> None:
+        self._service = service
+        self._changed = changed
+        self._replays = replays
+        self._clock = clock
+        self._since = clock() - OVERLAP - timedelta(seconds=MISSED_AFTER_S)
+
+    async def announce(self) -> int:
+        """Say what changed since the last time that this succeeded; the number of heads said.
+
+        Raises:
+            Infrastructure: MongoDB or Kafka is away; the next call says it all.
+        """
+        began, since, total = self._clock(), self._since, 0
+        while True:
+            page = await self._changed(since, PAGE)
+            await self._say(page)
+            total += len(page)
+            if len(page) < PAGE:
+                break
+            since = _next_page(page)
+        self._since = began - OVERLAP
+        return total
+
+    async def _say(self, page: Sequence[StreamHead]) -> None:
+        heads = [(head.stream, head.epoch, head.sequence) for head in page]
+        batches = [heads[start : start + MOST_HEADS] for start in range(0, len(heads), MOST_HEADS)]
+        await self._replays.say([HeadsAnnouncedV1(owner=self._service, heads=batch) for batch in batches])
+
+
+def _next_page(page: Sequence[StreamHead]) -> datetime:
+    """Where the next page begins: before the last time, which others may share, unless all of it does."""
+    first, last = page[0].changed_at, page[-1].changed_at
+    return last if first == last else max(first, last - timedelta(milliseconds=1))
+
+
+def _from(position: tuple[int, int] | None, epoch: int) -> int:
+    """The next event; all of them when the database behind the stream was restored since."""
+    return position[1] + 1 if position is not None and position[0] == epoch else 1
+
+
+@dataclass(slots=True)
+class _Heard:
+    """One announcement: where it lay and which of its heads have not been reached yet."""
+
+    where: TopicPartition
+    offset: int
+    topic: Topic
+    due: float
+    heads: list[tuple[str, int, int]]
+    checks: int = field(default=0)
+
+
+class HeadsChecker:
+    """Checks announced heads against this service's positions a minute after they were heard.
+
+    The announcements' offsets are committed only once all their heads are reached (`floor`): a restart hears
+    them again.
+    """
+
+    def __init__(
+        self,
+        *,
+        consumers: Mapping[Topic, str],
+        reached: Reached,
+        replays: Replays,
+        seconds: Seconds = time.monotonic,
+    ) -> None:
+        self._consumers = consumers
+        self._reached = reached
+        self._replays = replays
+        self._seconds = seconds
+        self._heard: list[_Heard] = []
+
+    def heard(self, record: Record, announcement: HeadsAnnouncedV1) -> None:
+        """Remember an announcement if this service reads its owner's topic."""
+        topic = TOPIC_OF[announcement.owner]
+        if topic in self._consumers and OWNERS[topic] == announcement.owner:
+            where = TopicPartition(record.topic, record.partition)
+            due = self._seconds() + MISSED_AFTER_S
+            self._heard.append(_Heard(where, record.offset, topic, due, list(announcement.heads)))
+
+    def floor(self) -> Mapping[TopicPartition, int]:
+        """Per partition the first announcement that is still open: no offset beyond it may be committed."""
+        lowest: dict[TopicPartition, int] = {}
+        for one in self._heard:
+            lowest[one.where] = min(one.offset, lowest.get(one.where, one.offset))
+        return lowest
+
+    def restart(self) -> None:
+        """The reader starts anew and hears the open ones again."""
+        self._heard.clear()
+
+    async def check(self) -> int:
+        """Look at what is due and ask for what is missing; the number of heads not reached.
+
+        Raises:
+            Infrastructure: MongoDB is away; all stay due.
+        """
+        now, missed = self._seconds(), 0
+        for one in [one for one in self._heard if one.due <= now]:
+            missed += await self._check(one, now)
+        self._heard = [one for one in self._heard if one.heads]
+        return missed
+
+    async def _check(self, one: _Heard, now: float) -> int:
+        positions = await self._reached(self._consumers[one.topic], [stream for stream, _, _ in one.heads])
+        one.heads = [head for head in one.heads if positions.get(head[0], (0, 0)) < (head[1], head[2])]
+        if not one.heads:
+            return 0
+        one.checks += 1
+        one.due = now + MISSED_AFTER_S
+        wanted = {stream: _from(positions.get(stream), epoch) for stream, epoch, _ in one.heads}
+        about = {"topic": one.topic.value, "streams": len(wanted), "attempt": one.checks}
+        _log.warning(LogEvent.REPLAY_STARTED, reason="not-applied-in-a-minute", **about)
+        await self._replays.ask(one.topic, wanted)
+        missed = len(one.heads)
+        if one.checks >= MOST_CHECKS:
+            # Held records show it from here on; the announcement no longer blocks the others.
+            _log.error(LogEvent.REPLAY_DONE, None, outcome="given-up", **about)
+            one.heads = []
+        return missed

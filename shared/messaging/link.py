@@ -1,0 +1,177 @@
+"""A process's link to Kafka: made in the background, watched, made anew when the cluster is another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from aiokafka.admin import NewTopic
+from faststream.kafka import KafkaBroker
+
+from shared.errors import Infrastructure, JejakError
+from shared.messaging.broker import make_broker, start_broker, stop_broker
+from shared.messaging.producer import Producer
+from shared.messaging.reader import BatchReader
+from shared.messaging.topics import Names, ensure_topics
+from shared.telemetry.logs import Log
+from shared.telemetry.names import LogEvent
+
+_log = Log("messaging.link")
+
+WATCH_EVERY_S = 5.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
+KAFKA = "kafka"
+
+
+class ClusterAdmin(Protocol):
+    """What is asked of the cluster."""
+
+    async def cluster_id(self) -> str:
+        """The id of the cluster that answers now."""
+        ...
+
+    async def create(self, topics: Sequence[NewTopic]) -> list[tuple[str, int, str]]:
+        """Ask for topics."""
+        ...
+
+    async def partitions(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Per topic its partitions, and those with a leader."""
+        ...
+
+
+class ClusterMemory(Protocol):
+    """What the database remembers of the cluster that it last published to."""
+
+    async def cluster(self) -> str | None:
+        """Its id, or None before the first."""
+        ...
+
+    async def remember(self, cluster_id: str) -> None:
+        """Note it, once everything that a new one asks for is done."""
+        ...
+
+
+class Link:
+    """Topics, producer and consumers of one process. `replay_all` publishes every event again."""
+
+    def __init__(
+        self,
+        *,
+        bootstrap: str,
+        client_id: str,
+        names: Names,
+        replication: int,
+        admin: ClusterAdmin,
+        producer: Producer,
+        readers: Sequence[BatchReader],
+        memory: ClusterMemory,
+        replay_all: Callable[[], Awaitable[int]],
+    ) -> None:
+        self.trouble = "not connected yet"
+        """Why Kafka cannot be used now; empty while all is well."""
+        self.cluster: str | None = None
+        """The cluster that the link is made to."""
+        self._bootstrap = bootstrap
+        self._client_id = client_id
+        self._names = names
+        self._replication = replication
+        self._admin = admin
+        self._producer = producer
+        self._readers = readers
+        self._memory = memory
+        self._replay_all = replay_all
+        self._broker: KafkaBroker | None = None
+        self._changing = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Keep the link until cancelled."""
+        pause = FIRST_PAUSE_S
+        while True:
+            try:
+                await self._look()
+            except Exception as error:  # noqa: BLE001  # whatever it is: shown, logged, tried again
+                self._lost(error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            else:
+                if self.trouble:
+                    _log.info(LogEvent.DEPENDENCY_BACK, dependency=KAFKA, cluster=self.cluster)
+                pause, self.trouble = FIRST_PAUSE_S, ""
+                await asyncio.sleep(WATCH_EVERY_S)
+
+    async def mend(self, generation: int) -> None:
+        """Replace a producer that lost a record, unless that has been done since `generation`."""
+        async with self._changing:
+            if self.cluster is not None and self._producer.generation == generation:
+                await self._producer.abandon()
+                await ensure_topics(self._admin, self._names, replication=self._replication)
+                await self._producer.start()
+
+    async def stop(self) -> None:
+        """Finish the batches in hand, commit, leave the groups, flush; all of it bounded."""
+        async with self._changing:
+            await self._take_down(flush=True)
+
+    async def _look(self) -> None:
+        found = await self._admin.cluster_id()
+        async with self._changing:
+            if found != self.cluster:
+                await self._bring_up(found)
+            elif self._broker is None or any(reader.failing for reader in self._readers):
+                # A client whose inner tasks have ended never recovers by itself.
+                _log.warning(LogEvent.DEPENDENCY_LOST, dependency=KAFKA, reason="a consumer keeps failing")
+                await self._restart_consumers()
+
+    async def _bring_up(self, found: str) -> None:
+        known = await self._memory.cluster()
+        self.cluster = None
+        await self._take_down(flush=False)
+        await ensure_topics(self._admin, self._names, replication=self._replication)
+        await self._producer.start()
+        await self._restart_consumers()
+        if known is not None and known != found:
+            _log.warning(LogEvent.CLUSTER_CHANGED, cluster=found)
+            rows = await self._replay_all()
+            _log.info(LogEvent.REPLAY_STARTED, reason="another-cluster", cluster=found, rows=rows)
+        if known != found:
+            await self._memory.remember(found)
+        self.cluster = found
+
+    async def _restart_consumers(self) -> None:
+        await self._stop_consumers()
+        broker = make_broker(self._bootstrap, client_id=self._client_id)
+        for reader in self._readers:
+            reader.attach(broker)
+        await start_broker(broker)
+        self._broker = broker
+
+    async def _take_down(self, *, flush: bool) -> None:
+        if flush:
+            await asyncio.gather(*(reader.finish() for reader in self._readers))
+            await asyncio.gather(self._stop_consumers(), self._producer.stop())
+        else:
+            await self._producer.abandon()
+            await self._stop_consumers()
+
+    async def _stop_consumers(self) -> None:
+        broker, self._broker = self._broker, None
+        if broker is not None:
+            await stop_broker(broker)
+
+    def _lost(self, error: Exception) -> None:
+        why = error.detail if isinstance(error, JejakError) else type(error).__name__
+        if not isinstance(error, JejakError):
+            _log.error(LogEvent.DEPENDENCY_LOST, error, dependency=KAFKA)
+        elif why != self.trouble:
+            _log.warning(LogEvent.DEPENDENCY_LOST, dependency=KAFKA, reason=why)
+        self.trouble = why
+
+    async def ping(self) -> None:
+        """For /readyz.
+
+        Raises:
+            Infrastructure: Kafka cannot be used now; the sentence says why.
+        """
+        if self.trouble:
+            raise Infrastructure(self.trouble)

@@ -1,0 +1,228 @@
+"""All of a service's messaging as one thing that its wiring builds, starts and stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.clock import Clock
+from shared.contracts.catalogue import TOPIC_OF, Topic
+from shared.contracts.replays import StreamOwner
+from shared.errors import Infrastructure
+from shared.messaging.admin import Admin
+from shared.messaging.heads import ANNOUNCE_EVERY_S, HeadsAnnouncer, HeadsChecker
+from shared.messaging.link import Link
+from shared.messaging.ports import Ports
+from shared.messaging.producer import Producer
+from shared.messaging.reader import BatchReader
+from shared.messaging.relay import Relay
+from shared.messaging.replay import Replays
+from shared.messaging.submissions import SubmissionConsumer, SubmissionSubscription
+from shared.messaging.subscribe import EventConsumer, Subscription
+from shared.messaging.topics import Names
+from shared.telemetry.logs import Log
+from shared.telemetry.metrics import Metrics
+from shared.telemetry.names import CONSUMER_LAG, DEAD_ROWS, HELD_ROWS, LogEvent
+from shared.telemetry.traces import Traces
+
+_log = Log("messaging.runner")
+
+COMMIT_EVERY_S = 1.0
+SWEEP_EVERY_S = 5.0
+
+
+class Where(Protocol):
+    """What is read of a service's settings."""
+
+    kafka_bootstrap: str
+    kafka_replication: int
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Where spans and figures go."""
+
+    traces: Traces
+    metrics: Metrics
+
+
+class Messaging:
+    """Starts at once and stops within five seconds, whether or not Kafka is there."""
+
+    def __init__(
+        self,
+        service: StreamOwner,
+        where: Where,
+        ports: Ports,
+        *,
+        subscriptions: Sequence[Subscription],
+        submissions: SubmissionSubscription | None = None,
+        observed: Observed,
+        clock: Clock,
+    ) -> None:
+        self._service = service
+        self._where = where
+        self._ports = ports
+        self._observed = observed
+        self._names = Names(where.namespace)
+        self._admin = Admin(where.kafka_bootstrap)
+        self._producer = Producer(where.kafka_bootstrap, client_id=f"{where.namespace}-{service}")
+        self.replays = self._make_replays()
+        self._consumers = [self._consumer(subscription) for subscription in subscriptions]
+        names = {one.topic: one.name for one in subscriptions}
+        self._checker = HeadsChecker(consumers=names, reached=ports.reached, replays=self.replays)
+        self.replays.listen(self._checker)
+        self._announcer = HeadsAnnouncer(
+            service=service, changed=ports.changed, replays=self.replays, clock=clock
+        )
+        self._readers = self._make_readers(submissions)
+        self._link = self._make_link()
+        self.relay = self._make_relay()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin in the background; never waits for Kafka."""
+        self._tasks = [
+            asyncio.create_task(self._link.run(), name="messaging.link"),
+            asyncio.create_task(self.relay.run(), name="messaging.relay"),
+            asyncio.create_task(self._every(COMMIT_EVERY_S, self._commit), name="messaging.commit"),
+            asyncio.create_task(self._every(SWEEP_EVERY_S, self.sweep), name="messaging.sweep"),
+            asyncio.create_task(self._every(SWEEP_EVERY_S, self._measure), name="messaging.measure"),
+            asyncio.create_task(self._every(ANNOUNCE_EVERY_S, self._announce), name="messaging.announce"),
+        ]
+
+    async def stop(self) -> None:
+        """Stop in the reverse order: no new work, the batches in hand, offsets, producer, lease."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        await self._link.stop()
+        for lease in (self._ports.relay_lease, self._ports.heads_lease):
+            with suppress(Infrastructure, TimeoutError):
+                await asyncio.wait_for(lease.release(), 0.5)
+        await self._admin.close()
+
+    async def ping(self) -> None:
+        """For /readyz, beside MongoDB's: `Dependency("kafka", messaging.ping, required=False)`.
+
+        Raises:
+            Infrastructure: Kafka is away, the relay is stuck or a consumer cannot apply.
+        """
+        await self._link.ping()
+        stuck = [self.relay.trouble, *(reader.trouble for reader in self._readers)]
+        for trouble in filter(None, stuck):
+            raise Infrastructure(trouble)
+
+    async def sweep(self) -> None:
+        """Try held records again, and ask for what was announced and never came."""
+        for consumer in self._consumers:
+            name = consumer.subscription.name
+            result = await self._ports.store.retry_held(name, consumer.handlers)
+            if result.gaps:
+                await self.replays.ask(consumer.subscription.topic, result.gaps)
+        await self._checker.check()
+
+    async def lag(self) -> dict[str, int]:
+        """Records not yet read, by topic."""
+        return {reader.topic: sum((await reader.lag()).values()) for reader in self._readers}
+
+    def _make_replays(self) -> Replays:
+        return Replays(
+            service=self._service,
+            topic=self._names.topic(Topic.REPLAYS),
+            producer=self._producer,
+            outbox=self._ports.outbox,
+            bury=self._ports.bury,
+            metrics=self._observed.metrics,
+        )
+
+    def _consumer(self, subscription: Subscription) -> EventConsumer:
+        return EventConsumer(
+            subscription,
+            store=self._ports.store,
+            bury=self._ports.bury,
+            ask=self.replays.ask,
+            traces=self._observed.traces,
+            metrics=self._observed.metrics,
+        )
+
+    def _make_link(self) -> Link:
+        return Link(
+            bootstrap=self._where.kafka_bootstrap,
+            client_id=f"{self._where.namespace}-{self._service}",
+            names=self._names,
+            replication=self._where.kafka_replication,
+            admin=self._admin,
+            producer=self._producer,
+            readers=self._readers,
+            memory=self._ports.memory,
+            replay_all=self._ports.outbox.enqueue_all,
+        )
+
+    def _make_relay(self) -> Relay:
+        return Relay(
+            outbox=self._ports.outbox,
+            producer=self._producer,
+            topic=self._names.topic(TOPIC_OF[self._service]),
+            lease=self._ports.relay_lease,
+            mend=self._link.mend,
+            traces=self._observed.traces,
+            metrics=self._observed.metrics,
+        )
+
+    def _make_readers(self, submissions: SubmissionSubscription | None) -> list[BatchReader]:
+        readers = [self._reader(one.subscription.topic, one.apply) for one in self._consumers]
+        if submissions is not None:
+            door = SubmissionConsumer(
+                submissions, store=self._ports.store, bury=self._ports.bury, metrics=self._observed.metrics
+            )
+            readers.append(self._reader(Topic.SUBMISSIONS, door.apply))
+        topic = Topic.REPLAYS
+        readers.append(
+            BatchReader(
+                topic=self._names.topic(topic),
+                group=self._names.group(self._service, topic),
+                apply=self.replays.apply,
+                floor=self._checker.floor,
+                on_start=self._checker.restart,
+            )
+        )
+        return readers
+
+    def _reader(self, topic: Topic, apply: Callable[..., Awaitable[None]]) -> BatchReader:
+        return BatchReader(
+            topic=self._names.topic(topic), group=self._names.group(self._service, topic), apply=apply
+        )
+
+    async def _commit(self) -> None:
+        await asyncio.gather(*(reader.commit() for reader in self._readers))
+
+    async def _announce(self) -> None:
+        if await self._ports.heads_lease.hold():
+            await self._announcer.announce()
+
+    async def _measure(self) -> None:
+        await self.relay.measure()
+        for reader in self._readers:
+            self._observed.metrics.gauge(CONSUMER_LAG).labels(reader.topic).set(
+                sum((await reader.lag()).values())
+            )
+        waiting = await self._ports.count([one.subscription.name for one in self._consumers])
+        for name, counted in waiting.items():
+            self._observed.metrics.gauge(HELD_ROWS).labels(name).set(counted.held)
+            self._observed.metrics.gauge(DEAD_ROWS).labels(name).set(counted.dead)
+
+    async def _every(self, seconds: float, do: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await do()
+            except Infrastructure as error:
+                _log.info(LogEvent.SWEEP_FAILED, reason=error.detail, where=getattr(do, "__name__", ""))
+            except Exception as error:  # noqa: BLE001  # the next round must come
+                _log.error(LogEvent.SWEEP_FAILED, error)
