@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from shared.changes import JsonObject
 from shared.clock import Clock
 from shared.errors import Conflict, InvalidInput, NotFound
 from shared.ids import NewId, new_id
 from shared.people.passwords import Passwords, check_password
+from shared.people.record import Record
 from shared.roles import Role
 from shared.store.mongo import Database, DuplicateKeyError
 
@@ -53,6 +55,7 @@ class AccountBook:
         self._passwords = passwords
         self._clock = clock
         self._ids = ids
+        self._record = Record(database, clock)
 
     async def create(self, new: NewAccount, password: str) -> Account:
         """Make an account.
@@ -62,6 +65,8 @@ class AccountBook:
             Conflict: the username is taken.
         """
         _check(new)
+        if await self._accounts.find_one({"username": new.username}, {"_id": 1}):
+            raise _taken(new.username)
         hashed = await self._passwords.hashed(check_password(password, new.username))
         account = Account(
             id=self._ids(),
@@ -72,10 +77,12 @@ class AccountBook:
             created_at=self._clock(),
             demo=new.demo,
         )
+        roles: JsonObject = {"roles": _roles(new.roles), "demo": new.demo}
+        await self._record.append("account_created", account.id, roles, office=new.office)
         try:
             await self._accounts.insert_one({**_dumped(account), "password": hashed})
         except DuplicateKeyError:
-            raise Conflict(f"there is an account {new.username} already; choose another username") from None
+            raise _taken(new.username) from None
         return account
 
     async def all(self) -> list[Account]:
@@ -95,33 +102,30 @@ class AccountBook:
 
     async def disable(self, username: str) -> Account:
         """Close an account everywhere at once: its sessions end, its tokens stop; its acts stay on record."""
-        account = await self._change(username, {"disabled_at": self._clock()})
+        account = await self._change("account_disabled", username, {"disabled_at": self._clock()})
         await self._sessions.delete_many({"account_id": account.id})
         return account
 
     async def enable(self, username: str) -> Account:
         """Open a disabled account again."""
-        return await self._change(username, {"disabled_at": None})
+        return await self._change("account_enabled", username, {"disabled_at": None})
 
     async def set_roles(self, username: str, roles: Collection[Role]) -> Account:
         """Give these roles and no others; acts at the next request."""
-        return await self._change(username, {"roles": _roles(roles)})
+        return await self._change("account_roles_set", username, {"roles": _roles(roles)})
 
     async def set_password(self, username: str, password: str) -> Account:
         """Set a new password and end the account's sessions."""
         account = await self.by_username(username)
         hashed = await self._passwords.hashed(check_password(password, account.username))
-        await self._change(username, {"password": hashed})
+        await self._change("account_password_set", username, {"password": hashed})
         await self._sessions.delete_many({"account_id": account.id})
         return account
 
-    async def display_names(self, ids: Iterable[str]) -> dict[str, str]:
-        """Display names by account id, for screens; an unknown id is left out."""
-        found = self._accounts.find({"_id": {"$in": sorted(set(ids))}}, {"display_name": 1})
-        return {doc["_id"]: doc["display_name"] async for doc in found}
-
-    async def _change(self, username: str, fields: dict[str, Any]) -> Account:
+    async def _change(self, what: str, username: str, fields: dict[str, Any]) -> Account:
         account = await self.by_username(username)
+        roles: JsonObject = {"roles": fields["roles"]} if "roles" in fields else {}
+        await self._record.append(what, account.id, roles, office=account.office)
         await self._accounts.update_one(
             {"_id": account.id}, {"$set": {**fields, "changed_at": self._clock()}}
         )
@@ -162,6 +166,10 @@ def _roles(roles: Collection[Role]) -> list[str]:
             "an account needs a role; disable it to keep its owner out", fields={"roles": "missing"}
         )
     return sorted(role.value for role in roles)
+
+
+def _taken(username: str) -> Conflict:
+    return Conflict(f"there is an account {username} already; choose another username")
 
 
 def _check(new: NewAccount) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, get_args
 
+from shared.changes import JsonObject
 from shared.clock import Clock
 from shared.contracts.intake import Channel, Kind
 from shared.errors import Conflict, InvalidInput, NotFound
 from shared.ids import NewId, new_id
+from shared.people.record import Record
 from shared.store.mongo import Database, DuplicateKeyError
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -52,6 +54,7 @@ class ProgramBook:
         self._programs = database["programs"]
         self._clock = clock
         self._ids = ids
+        self._record = Record(database, clock)
 
     async def register(
         self, name: str, *, kinds: frozenset[str], channels: frozenset[str], office: str
@@ -64,10 +67,15 @@ class ProgramBook:
         """
         _check(name, kinds, channels)
         program = Program(self._ids(), name, kinds, channels, office, self._clock())
+        taken = Conflict(f"there is a program {name} already; choose another name")
+        if await self._programs.find_one({"name": name}, {"_id": 1}):
+            raise taken
+        about: JsonObject = {"name": name, "kinds": sorted(kinds), "channels": sorted(channels)}
+        await self._record.append("program_registered", program.id, about, office=office)
         try:
             await self._programs.insert_one(_dumped(program))
         except DuplicateKeyError:
-            raise Conflict(f"there is a program {name} already; choose another name") from None
+            raise taken from None
         return program
 
     async def all(self) -> list[Program]:
@@ -92,6 +100,7 @@ class ProgramBook:
     async def disable(self, name: str) -> Program:
         """Refuse its submissions and its tokens from now on."""
         program = await self.by_name(name)
+        await self._record.append("program_disabled", program.id, {}, office=program.office)
         await self._programs.update_one({"_id": program.id}, {"$set": {"disabled_at": self._clock()}})
         return await self.by_name(name)
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shared.clock import Clock
-from shared.people.accounts import AccountBook, loaded
+from shared.people.accounts import Account, loaded
 from shared.people.attempts import Attempts
 from shared.people.demo import DEMO_ACCOUNTS, DemoAccount
 from shared.people.passwords import Passwords
 from shared.people.sessions import Sessions
 from shared.people.tokens import Tokens
 from shared.security.principals import Principal
-from shared.store.mongo import Database
+from shared.store.mongo import Database, translated
+from shared.telemetry.logs import Log
+from shared.telemetry.names import LogEvent
+
+_log = Log("people")
 
 
 class People:
@@ -27,8 +31,8 @@ class People:
         self._attempts = Attempts(database, clock)
         self._sessions = Sessions(database, clock)
         self._tokens = Tokens(database, clock)
-        self._book = AccountBook(database, self._passwords, clock)
 
+    @translated
     async def by_session(self, secret: str, *, touch: bool = True) -> Principal | None:
         """The person of a session cookie; None if it is unknown, over, or the account is disabled.
 
@@ -36,10 +40,12 @@ class People:
         """
         return await self._sessions.find(secret, local=self._local, touch=touch)
 
+    @translated
     async def by_token(self, secret: str) -> Principal | None:
-        """The person or program of an API token; None if it is unknown, over or revoked, or the owner disabled."""
+        """The person or program of an API token; None if unknown, over, revoked, or the owner is disabled."""
         return await self._tokens.find(secret, local=self._local)
 
+    @translated
     async def sign_in(self, username: str, password: str) -> str | None:
         """The secret of a new session; None alike for an unknown name, a wrong password, a disabled account.
 
@@ -51,22 +57,28 @@ class People:
         await self._attempts.begin(name)
         doc = await self._accounts.find_one({"username": name})
         right = await self._passwords.matches(password, doc["password"] if doc else None)
-        if doc is None or not right:
-            return None
-        account = loaded(doc)
-        if account.disabled_at is not None or (account.demo and not self._local):
+        account = loaded(doc) if doc else None
+        if account is None or not right or not self._may_sign_in(account):
+            _log.warning(LogEvent.SIGN_IN_REFUSED, account_id=account.id if account else None)
             return None
         await self._attempts.succeeded(name)
+        _log.info(LogEvent.SIGNED_IN, account_id=account.id)
         return await self._sessions.open(account.id)
 
+    @translated
     async def sign_out(self, who: Principal) -> None:
         """End the principal's session, in every service at once; a token has none."""
         if who.session_id is not None:
             await self._sessions.close(who.session_id)
 
+    @translated
     async def display_names(self, ids: Iterable[str]) -> dict[str, str]:
-        """Display names by account id, for screens."""
-        return await self._book.display_names(ids)
+        """Display names by account id, for screens; an unknown id is left out."""
+        found = self._accounts.find({"_id": {"$in": sorted(set(ids))}}, {"display_name": 1})
+        return {doc["_id"]: doc["display_name"] async for doc in found}
+
+    def _may_sign_in(self, account: Account) -> bool:
+        return account.disabled_at is None and (self._local or not account.demo)
 
     def demo_accounts(self) -> Sequence[DemoAccount]:
         """The demo accounts for the sign-in page; none outside local mode."""

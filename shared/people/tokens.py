@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, Literal
 
+from shared.changes import JsonObject
 from shared.clock import Clock
 from shared.errors import InvalidInput, NotFound
 from shared.ids import NewId, new_id
 from shared.people import accounts, programs
+from shared.people.record import Record
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.store.mongo import Database
@@ -44,6 +46,7 @@ class Tokens:
         self._tokens = database["tokens"]
         self._clock = clock
         self._ids = ids
+        self._record = Record(database, clock)
 
     async def for_person(
         self, account: accounts.Account, *, label: str, roles: frozenset[Role], life: timedelta
@@ -55,13 +58,13 @@ class Tokens:
         """
         if not roles or not roles <= account.roles:
             raise InvalidInput(f"a token of {account.username} may hold {', '.join(sorted(account.roles))}")
-        return await self._make(account.id, "person", label=label, roles=roles, life=life)
+        return await self._make(account.id, account.office, label=label, roles=roles, life=life)
 
     async def for_program(
         self, program: programs.Program, *, label: str, life: timedelta
     ) -> tuple[Token, str]:
         """A token with which a program learns what became of its own submissions; raises as `for_person`."""
-        return await self._make(program.id, "program", label=label, roles=frozenset(), life=life)
+        return await self._make(program.id, program.office, label=label, roles=frozenset(), life=life)
 
     async def of(self, owner_id: str) -> list[Token]:
         """An owner's tokens, the newest first."""
@@ -73,12 +76,15 @@ class Tokens:
         Raises:
             NotFound: there is none of this id.
         """
-        await self._tokens.update_one(
-            {"_id": token_id, "revoked_at": None}, {"$set": {"revoked_at": self._clock()}}
-        )
         doc = await self._tokens.find_one({"_id": token_id})
         if doc is None:
             raise NotFound(f"there is no token {token_id}")
+        if doc["revoked_at"] is None:
+            doc["revoked_at"] = self._clock()
+            await self._record.append(
+                "token_revoked", doc["owner"], {"token": token_id}, office=doc["office"]
+            )
+            await self._tokens.update_one({"_id": token_id}, {"$set": {"revoked_at": doc["revoked_at"]}})
         return _loaded(doc)
 
     async def find(self, secret: str, *, local: bool) -> Principal | None:
@@ -95,7 +101,7 @@ class Tokens:
     async def _make(
         self,
         owner: str,
-        kind: Literal["person", "program"],
+        office: str,
         *,
         label: str,
         roles: frozenset[Role],
@@ -104,12 +110,16 @@ class Tokens:
         if not timedelta(0) < life <= LONGEST_LIFE:
             raise InvalidInput(f"a token lives at most {LONGEST_LIFE.days} days")
         secret, now = PREFIX + secrets.token_urlsafe(_SECRET_BYTES), self._clock()
+        kind: Literal["person", "program"] = "person" if roles else "program"
         token = Token(self._ids(), owner, kind, label, roles, now, now + life)
+        about: JsonObject = {"owner": owner, "token": token.id, "roles": sorted(roles)}
+        await self._record.append("token_made", owner, about, office=office)
         await self._tokens.insert_one(
             {
                 "_id": token.id,
                 "hash": _hashed(secret),
                 "owner": owner,
+                "office": office,
                 "kind": kind,
                 "label": label,
                 "roles": sorted(roles),

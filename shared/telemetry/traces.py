@@ -118,8 +118,7 @@ class Traces:
     @contextmanager
     def record(self, name: SpanName, stored: str, attributes: Attributes = _NOTHING) -> Iterator[Span]:
         """One record being published or received: a hop of the trace that its `traceparent` names."""
-        kind = SpanKind.PRODUCER if name is SpanName.PUBLISH else SpanKind.CONSUMER
-        with _running(self._start(name, kind, attributes, parent=stored)) as span:
+        with _running(self.begin(name, stored, attributes)) as span:
             yield span
 
     @contextmanager
@@ -133,15 +132,6 @@ class Traces:
         kind = SpanKind.PRODUCER if name is SpanName.PUBLISH else SpanKind.CONSUMER
         return self._start(name, kind, attributes, parent=stored)
 
-    def hop(
-        self, name: SpanName, stored: str, attributes: Attributes, *, started_ns: int, ended_ns: int
-    ) -> str:
-        """A record's span after the fact, without being current: the cheap form; answers its traceparent."""
-        kind = SpanKind.PRODUCER if name is SpanName.PUBLISH else SpanKind.CONSUMER
-        span = self._start(name, kind, attributes, parent=stored, started_ns=started_ns)
-        span.end(ended_ns)
-        return traceparent(span)
-
     def _start(
         self,
         name: SpanName,
@@ -150,7 +140,6 @@ class Traces:
         *,
         parent: str = "",
         links: Sequence[Link] = (),
-        started_ns: int | None = None,
     ) -> Span:
         if not isinstance(name, SpanName):
             raise TypeError(f"not in shared/telemetry/names.py: {name}")
@@ -162,7 +151,6 @@ class Traces:
             kind=kind,
             attributes=known(attributes),
             links=links,
-            start_time=started_ns,
             record_exception=False,
             set_status_on_exception=False,
         )
