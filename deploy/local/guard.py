@@ -164,7 +164,9 @@ def _end(_number: int, _frame: object) -> None:
 
 def main(folder: Path) -> None:
     """Serve commands until end-of-file or SIGTERM, then stop everything and take away run.json."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Not SIG_IGN, and no blocked signals: the children would inherit both and could not be stopped.
+    signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     signal.signal(signal.SIGTERM, _end)
     if not _locked(folder):
         _say({"error": "busy"})

@@ -38,6 +38,7 @@ class Plan:
 
     folder: Path
     namespace: str = "jejak"
+    office: str = "balikpapan"
     services: tuple[str, ...] = SERVICES
     ports: Ports = field(default_factory=Ports)
     mongo_owner_url: str | None = None

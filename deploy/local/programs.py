@@ -22,6 +22,7 @@ class Surroundings:
 
     servers: Servers
     namespace: str
+    office: str
     origins: Mapping[str, str]
     smtp_port: int
     traces: Path
@@ -36,6 +37,7 @@ def service(name: str, port: int, around: Surroundings, *, process: str | None =
         "JEJAK_MONGO_URL": around.servers.mongo_url(name, around.namespace),
         "JEJAK_KAFKA_BOOTSTRAP": around.servers.kafka_bootstrap,
         "JEJAK_NAMESPACE": around.namespace,
+        "JEJAK_OFFICE": around.office,
         "JEJAK_KEYS_DIR": str(around.keys[name]),
         "JEJAK_HOST": LOOPBACK,
         "JEJAK_PORT": str(port),

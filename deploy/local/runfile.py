@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from deploy.local.paths import STATE, stack_folder
 from deploy.local.servers import Servers
 from shared.errors import Refused
 
@@ -28,9 +30,23 @@ def read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         facts = {}
     if not facts or not alive(int(facts["guard_pid"])):
-        message = f"No stack is running ({path} says so): start one with `make up`."
-        raise Refused(message)
+        raise Refused(f"No stack is running in {path.parent}: start one with `make up`.")
     return facts
+
+
+def find(name: str | None = None) -> dict[str, Any]:
+    """The facts of the running stack of this name; of any, `up` before others, when none is named.
+
+    Raises:
+        Refused: none is running.
+    """
+    if name is not None:
+        return read(stack_folder(name) / NAME)
+    runs = [stack_folder("up") / NAME, *sorted(STATE.glob(f"*/{NAME}"))]
+    for run in runs:
+        with suppress(Refused):
+            return read(run)
+    raise Refused("No stack is running: start one with `make up`.")
 
 
 def servers(facts: dict[str, Any]) -> Servers:

@@ -56,6 +56,8 @@ class Stack:
             self._start_servers()
             asyncio.run(access.make(self.servers, self.plan.namespace))
             if self.plan.services:
+                office = self.plan.office
+                asyncio.run(access.make_demo_people(self.servers, self.plan.namespace, office))
                 self._start_services()
             runfile.write(self.folder / runfile.NAME, self.facts())
         except BaseException:
@@ -100,6 +102,10 @@ class Stack:
         self.wait_ready(name)
         return name, self._origin(name)
 
+    def ended(self) -> list[str]:
+        """The processes that are not running, though nobody may have asked them to end."""
+        return [name for name in self._programs if not self.processes.running(name)]
+
     def wait_ready(self, name: str, *, within_s: float = SERVICE_WITHIN_S) -> None:
         """Wait until a process is ready; `Refused` with the end of its log otherwise."""
         self.processes.wait_ready(name, self._ready[name], within_s=within_s)
@@ -139,11 +145,16 @@ class Stack:
         with ThreadPoolExecutor(2) as pool:
             starting_mongo = pool.submit(self._start_mongo, secret)
             starting_kafka = pool.submit(self._start_kafka)
-            self.servers = Servers(
-                mongo_owner_url=starting_mongo.result(),
-                kafka_bootstrap=starting_kafka.result(),
-                secret=secret,
-            )
+            try:
+                self.servers = Servers(
+                    mongo_owner_url=starting_mongo.result(),
+                    kafka_bootstrap=starting_kafka.result(),
+                    secret=secret,
+                )
+            except BaseException:
+                # Before the pool waits for its threads: with the processes gone these end at once.
+                self.processes.close()
+                raise
 
     def _start_mongo(self, password: str) -> str:
         if self.plan.mongo_owner_url:
@@ -175,6 +186,7 @@ class Stack:
             smtp_port=smtp_port,
             traces=self.traces,
             keys=keyfiles.set_up(self.folder / "keys"),
+            office=self.plan.office,
             extra=self.plan.extra,
         )
         for name in self.plan.services:

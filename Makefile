@@ -1,0 +1,40 @@
+# Every target works first on a fresh clone with only Python 3.11+ and make: the set-up is inside.
+.DEFAULT_GOAL := help
+.PHONY: help demo up test check fmt bench lock clean run dev
+PY := .venv/bin/python
+ARGS ?=
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## the main job from end to end, on a stack of its own; exits 0 when everything is accounted for
+	@./jejak demo $(ARGS)
+
+up: ## run everything on this machine until Ctrl-C; prints URLs and sign-ins
+	@./jejak up $(ARGS)
+
+test: dev ## all tests (ARGS="tests/unit -k name" for some)
+	@$(PY) -m pytest $(ARGS)
+
+check: dev ## format, lint, types, import contracts, unit, contract and architecture tests
+	@sh deploy/setup/check.sh
+
+fmt: dev ## format, and mend what the linter can
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+bench: ## measure, each row beside its bare floor; writes bench-results/
+	@./jejak bench $(ARGS)
+
+lock: dev ## pin everything anew: deploy/requirements/
+	@sh deploy/setup/lock.sh $(ARGS)
+
+clean: ## remove data, caches and built files (not .venv)
+	@rm -rf .jejak/[!c]* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis bench-results
+	@find deploy services shared tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+run:
+	@sh deploy/setup/ensure.sh run
+
+dev:
+	@sh deploy/setup/ensure.sh dev

@@ -1,0 +1,1 @@
+"""What operators do: the commands behind `./jejak`, one file per command or group."""

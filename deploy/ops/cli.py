@@ -1,0 +1,36 @@
+"""`./jejak`: the one program that operators type. A new command or group is one line here."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from deploy.ops.output import fail
+from deploy.ops.up import up
+from shared.errors import JejakError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Jejak: reports of election violations, from the channel to the prosecutor's acknowledgement.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(up)
+
+
+@app.callback()
+def _root() -> None:
+    """Keep `./jejak up` a sub-command while it is the only one."""
+
+
+def main() -> None:
+    """Run a command; a named failure is one sentence and exit code 1."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except JejakError as error:
+        fail(error, as_json="--json" in sys.argv)
