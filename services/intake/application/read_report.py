@@ -51,10 +51,12 @@ def read(raw: bytes | str) -> Submission:
     try:
         return ReportBody.model_validate_json(raw).submission()
     except ValidationError as error:
-        raise _unreadable(error.errors(include_url=False, include_input=False)) from None
+        raise unreadable(error) from None
 
 
-def _unreadable(errors: Sequence[Mapping[str, Any]]) -> Unreadable:
+def unreadable(error: ValidationError) -> Unreadable:
+    """The named refusal of pydantic's errors."""
+    errors = error.errors(include_url=False, include_input=False)
     kinds = {error["type"] for error in errors}
     if "json_invalid" in kinds:
         if "hex escape" in str(errors[0]["msg"]):

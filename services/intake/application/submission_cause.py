@@ -1,7 +1,7 @@
 """What makes the repeat of a program's submission harmless: the channel's own id, else the event's.
 
-A sealed field is another text every time it is sealed, so the body that tells a repeat from another submission
-is the opened one. "1" from two programs is two reports: the program is the scope.
+A sealed field is another text every time it is sealed, so the body that tells a repeat from another one is
+the opened one. "1" from two programs is two reports: the program is the scope.
 """
 
 from __future__ import annotations

@@ -1,0 +1,86 @@
+"""`POST /api/v1/status`: number and PIN in the body, public milestones out; the PIN never stands in a URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.application.read_report import unreadable
+from services.intake.application.track_status import TrackStatus
+from services.intake.channels.answers import json, refusal
+from services.intake.channels.schemas import takes_json
+from services.intake.domain.progress import Progress, PublicMilestone
+from services.intake.domain.submission import Kind
+from shared.clock import rfc3339
+from shared.web.access import public, takes
+
+_Typed = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class StatusBody(BaseModel):
+    """A receipt as a person types it: case, spaces and hyphens do not matter."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    number: _Typed
+    pin: _Typed
+
+
+class MilestoneOut(BaseModel):
+    """A public milestone and when it was reached."""
+
+    milestone: PublicMilestone
+    at: datetime
+
+
+class StatusOut(BaseModel):
+    """How far a report has come."""
+
+    number: str
+    kind: Kind
+    current: PublicMilestone
+    milestones: list[MilestoneOut]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusApi:
+    """The endpoint."""
+
+    track: TrackStatus
+
+    def router(self) -> APIRouter:
+        """The route."""
+        routes = APIRouter(tags=["status"])
+
+        @routes.post(
+            "/api/v1/status", responses={200: {"model": StatusOut}}, openapi_extra=takes_json(StatusBody)
+        )
+        @public
+        @takes(max_bytes=4_096)
+        async def status(request: Request) -> Response:
+            """Tell how far a report has come; a wrong PIN and an unknown number are one answer."""
+            try:
+                body = StatusBody.model_validate_json(await request.body())
+            except ValidationError as error:
+                return refusal(request, unreadable(error))
+            return json(described(await self.track(body.number, body.pin)))
+
+        return routes
+
+
+def described(progress: Progress) -> dict[str, Any]:
+    """The JSON of a report's public history."""
+    return {
+        "number": progress.number,
+        "kind": progress.kind.value,
+        "current": progress.current.value,
+        "milestones": [
+            {"milestone": step.milestone.value, "at": rfc3339(step.at)} for step in progress.steps
+        ],
+    }
