@@ -1,0 +1,1 @@
+"""The law as data, tested without a clock."""
