@@ -11,13 +11,14 @@ from shared.clock import Clock
 from shared.errors import Infrastructure, JejakError
 from shared.ids import NewId
 from shared.store import keys, meta
+from shared.store.batch import Batches
 from shared.store.fold import Head, Scribe
 from shared.store.group import GroupCommit, Limits, Span, no_span
 from shared.store.keys import Sealer
 from shared.store.mongo import Database
 from shared.store.plan import Backend
 from shared.store.ready import Book
-from shared.store.records import Submitted
+from shared.store.records import BatchResult, Handlers, Received, Submitted
 from shared.store.transaction import backend_of
 
 S = TypeVar("S")
@@ -52,6 +53,7 @@ class ChangeStore(Generic[S, F]):
         self.scribe = Scribe(f"/jejak/{service}", office, clock, new_id)
         self._aggregate = aggregate
         self._book = Book(aggregate, self.scribe, secrets)
+        self._batches = Batches(self.backend, self._book)
 
     async def start(self) -> None:
         """Read the database's epoch and start the group's worker; before the first change.
@@ -96,6 +98,14 @@ class ChangeStore(Generic[S, F]):
         """What the first request under this key was answered, or None if it is unknown (or kept no answer)."""
         found = await self.backend.find(keys.COLLECTION, "_id", [keys.key_id(scope, key)])
         return keys.first_answer(found[0], self._book.sealer) if found else None
+
+    async def apply_batch(self, consumer: str, items: Sequence[Received], handlers: Handlers) -> BatchResult:
+        """Apply up to 500 records in one transaction with their positions; see `batch.Batches.apply`."""
+        return await self._batches.apply(consumer, items, handlers)
+
+    async def retry_held(self, consumer: str, handlers: Handlers) -> BatchResult:
+        """Try held records whose time has come; for the sweeper."""
+        return await self._batches.retry(consumer, handlers)
 
     async def apply_submissions(self, changes: Sequence[Change[S, F]]) -> list[Submitted]:
         """Apply changes whose keys (not positions) tell a repeat; one result for each, in order.

@@ -51,7 +51,7 @@ WRITE_PATH = (
     Declared("outbox"),
     Declared("keys"),
     Declared("positions"),
-    Declared("held", (Index([("queue", 1)]), Index([("next_try", 1)]))),
+    Declared("held", (Index([("queue", 1)]), Index([("queue.consumer", 1), ("next_try", 1)]))),
     Declared(
         "dead",
         (

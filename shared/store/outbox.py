@@ -12,6 +12,7 @@ from pymongo import UpdateOne
 from pymongo.errors import PyMongoError
 
 from shared.changes import JsonObject
+from shared.clock import Clock, from_rfc3339, system_clock
 from shared.contracts.envelope import Announced
 from shared.errors import Infrastructure
 from shared.store.journal import announced
@@ -30,19 +31,26 @@ class Row:
     seq: int
     again: int = 0
 
+    def key(self) -> JsonObject:
+        """The row's `_id`."""
+        return {"stream": self.stream, "seq": self.seq}
+
 
 class Outbox:
     """One service's outbox, for its relay and for replays."""
 
-    def __init__(self, database: Database, *, service: str) -> None:
+    def __init__(self, database: Database, *, service: str, clock: Clock = system_clock) -> None:
         self._database = database
+        self._clock = clock
         self._rows = database[COLLECTION]
         self._source = f"/jejak/{service}"
 
     @translated
     async def next_rows(self, limit: int = 200, *, after: Row | None = None) -> list[Row]:
         """The first rows (after one, if given) in (stream, seq) order."""
-        query = {} if after is None else {"_id": {"$gt": {"stream": after.stream, "seq": after.seq}}}
+        query: JsonObject = {"parked": None}
+        if after is not None:
+            query["_id"] = {"$gt": after.key()}
         found = await self._rows.find(query).sort("_id", 1).limit(limit).to_list(None)
         return [Row(doc["_id"]["stream"], doc["_id"]["seq"], doc.get("again", 0)) for doc in found]
 
@@ -72,34 +80,46 @@ class Outbox:
         """Kafka acknowledged them. A row that a replay asked for again meanwhile stays."""
         by_turn: defaultdict[int, list[JsonObject]] = defaultdict(list)
         for row in rows:
-            by_turn[row.again].append({"stream": row.stream, "seq": row.seq})
+            by_turn[row.again].append(row.key())
         for again, ids in by_turn.items():
             await self._rows.delete_many({"_id": {"$in": ids}, "again": again or None})
 
     @translated
-    async def depth(self) -> int:
-        """How many rows wait; exact, for operators and tests."""
-        return await self._rows.count_documents({})
+    async def park(self, row: Row, reason: str) -> None:
+        """A row that Kafka can never take: it stays, with its reason, and is passed over."""
+        await self._rows.update_one({"_id": row.key()}, {"$set": {"parked": reason[:300]}})
 
     @translated
-    async def wake(self, *, within_s: float = 60.0) -> bool:
-        """Wait until there are rows, or the time is over; True if there are.
+    async def depth(self) -> tuple[int, float]:
+        """How many rows wait, and the age in seconds of the oldest fact among the first 200 of them."""
+        rows = await self._rows.estimated_document_count()
+        first = await self.next_rows()
+        if not first:
+            return rows, 0.0
+        times = await self._database["journal"].distinct("at", {"$or": _clauses(first)})
+        oldest = min((from_rfc3339(at) for at in times), default=self._clock())
+        return rows, max(0.0, (self._clock() - oldest).total_seconds())
 
-        The change stream is opened only while the outbox is empty and begins at the operation time of that very
-        read, so no row falls between the two; a look each second makes a broken stream cost nothing else.
+    @translated
+    async def wake(self, within: float = 60.0) -> None:
+        """Wait until there are rows, or so many seconds are over.
+
+        The change stream is opened only while the outbox is empty and begins at the operation time of that
+        very read, so no row falls between the two; a look each second makes a broken stream cost nothing else.
         """
-        ends = time.monotonic() + within_s
-        while True:
-            empty_at = await self._empty_at()
-            if empty_at is None:
-                return True
-            if time.monotonic() >= ends:
-                return False
+        ends = time.monotonic() + within
+        while (empty_at := await self._empty_at()) is not None and time.monotonic() < ends:
             await self._watch(empty_at)
 
     async def _empty_at(self) -> Any | None:
         reply = await self._database.command(
-            {"find": COLLECTION, "limit": 1, "singleBatch": True, "readConcern": {"level": "majority"}}
+            {
+                "find": COLLECTION,
+                "filter": {"parked": None},
+                "limit": 1,
+                "singleBatch": True,
+                "readConcern": {"level": "majority"},
+            }
         )
         return None if reply["cursor"]["firstBatch"] else reply["operationTime"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
 import bson
@@ -160,6 +161,10 @@ class Backend(Protocol):
 
     async def find(self, collection: str, field: str, values: Sequence[Any]) -> list[JsonObject]:
         """The documents whose field is one of the values."""
+        ...
+
+    async def due_streams(self, consumer: str, now: datetime, limit: int) -> list[str]:
+        """Source streams of which a held record may be tried now, longest due first."""
         ...
 
     async def commit(self, plan: Plan) -> None:

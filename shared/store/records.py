@@ -55,6 +55,10 @@ class BatchResult:
     results: Sequence[Applied] = ()
     gaps: Mapping[str, int] = field(default_factory=dict)
 
+    def joined(self, other: BatchResult) -> BatchResult:
+        """Both results as one."""
+        return BatchResult([*self.results, *other.results], {**self.gaps, **other.gaps})
+
     def count(self, fate: Fate) -> int:
         """How many records met this fate."""
         return sum(1 for result in self.results if result.fate is fate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
@@ -37,6 +38,21 @@ class MongoBackend:
             return await self._database[collection].find({field: {"$in": list(values)}}).to_list(None)
         except PyMongoError as error:
             raise _away(error) from error
+
+    async def due_streams(self, consumer: str, now: datetime, limit: int) -> list[str]:
+        """Source streams of which a held record may be tried now, longest due first."""
+        query = {"queue.consumer": consumer, "next_try": {"$lte": now}}
+        try:
+            found = (
+                await self._database["held"]
+                .find(query, {"queue": 1})
+                .sort("next_try", 1)
+                .limit(limit)
+                .to_list(None)
+            )
+        except PyMongoError as error:
+            raise _away(error) from error
+        return list(dict.fromkeys(doc["queue"]["stream"] for doc in found))
 
     async def commit(self, plan: Plan) -> None:
         """Run the plan as one transaction, majority written; see `plan.Backend.commit` for what is raised."""

@@ -1,0 +1,71 @@
+"""Leases: work that must run once is done by the holder; the server's clock ends a lease, a number fences its writes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from shared.changes import Fence
+from shared.store.mongo import Database, DuplicateKeyError, ReturnDocument, translated
+
+COLLECTION = "leases"
+
+
+class Lease:
+    """One lease as one process sees it. `fence` goes into the changes made under it; None while not held."""
+
+    def __init__(
+        self, database: Database, name: str, *, holder: str, ttl: timedelta = timedelta(seconds=10)
+    ) -> None:
+        self._leases = database[COLLECTION]
+        self._name = name
+        self._holder = holder
+        self._ttl_ms = int(ttl.total_seconds() * 1000)
+        self.fence: Fence | None = None
+
+    @translated
+    async def hold(self) -> bool:
+        """Take it if it is free or over, renew it if it is ours; whether it is ours now.
+
+        The number rises with each taking, not with a renewal; a lease that was lost and taken again is a new one.
+        """
+        try:
+            found = await self._leases.find_one_and_update(
+                {"_id": self._name, "$expr": {"$or": [_OVER, self._ours()]}},
+                [{"$set": self._taken()}],
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+            )
+        except DuplicateKeyError:
+            self.fence = (
+                None  # somebody else holds it: the filter did not match, so the upsert met their document
+            )
+            return False
+        self.fence = Fence(self._name, found["fence"])
+        return True
+
+    @translated
+    async def release(self) -> None:
+        """Let the next one have it at once; nothing happens if it was lost already."""
+        if self.fence is not None:
+            await self._leases.update_one(
+                {"_id": self._name, "fence": self.fence.number},
+                [{"$set": {"expires": "$$NOW", "holder": None}}],
+            )
+            self.fence = None
+
+    def _ours(self) -> dict[str, Any]:
+        number = -1 if self.fence is None else self.fence.number
+        return {"$and": [{"$eq": ["$holder", self._holder]}, {"$eq": ["$fence", number]}]}
+
+    def _taken(self) -> dict[str, Any]:
+        number = {"$ifNull": ["$fence", 0]}
+        still = {"$and": [self._ours(), {"$gt": ["$expires", "$$NOW"]}]}
+        return {
+            "holder": self._holder,
+            "expires": {"$add": ["$$NOW", self._ttl_ms]},
+            "fence": {"$cond": [still, number, {"$add": [number, 1]}]},
+        }
+
+
+_OVER = {"$lte": ["$expires", "$$NOW"]}
