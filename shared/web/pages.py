@@ -8,7 +8,8 @@ Templates of this room are named `web/...`, those of a service by their file nam
 
 Every template sees: `site`, `who` (Principal or None), `language`, `now` (aware UTC), `path`, `csrf()`,
 `nonce()`, `asset("app.css")`, `switch_url`, `may(Role.X, ...)`, `Role`, `_`, `ngettext` and the filters named
-in formats.py; `{{ text|translated }}` shows an `N_` string. Undefined names raise.
+in formats.py; `{{ text|translated }}` shows an `N_` string. Undefined names raise; a key that a mapping lacks
+is false in a test.
 """
 
 from __future__ import annotations
@@ -89,6 +90,15 @@ class Site:
         return self.origins[self.service].startswith("https://")
 
 
+class _Optional(StrictUndefined):
+    """An undefined name raises; a key that a mapping lacks is false in a test and raises when printed."""
+
+    def __bool__(self) -> bool:
+        if isinstance(self._undefined_obj, Mapping):
+            return False
+        return super().__bool__()
+
+
 class Pages:
     """The templates of one service."""
 
@@ -105,7 +115,7 @@ class Pages:
                 [PrefixLoader({"web": FileSystemLoader(HERE)}), FileSystemLoader([str(f) for f in folders])]
             ),
             autoescape=select_autoescape(default=True, default_for_string=True),
-            undefined=StrictUndefined,
+            undefined=_Optional,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],

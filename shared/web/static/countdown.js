@@ -31,9 +31,15 @@ function urgency(due, now) {
   return due - now <= SOON ? "soon" : "later";
 }
 
+// Counted from the server's time and the browser's own steady clock: a wrong clock on the desk changes nothing.
+function serverTime() {
+  const served = Date.parse(document.documentElement.dataset.now);
+  return Number.isNaN(served) ? Date.now() : served + performance.now();
+}
+
 function tick() {
   const language = document.documentElement.lang === "en" ? "en" : "id";
-  const now = Date.now() + Number(document.documentElement.dataset.clockOffset || 0);
+  const now = serverTime();
   for (const element of document.querySelectorAll("[data-due]")) {
     const due = Date.parse(element.dataset.due);
     const shown = element.querySelector(".bk-due__left");
