@@ -6,7 +6,7 @@ touches only those rooms.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
@@ -67,7 +67,7 @@ def open_database(client: Client, name: str) -> Database:
     )
 
 
-def translated(call: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+def translated(call: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:
     """Let callers that must not know the driver see its errors as Infrastructure; a duplicate key passes as it is."""
 
     @wraps(call)
