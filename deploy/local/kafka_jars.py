@@ -95,12 +95,12 @@ def _download(context: MavenContext, jar: Jar, cache: Path) -> None:
 
 
 def show(done: int, total: int) -> None:
-    """Draw the progress of a fetch on standard error: in place on a terminal, four lines elsewhere."""
+    """Draw the progress of a fetch on standard error: in place on a terminal, some lines elsewhere."""
     text = f"Kafka: {done} of {total} files"
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{text}{chr(10) if done == total else ''}")
         sys.stderr.flush()
-    elif done == total or done % max(1, total // 4) == 0:
+    elif done == total or done % max(1, total // 9) == 0:
         sys.stderr.write(f"{text}\n")
 
 

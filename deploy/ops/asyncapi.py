@@ -20,6 +20,13 @@ SERVICES = ("intake", "triage", "notify")
 _UUID7 = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 _SHA256 = "^[0-9a-f]{64}$"
 
+_ABOUT = (
+    "CloudEvents 1.0 in Kafka binary mode. The key is the stream (a report or case id): order is per stream. "
+    f"A record stays under {LARGEST_RECORD} bytes. Readers ignore unknown fields; a change that is more than "
+    "a new optional field is the next version of the type. Topic names begin with the installation's "
+    "namespace, `jejak` by default."
+)
+
 Json = dict[str, Any]
 
 
@@ -30,12 +37,7 @@ def document(schemas: Mapping[str, Json]) -> Json:
         "info": {
             "title": "Jejak",
             "version": "1",
-            "description": (
-                "CloudEvents 1.0 in Kafka binary mode. The key is the stream (a report or case id), so order is "
-                f"per stream. A record stays under {LARGEST_RECORD} bytes. Readers ignore unknown fields; a change "
-                "that is more than a new optional field is the next version of the type. Topic names begin with "
-                "the installation's namespace, `jejak` by default."
-            ),
+            "description": _ABOUT,
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": CONTENT_TYPE,

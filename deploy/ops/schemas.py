@@ -1,4 +1,4 @@
-"""`python -m deploy.ops.schemas`: JSON schemas and the AsyncAPI document, from the models that the services use."""
+"""`python -m deploy.ops.schemas`: JSON schemas and the AsyncAPI document, from the models in use."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # `make check`: every check runs, also after one failed; the exit code says whether all passed.
 set -u
 cd "$(dirname -- "$0")/../.."
-bin=.venv/bin
+python=.venv/bin/python
 failed=
 check() {
     name=$1
@@ -16,9 +16,9 @@ check() {
         failed="$failed $name"
     fi
 }
-check format "$bin/ruff" format --check .
-check lint "$bin/ruff" check .
-check types "$bin/mypy"
-check imports "$bin/lint-imports"
-check tests "$bin/python" -m pytest -q tests/unit tests/contract tests/architecture
+check format "$python" -m ruff format --check .
+check lint "$python" -m ruff check .
+check types "$python" -m mypy
+check imports "$python" -c "from importlinter.cli import lint_imports_command as lint; lint()"
+check tests "$python" -m pytest -q tests/unit tests/contract tests/architecture
 [ -z "$failed" ] || { echo "failed:$failed"; exit 1; }

