@@ -71,7 +71,9 @@ class Link:
         self.trouble = "not connected yet"
         """Why Kafka cannot be used now; empty while all is well."""
         self.cluster: str | None = None
-        """The cluster that the link is made to."""
+        """The cluster that the link is made to; None while it is not."""
+        self.seen = ""
+        """The cluster that records come from."""
         self._bootstrap = bootstrap
         self._client_id = client_id
         self._names = names
@@ -127,6 +129,7 @@ class Link:
         known = await self._memory.cluster()
         self.cluster = None
         await self._take_down(flush=False)
+        self.seen = found
         await ensure_topics(self._admin, self._names, replication=self._replication)
         await self._producer.start()
         await self._restart_consumers()

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
 
+from shared.clock import Clock
+from shared.ids import NewId
 from shared.messaging.heads import Changed, Reached
 from shared.messaging.link import ClusterMemory
+from shared.messaging.records import Record
 from shared.messaging.relay import Lease, Outbox
 from shared.messaging.replay import Requeue
 from shared.messaging.submissions import Submissions
-from shared.messaging.subscribe import Bury, Consumers
+from shared.messaging.subscribe import Consumers
+from shared.store import dead, held, journal, lease, meta, outbox
+from shared.store.change import ChangeStore
+from shared.store.keys import Sealer
+from shared.store.mongo import Database
 from shared.store.records import BatchResult, Handlers
 
 
@@ -31,19 +40,41 @@ class WholeStore(Consumers, Submissions, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many records wait in a consumer's `held` and `dead`."""
+class Graveyard(Protocol):
+    """The dead records."""
 
-    held: int = 0
-    dead: int = 0
+    async def bury(
+        self, record: Any, *, consumer: str, reason: str, detail: str, cluster: str, stream: str | None
+    ) -> None:
+        """Keep a record; a second time changes nothing."""
+        ...
+
+    async def to_retry(self, limit: int = 50) -> Sequence[str]:
+        """The ids of those that a person wants tried again."""
+        ...
+
+    async def raw(self, identity: str) -> Record:
+        """One as it came."""
+        ...
+
+    async def retried(self, identity: str) -> None:
+        """It could be read this time."""
+        ...
+
+    async def failed_again(self, identity: str, *, reason: str, detail: str) -> None:
+        """It still cannot."""
+        ...
+
+    async def count(self) -> int:
+        """How many wait for a person."""
+        ...
 
 
-class Count(Protocol):
-    """Counts what waits for a person or another record."""
+class HeldCount(Protocol):
+    """The held records, as far as a figure needs them."""
 
-    async def __call__(self, consumers: Sequence[str]) -> Mapping[str, Waiting]:
-        """By consumer."""
+    async def count(self) -> Mapping[str, int]:
+        """How many, by code."""
         ...
 
 
@@ -54,9 +85,59 @@ class Ports:
     store: WholeStore
     outbox: WholeOutbox
     memory: ClusterMemory
-    bury: Bury
+    dead: Graveyard
+    held: HeldCount
     changed: Changed
     reached: Reached
-    count: Count
     relay_lease: Lease
     heads_lease: Lease
+
+
+def database_ports(
+    database: Database,
+    store: ChangeStore[Any, Any],
+    *,
+    service: str,
+    collection: str,
+    secrets: Sealer,
+    clock: Clock,
+    new_id: NewId,
+) -> Ports:
+    """The ports of a service on its own database; `collection` is where its states are."""
+    holder = new_id()
+    return Ports(
+        store=store,
+        outbox=outbox.Outbox(database, service=service),
+        memory=_Memory(database),
+        dead=dead.Dead(database, secrets, clock=clock, new_id=new_id),
+        held=held.Held(database),
+        changed=partial(_changed, journal.Journal(database, service=service), collection),
+        reached=partial(_reached, store),
+        relay_lease=lease.Lease(database, "relay", holder=holder),
+        heads_lease=lease.Lease(database, "heads", holder=holder),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    database: Database
+
+    async def cluster(self) -> str | None:
+        return await meta.cluster(self.database)
+
+    async def remember(self, cluster_id: str) -> None:
+        await meta.remember_cluster(self.database, cluster_id)
+
+
+async def _changed(
+    source: journal.Journal, collection: str, since: datetime, limit: int
+) -> Sequence[journal.StreamHead]:
+    return await source.heads(collection, since, limit=limit)
+
+
+async def _reached(
+    store: ChangeStore[Any, Any], consumer: str, streams: Sequence[str]
+) -> Mapping[str, tuple[int, int]]:
+    keys = [held.queue_key(consumer, stream) for stream in streams]
+    found = await store.backend.find("positions", "_id", keys)
+    return {doc["_id"]["stream"]: (doc["epoch"], doc["sequence"]) for doc in found}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from asyncio import Future
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ _log = Log("messaging.relay")
 
 BATCH = 200
 SWEEP_S = 1.0
+RENEW_AFTER_S = 3.0
+"""Of the lease, which ends after ten."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
 
 Row = Any
@@ -34,7 +37,7 @@ Row = Any
 class Outbox(Protocol):
     """What still has to be published, in (stream, seq) order."""
 
-    async def next_rows(self, limit: int) -> Sequence[Row]:
+    async def next_rows(self, limit: int = 200) -> Sequence[Row]:
         """The first rows."""
         ...
 
@@ -50,8 +53,8 @@ class Outbox(Protocol):
         """A row that can never be sent; it stays, with its reason, and is skipped."""
         ...
 
-    async def wake(self, within: float) -> None:
-        """Return when there may be a new row, or after so many seconds."""
+    async def wake(self, within: float = 60.0) -> None:
+        """Wait until there are rows, or so many seconds are over."""
         ...
 
     async def depth(self) -> tuple[int, float]:
@@ -114,6 +117,7 @@ class Relay:
         self._lease = lease
         self._mend = mend
         self._traces = traces
+        self._held_at = -RENEW_AFTER_S
         self._published = metrics.counter(PUBLISHED).labels(topic)
         self._rows = metrics.gauge(OUTBOX_ROWS)
         self._age = metrics.gauge(OUTBOX_AGE)
@@ -163,10 +167,17 @@ class Relay:
         return len(rows)
 
     async def _turn(self) -> None:
-        if not await self._lease.hold():
+        if not await self._holds():
             await asyncio.sleep(SWEEP_S)
         elif not await self.drain():
-            await self._outbox.wake(SWEEP_S)
+            await self._outbox.wake(RENEW_AFTER_S)
+
+    async def _holds(self) -> bool:
+        """Ask for the lease now and then only: each time is a write that waits for the disk."""
+        now = time.monotonic()
+        if now - self._held_at >= RENEW_AFTER_S:
+            self._held_at = now if await self._lease.hold() else -RENEW_AFTER_S
+        return self._held_at >= 0
 
     async def _send(self, rows: Sequence[Row]) -> tuple[list[_Sent], Infrastructure | None]:
         sent: list[_Sent] = []

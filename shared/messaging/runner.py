@@ -17,11 +17,12 @@ from shared.messaging.heads import ANNOUNCE_EVERY_S, HeadsAnnouncer, HeadsChecke
 from shared.messaging.link import Link
 from shared.messaging.ports import Ports
 from shared.messaging.producer import Producer
-from shared.messaging.reader import BatchReader
+from shared.messaging.reader import Apply, BatchReader
+from shared.messaging.records import Record
 from shared.messaging.relay import Relay
 from shared.messaging.replay import Replays
 from shared.messaging.submissions import SubmissionConsumer, SubmissionSubscription
-from shared.messaging.subscribe import EventConsumer, Subscription
+from shared.messaging.subscribe import Burial, EventConsumer, Subscription
 from shared.messaging.topics import Names
 from shared.telemetry.logs import Log
 from shared.telemetry.metrics import Metrics
@@ -48,6 +49,18 @@ class Observed:
 
     traces: Traces
     metrics: Metrics
+
+
+class Consumer(Protocol):
+    """Applies the records of one topic."""
+
+    async def apply(self, records: Sequence[Record]) -> None:
+        """Apply a batch."""
+        ...
+
+    async def retry(self, record: Record) -> Burial | None:
+        """Try a dead record again; why it is still dead, or None."""
+        ...
 
 
 class Messaging:
@@ -79,6 +92,7 @@ class Messaging:
         self._announcer = HeadsAnnouncer(
             service=service, changed=ports.changed, replays=self.replays, clock=clock
         )
+        self._applying: dict[str, Consumer] = {}
         self._readers = self._make_readers(submissions)
         self._link = self._make_link()
         self.relay = self._make_relay()
@@ -119,12 +133,13 @@ class Messaging:
             raise Infrastructure(trouble)
 
     async def sweep(self) -> None:
-        """Try held records again, and ask for what was announced and never came."""
+        """Try held and dead records again, and ask for what was announced and never came."""
         for consumer in self._consumers:
             name = consumer.subscription.name
             result = await self._ports.store.retry_held(name, consumer.handlers)
             if result.gaps:
                 await self.replays.ask(consumer.subscription.topic, result.gaps)
+        await self._retry_dead()
         await self._checker.check()
 
     async def lag(self) -> dict[str, int]:
@@ -137,7 +152,7 @@ class Messaging:
             topic=self._names.topic(Topic.REPLAYS),
             producer=self._producer,
             outbox=self._ports.outbox,
-            bury=self._ports.bury,
+            bury=self._bury,
             metrics=self._observed.metrics,
         )
 
@@ -145,7 +160,7 @@ class Messaging:
         return EventConsumer(
             subscription,
             store=self._ports.store,
-            bury=self._ports.bury,
+            bury=self._bury,
             ask=self.replays.ask,
             traces=self._observed.traces,
             metrics=self._observed.metrics,
@@ -176,28 +191,51 @@ class Messaging:
         )
 
     def _make_readers(self, submissions: SubmissionSubscription | None) -> list[BatchReader]:
-        readers = [self._reader(one.subscription.topic, one.apply) for one in self._consumers]
+        for one in self._consumers:
+            self._applying[self._names.topic(one.subscription.topic)] = one
         if submissions is not None:
-            door = SubmissionConsumer(
-                submissions, store=self._ports.store, bury=self._ports.bury, metrics=self._observed.metrics
+            self._applying[self._names.topic(Topic.SUBMISSIONS)] = SubmissionConsumer(
+                submissions, store=self._ports.store, bury=self._bury, metrics=self._observed.metrics
             )
-            readers.append(self._reader(Topic.SUBMISSIONS, door.apply))
-        topic = Topic.REPLAYS
-        readers.append(
-            BatchReader(
-                topic=self._names.topic(topic),
-                group=self._names.group(self._service, topic),
-                apply=self.replays.apply,
-                floor=self._checker.floor,
-                on_start=self._checker.restart,
-            )
+        topic = self._names.topic(Topic.REPLAYS)
+        hear = BatchReader(
+            topic=topic,
+            group=self._names.group(self._service, topic),
+            apply=self.replays.apply,
+            floor=self._checker.floor,
+            on_start=self._checker.restart,
         )
-        return readers
+        return [*(self._reader(name, one.apply) for name, one in self._applying.items()), hear]
 
-    def _reader(self, topic: Topic, apply: Callable[..., Awaitable[None]]) -> BatchReader:
-        return BatchReader(
-            topic=self._names.topic(topic), group=self._names.group(self._service, topic), apply=apply
+    def _reader(self, topic: str, apply: Apply) -> BatchReader:
+        return BatchReader(topic=topic, group=self._names.group(self._service, topic), apply=apply)
+
+    async def _bury(self, burial: Burial) -> None:
+        record = burial.record
+        await self._ports.dead.bury(
+            record,
+            consumer=burial.consumer,
+            reason=burial.reason,
+            detail=burial.detail,
+            cluster=self._link.seen,
+            stream=burial.stream,
         )
+        about = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+        _log.warning(LogEvent.RECORD_DEAD, consumer=burial.consumer, reason=burial.reason, **about)
+
+    async def _retry_dead(self) -> None:
+        for identity in await self._ports.dead.to_retry():
+            record = await self._ports.dead.raw(identity)
+            consumer = self._applying.get(record.topic)
+            burial = (
+                await consumer.retry(record)
+                if consumer is not None
+                else Burial("", "topic", "nobody here reads its topic any more", record, None)
+            )
+            if burial is None:
+                await self._ports.dead.retried(identity)
+            else:
+                await self._ports.dead.failed_again(identity, reason=burial.reason, detail=burial.detail)
 
     async def _commit(self) -> None:
         await asyncio.gather(*(reader.commit() for reader in self._readers))
@@ -212,10 +250,9 @@ class Messaging:
             self._observed.metrics.gauge(CONSUMER_LAG).labels(reader.topic).set(
                 sum((await reader.lag()).values())
             )
-        waiting = await self._ports.count([one.subscription.name for one in self._consumers])
-        for name, counted in waiting.items():
-            self._observed.metrics.gauge(HELD_ROWS).labels(name).set(counted.held)
-            self._observed.metrics.gauge(DEAD_ROWS).labels(name).set(counted.dead)
+        held = sum((await self._ports.held.count()).values())
+        self._observed.metrics.gauge(HELD_ROWS).labels(self._service).set(held)
+        self._observed.metrics.gauge(DEAD_ROWS).labels(self._service).set(await self._ports.dead.count())
 
     async def _every(self, seconds: float, do: Callable[[], Awaitable[object]]) -> None:
         while True:

@@ -33,10 +33,8 @@ class Arrived:
     """A submission whose form is right. Nothing in it is trusted: not the program, not its trace."""
 
     data: SubmissionV1
-    fields_given: frozenset[str]
-    """The data's fields as sent, since null and absent differ for some."""
-    body: bytes
-    """The record's value as sent, for the HMAC that tells a repeat from another body."""
+    body: JsonObject
+    """The data as sent."""
     ce_id: str
     program: str
     """`ce_source`: the id under which the program is registered."""
@@ -82,30 +80,44 @@ class SubmissionConsumer:
 
     async def apply(self, records: Sequence[Record]) -> None:
         """Take a batch. Raises Infrastructure when some are not stored; the keys make the repeat harmless."""
-        taken: list[tuple[Record, Change[Any, Any]]] = []
+        for burial in await self._taken(records):
+            await self._bury(burial)
+            self._count("dead")
+
+    async def retry(self, record: Record) -> Burial | None:
+        """Try a dead record again; why it is still dead, or None when it was taken."""
+        return next(iter(await self._taken([record])), None)
+
+    async def _taken(self, records: Sequence[Record]) -> list[Burial]:
+        """Take what can be taken; what must be buried."""
+        buried: list[Burial] = []
+        changes: list[tuple[Record, Change[Any, Any]]] = []
         for record in records:
-            change = await self._change(record)
-            if change is not None:
-                taken.append((record, change))
-        for (record, _), outcome in zip(taken, await self._apply(taken), strict=True):
+            made = await self._change(record)
+            if isinstance(made, Burial):
+                buried.append(made)
+            else:
+                changes.append((record, made))
+        for (record, _), outcome in zip(changes, await self._apply(changes), strict=True):
             if outcome.refused is not None:
-                await self._refuse(record, outcome.refused.code, outcome.refused.detail)
+                buried.append(self._burial(record, outcome.refused.code, outcome.refused.detail))
             else:
                 self._count("dropped" if outcome.repeated else "applied")
+        return buried
 
-    async def _change(self, record: Record) -> Change[Any, Any] | None:
+    async def _change(self, record: Record) -> Change[Any, Any] | Burial:
         try:
             return await self._subscription.take(arrived(record))
         except Unreadable as why:
-            await self._refuse(record, why.reason, why.detail)
+            return self._burial(record, why.reason, why.detail)
         except Infrastructure:
             raise
         except JejakError as error:
             named = sentence(error) if isinstance(error, InvalidInput) else error.detail
-            await self._refuse(record, error.code, named)
+            return self._burial(record, error.code, named)
         except Exception as error:  # noqa: BLE001  # one stranger's record must not close the door for all
-            await self._fault(record, error)
-        return None
+            _log.error(LogEvent.BATCH_FAILED, error, topic=record.topic, offset=record.offset)
+            return self._burial(record, FAULT, f"our own code fell over it: {type(error).__name__}")
 
     async def _apply(self, taken: Sequence[tuple[Record, Change[Any, Any]]]) -> list[Submitted]:
         try:
@@ -124,13 +136,8 @@ class SubmissionConsumer:
             _log.error(LogEvent.BATCH_FAILED, error, topic=record.topic, offset=record.offset)
             return Submitted(refused=_Fault(f"our own code fell over it: {type(error).__name__}"))
 
-    async def _fault(self, record: Record, error: Exception) -> None:
-        _log.error(LogEvent.BATCH_FAILED, error, topic=record.topic, offset=record.offset)
-        await self._refuse(record, FAULT, f"our own code fell over it: {type(error).__name__}")
-
-    async def _refuse(self, record: Record, reason: str, detail: str) -> None:
-        await self._bury(Burial(self._subscription.name, reason, detail, record, None))
-        self._count("dead")
+    def _burial(self, record: Record, reason: str, detail: str) -> Burial:
+        return Burial(self._subscription.name, reason, detail, record, None)
 
     def _count(self, outcome: str) -> None:
         self._received.labels(Topic.SUBMISSIONS.value, outcome).inc()
@@ -154,12 +161,10 @@ def arrived(record: Record) -> Arrived:
         raise Unreadable("envelope", f"one of {', '.join(REQUIRED)} is over {LONGEST_ATTRIBUTE} characters")
     if headers["ce_type"] != SUBMISSION:
         raise Unreadable("type", f"ce_type must be {SUBMISSION}")
-    body = record.value or b""
-    data = _object(body)
+    data = _object(record.value or b"")
     return Arrived(
         data=_model(data),
-        fields_given=frozenset(data),
-        body=body,
+        body=data,
         ce_id=headers["ce_id"],
         program=headers["ce_source"],
         trace=headers.get("traceparent", ""),

@@ -129,6 +129,17 @@ class EventConsumer:
         if result.gaps:
             await self._ask(self.subscription.topic, result.gaps)
 
+    async def retry(self, record: Record) -> Burial | None:
+        """Try a dead record again; why it is still dead, or None when it was applied, dropped or held."""
+        batch = _Batch()
+        try:
+            event, _model = decode(record, self.subscription.topic)
+        except Unreadable as why:
+            return Burial(self.subscription.name, why.reason, why.detail, record, why.stream)
+        self._take(batch, record, event)
+        self._report(batch, await self._store.apply_batch(self.subscription.name, batch.items, self.handlers))
+        return None
+
     async def _sort(self, records: Sequence[Record], batch: _Batch) -> None:
         for record in records:
             try:

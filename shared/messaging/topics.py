@@ -29,9 +29,9 @@ class Names:
         """Full name of a topic, e.g. `jejak.reports`."""
         return f"{self.namespace}.{topic.value}"
 
-    def group(self, service: str, topic: Topic) -> str:
+    def group(self, service: str, topic: str) -> str:
         """Consumer group of a service on one topic, so that a rebalance leaves its other topics alone."""
-        return f"{self.namespace}.{service}.{topic.value}"
+        return f"{self.namespace}.{service}.{topic.removeprefix(f'{self.namespace}.')}"
 
 
 class TopicAdmin(Protocol):
