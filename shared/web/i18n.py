@@ -126,10 +126,16 @@ def extract() -> Catalog:
 
 
 def update() -> int:
-    """Merge what is marked into the English catalogue; how many strings still lack English."""
+    """Merge what is marked into the English catalogue; how many strings still lack English.
+
+    What is no longer marked stays below as obsolete: a string that comes back finds its English again.
+    """
     catalogue = _read_catalogue() if CATALOGUE.exists() else Catalog(locale="en", domain="jejak")
-    catalogue.update(extract(), no_fuzzy_matching=True, update_header_comment=False)
-    catalogue.obsolete.clear()
+    found = extract()
+    for message in found:
+        if message.id and (old := catalogue.obsolete.pop(_key(message), None)) is not None:
+            catalogue.add(message.id, old.string)
+    catalogue.update(found, no_fuzzy_matching=True, update_header_comment=False)
     with CATALOGUE.open("wb") as file:
         write_po(file, catalogue, width=110, sort_output=True, omit_header=True, include_lineno=False)
     return sum(1 for message in catalogue if message.id and not message.string)

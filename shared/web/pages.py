@@ -93,7 +93,7 @@ class Site:
 class _Optional(StrictUndefined):
     """An undefined name raises; a key that a mapping lacks is false in a test and raises when printed."""
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # type: ignore[override] # Jinja types it as always raising
         if isinstance(self._undefined_obj, Mapping):
             return False
         return super().__bool__()

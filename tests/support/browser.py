@@ -1,4 +1,4 @@
-"""A Chromium for browser tests: `$CHROMIUM`, the system's, or the one in the npm package @sparticuz/chromium."""
+"""A Chromium for browser tests: `$CHROMIUM`, the system's, or the one of npm's @sparticuz/chromium."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -145,7 +145,7 @@ class Gallery:
         )
         return make_app(
             site=site,
-            routers=[self._staff(), _public()],
+            routers=[self._staff(), self._case(), _public()],
             templates=[Path(__file__).parent / "gallery"],
             accounts=self.accounts,
             form_key=b"k" * 32,
@@ -167,30 +167,37 @@ class Gallery:
                 return pages_of(request).fragment(request, "antrean_isi.html", rows=self.rows)
 
             async def delta(hint: Hint) -> str | None:
-                row = next((row for row in self.rows if row.id == hint), None)
-                return row and pages_of(request).fragment(request, "baris_baru.html", row=row)
+                return pages_of(request).fragment(request, "baris_baru.html", row=self._row(str(hint)))
 
             return self.live.stream(request, snapshot=snapshot, delta=delta)
+
+        return router
+
+    def _row(self, case_id: str) -> Row:
+        return next(row for row in self.rows if row.id == case_id)
+
+    def _case(self) -> APIRouter:
+        router = APIRouter()
 
         @router.get("/kasus/{case_id}")
         @allow(Role.OFFICER)
         async def case(request: Request, case_id: str, galat: str = "") -> Response:
-            dues = {
-                "due_soon": NOW + timedelta(hours=1.4),
-                "due_later": NOW + timedelta(hours=30),
-                "due_past": NOW - timedelta(hours=2),
-            }
-            return pages_of(request).page(request, "kasus.html", case_id=case_id, galat=bool(galat), **dues)
+            return pages_of(request).page(
+                request,
+                "kasus.html",
+                case_id=case_id,
+                galat=bool(galat),
+                due_soon=NOW + timedelta(hours=1.4),
+                due_later=NOW + timedelta(hours=30),
+                due_past=NOW - timedelta(hours=2),
+            )
 
         @router.post("/kasus/{case_id}/ambil")
         @allow(Role.OFFICER)
         async def claim(request: Request, case_id: str) -> Response:
             if case_id == "20":
                 raise Conflict("Sudah diambil oleh %(holder)s.", holder="Dimas P.")
-            row = next(row for row in self.rows if row.id == case_id)
-            taken = Row(
-                **{name: getattr(row, name) for name in Row.__slots__} | {"holder": "Rina W.", "mine": True}
-            )
+            taken = replace(self._row(case_id), holder="Rina W.", mine=True)
             if "hx-request" in request.headers:
                 return HTMLResponse(pages_of(request).fragment(request, "baris.html", row=taken))
             return redirect(request, "/antrean", done="Kasus diambil.")
