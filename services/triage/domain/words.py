@@ -1,6 +1,10 @@
-"""The closed vocabularies of a case: kinds, stages, decisions and what became of them."""
+"""The closed vocabularies of a case: kinds, stages, decisions and what became of them, with their names."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+
+from shared.errors import N_
 
 
 class Kind(StrEnum):
@@ -41,3 +45,26 @@ class Outcome(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+KIND_NAMES: Mapping[Kind, str] = MappingProxyType(
+    {Kind.REPORT: N_("Laporan"), Kind.FINDING: N_("Temuan"), Kind.TIP: N_("Informasi awal")}
+)
+STAGE_NAMES: Mapping[Stage, str] = MappingProxyType(
+    {
+        Stage.TRACING: N_("Penelusuran"),
+        Stage.PRELIMINARY_REVIEW: N_("Kajian awal"),
+        Stage.REGISTERED: N_("Diregistrasi"),
+        Stage.REFUSED: N_("Tidak diregistrasi"),
+        Stage.ESCALATED: N_("Diteruskan, belum terkirim"),
+        Stage.FORWARDED: N_("Terkirim, belum diterima"),
+        Stage.ACKNOWLEDGED: N_("Diterima"),
+    }
+)
+DECISION_NAMES: Mapping[Decision, str] = MappingProxyType(
+    {
+        Decision.REGISTER: N_("Registrasi"),
+        Decision.REFUSE: N_("Tidak diregistrasi"),
+        Decision.ESCALATE: N_("Penerusan"),
+    }
+)
