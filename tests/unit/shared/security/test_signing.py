@@ -31,7 +31,7 @@ def test_a_grant_is_read_as_it_was_issued() -> None:
 
 def test_a_grant_ends_on_the_second() -> None:
     text = issue_grant(KEY, GRANT, now=NOW)
-    assert _read(text, now=GRANT.expires_at - timedelta(seconds=1))
+    assert _read(text, now=GRANT.expires_at - timedelta(seconds=1)) == GRANT
     with pytest.raises(GrantExpired):
         _read(text, now=GRANT.expires_at)
 
