@@ -127,6 +127,12 @@ class Traces:
         with _running(self._start(name, SpanKind.INTERNAL, attributes)) as span:
             yield span
 
+    @contextmanager
+    def commit(self, changes: int) -> Iterator[str]:
+        """One group commit: a trace of its own; gives the traceparent that each change's span names."""
+        with self.batch(SpanName.COMMIT, {Attr.GROUP_SIZE: changes}) as span:
+            yield traceparent(span)
+
     def begin(self, name: SpanName, stored: str, attributes: Attributes = _NOTHING) -> Span:
         """A record's span that is never current, for many in flight at once; whoever begins it ends it."""
         kind = SpanKind.PRODUCER if name is SpanName.PUBLISH else SpanKind.CONSUMER

@@ -17,7 +17,7 @@ from shared.clock import Clock
 from shared.errors import N_, NotFound
 from shared.security.sealing import ContentKeys, Unsealable
 from shared.security.streams import StreamSealer, open_async
-from shared.store.mongo import Database
+from shared.store.mongo import Database, translated
 
 UPLOADS = "uploads"
 EXHIBITS = "exhibits"
@@ -34,6 +34,7 @@ class GridFsVault:
         self._keys = keys
         self._clock = clock
 
+    @translated
     async def keep(self, upload_id: str, media_type: str, chunks: AsyncIterator[bytes]) -> Upload:
         """Encrypt and store a stream.
 
@@ -54,6 +55,7 @@ class GridFsVault:
         await self._uploads.update_one({"_id": upload_id}, {"$set": facts})
         return Upload(Exhibit(upload_id, digest, size, media_type), at)
 
+    @translated
     async def find(self, upload_ids: Sequence[str]) -> Mapping[str, Upload]:
         """The whole uploads of these ids, and whether a report has claimed them."""
         wanted = {"_id": {"$in": list(upload_ids)}}
@@ -78,6 +80,7 @@ class GridFsVault:
         if digest.hexdigest() != exhibit.sha256:
             raise Unsealable("the exhibit's bytes are not the ones that were taken in")
 
+    @translated
     async def sweep(self) -> int:
         """Remove what no report claimed in twice its life; the number of files removed."""
         before = self._clock() - 2 * UPLOAD_LIFE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from services.intake.application import announcements
 from services.intake.domain import report as domain
@@ -14,7 +14,7 @@ from services.intake.domain.report import Report
 from services.intake.domain.submission import Channel, Kind
 from shared.changes import Draft, JsonObject, Write
 from shared.clock import from_rfc3339, rfc3339
-from shared.store.mongo import Database
+from shared.store.mongo import Database, translated
 
 REPORTS = "reports"
 KEYSETS = "keysets"
@@ -31,7 +31,7 @@ class ReportAggregate:
     claimed by one document in `exhibits`.
     """
 
-    collection: ClassVar[str] = REPORTS
+    collection = REPORTS
 
     def load(self, doc: JsonObject) -> Report:
         """The state from its stored body."""
@@ -89,8 +89,9 @@ def _writes(state: Report, fact: ReportSubmitted) -> list[Write]:
     return writes
 
 
-def _submission_id(program_id: str, event_id: str) -> str:
-    return f"{program_id}/{event_id}"
+def submission_id(source: str, event_id: str) -> str:
+    """Under which the fate of a program's event is kept."""
+    return f"{source}#{event_id}"
 
 
 def _exhibit(exhibit: Exhibit) -> JsonObject:
@@ -109,6 +110,7 @@ class MongoReports:
     database: Database
     aggregate: ReportAggregate
 
+    @translated
     async def by_number(self, number: str) -> Report | None:
         """The report with this receipt number."""
         doc: dict[str, Any] | None = await self.database[REPORTS].find_one(
@@ -116,13 +118,8 @@ class MongoReports:
         )
         return self.aggregate.load(doc["body"]) if doc else None
 
+    @translated
     async def owner_of(self, exhibit_id: str) -> str | None:
         """The report to which an exhibit belongs."""
         doc = await self.database[EXHIBITS].find_one({"_id": exhibit_id}, {"report": 1})
         return str(doc["report"]) if doc else None
-
-    async def taken(self, program_id: str, event_id: str) -> Report | None:
-        """The report that a program's event led to."""
-        found = await self.database[SUBMISSIONS].find_one({"_id": _submission_id(program_id, event_id)})
-        doc = await self.database[REPORTS].find_one({"_id": found["report"]}, {"body": 1}) if found else None
-        return self.aggregate.load(doc["body"]) if doc else None

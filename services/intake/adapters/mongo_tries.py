@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.clock import Clock
-from shared.store.mongo import Database
+from shared.store.mongo import Database, translated
 
 COLLECTION = "tries"
 
@@ -20,11 +20,13 @@ class MongoTries:
     database: Database
     clock: Clock
 
+    @translated
     async def exhausted(self, number: str) -> bool:
         """Whether the number has had too many wrong tries lately."""
         doc = await self.database[COLLECTION].find_one({"_id": number}, {"wrong": 1})
         return doc is not None and doc["wrong"] >= self.MOST
 
+    @translated
     async def wrong(self, number: str) -> None:
         """Count one more."""
         await self.database[COLLECTION].update_one(

@@ -9,6 +9,7 @@ from services.intake.application.ports import Registered
 from services.intake.domain.acceptance import Licence
 from services.intake.domain.submission import Channel, Kind
 from shared.people.programs import Program, ProgramBook
+from shared.store.mongo import translated
 
 FRESH_S = 1.0
 """A program that was just disabled may still get this much through."""
@@ -31,6 +32,7 @@ class RegisteredPrograms:
         programs = (await self._programs()).values()
         return _registered(next((program for program in programs if program.id == program_id), None))
 
+    @translated
     async def _programs(self) -> Mapping[str, Program]:
         if time.monotonic() - self._read_at > FRESH_S:
             self._known = await self._book.by_source()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.intake.application.ports import Submissions
+from services.intake.application.ports import Answers, Buried, Submissions
 from services.intake.application.submission_cause import event_key, source_ref_key
+from services.intake.domain.report import Report
 from shared.changes import JsonObject
 from shared.clock import rfc3339
 from shared.errors import N_, NotFound
@@ -17,6 +18,7 @@ _UNSEEN = N_("Kiriman ini belum terlihat. Bila baru saja ditulis, coba lagi sebe
 class FindSubmission:
     """The use case; a program finds its own submissions only."""
 
+    answers: Answers
     submissions: Submissions
 
     async def by_source_ref(self, program_id: str, channel: str, source_ref: str) -> JsonObject:
@@ -25,7 +27,7 @@ class FindSubmission:
         Raises:
             NotFound: nothing was taken under it.
         """
-        answer = await self.submissions.answer_to(program_id, source_ref_key(channel, source_ref))
+        answer = await self.answers.answer_to(program_id, source_ref_key(channel, source_ref))
         if answer is None:
             raise NotFound(_UNSEEN)
         return {"outcome": "taken", **answer}
@@ -36,18 +38,20 @@ class FindSubmission:
         Raises:
             NotFound: the event was not seen.
         """
-        answer = await self.submissions.answer_to(program_id, event_key(event_id))
+        answer = await self.answers.answer_to(program_id, event_key(event_id))
         if answer is not None:
             return {"outcome": "taken", **answer}
-        report = await self.submissions.taken(program_id, event_id)
-        if report is not None:
-            return {
-                "outcome": "taken",
-                "report_id": report.report_id,
-                "receipt": {"number": report.receipt.number},
-                "received_at": rfc3339(report.received_at),
-            }
-        buried = await self.submissions.buried(source, event_id)
-        if buried is None:
-            raise NotFound(_UNSEEN)
-        return {"outcome": "refused", "reason": buried.reason, "detail": buried.detail}
+        match await self.submissions.fate_of(source, event_id):
+            case Report() as report:
+                receipt = {"number": report.receipt.number}
+                at = rfc3339(report.received_at)
+                return {
+                    "outcome": "taken",
+                    "report_id": report.report_id,
+                    "receipt": receipt,
+                    "received_at": at,
+                }
+            case Buried() as buried:
+                return {"outcome": "refused", "reason": buried.reason, "detail": buried.detail}
+            case None:
+                raise NotFound(_UNSEEN)

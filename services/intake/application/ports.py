@@ -109,17 +109,17 @@ class Buried:
     detail: str
 
 
-class Submissions(Protocol):
-    """What became of submissions."""
+class Answers(Protocol):
+    """The first answers that are kept under the keys of causes."""
 
     async def answer_to(self, scope: str, key: str) -> JsonObject | None:
-        """The first answer under a cause's key."""
+        """What the first request under this key was answered."""
         ...
 
-    async def taken(self, program_id: str, event_id: str) -> Report | None:
-        """The report that an event led to."""
-        ...
 
-    async def buried(self, source: str, event_id: str) -> Buried | None:
-        """Why an event lies among the dead."""
+class Submissions(Protocol):
+    """What became of the events that programs wrote."""
+
+    async def fate_of(self, source: str, event_id: str) -> Report | Buried | None:
+        """The report it led to, or why it was refused; None if it was not seen."""
         ...

@@ -30,8 +30,8 @@ class HandIn:
     by: Actor
     cause: Cause
     licence: Licence | None = None
-    event_id: str | None = None
-    """The id of the event that brought it, by which a program may ask what became of it."""
+    origin: Origin | None = None
+    """The event that brought it, by which a program may ask what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ class PrepareReport:
         """The change of a checked submission; its answer is the receipt, with the only copy of the PIN."""
         report_id, issued = self.new_id(), self.receipts.issue()
         sealed = self.sealer.seal(report_id, given.submission)
-        origin = Origin(given.by.id, given.event_id) if given.event_id else None
-        prepared = Prepared(report_id, issued.kept, sealed, uploads, origin)
+        prepared = Prepared(report_id, issued.kept, sealed, uploads, given.origin)
         answer: JsonObject = {
             "report_id": report_id,
             "receipt": {"number": issued.kept.number, "pin": issued.pin},

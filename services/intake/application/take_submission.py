@@ -10,7 +10,7 @@ from services.intake.application.ports import EvidenceVault, Programs
 from services.intake.application.prepare_report import HandIn, PrepareReport
 from services.intake.application.read_report import read
 from services.intake.application.submission_cause import by_event, by_source_ref
-from services.intake.domain.events import ReportFact
+from services.intake.domain.events import Origin, ReportFact
 from services.intake.domain.report import Report
 from shared.changes import Actor, Cause, Change, JsonObject
 from shared.errors import DomainError, InvalidInput
@@ -68,7 +68,7 @@ class TakeSubmission:
             Actor("program", program.program_id),
             self._cause(program.program_id, written, body),
             program.licence,
-            event_id=written.event_id,
+            Origin(written.source, written.event_id),
         )
         now = self.prepare.check(given)
         uploads = await self.vault.find(submission.evidence) if submission.evidence else {}

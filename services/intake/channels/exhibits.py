@@ -1,4 +1,4 @@
-"""`POST /exhibits`: an exhibit's bytes for the holder of a grant; the grant stands in the body, not the URL."""
+"""`POST /exhibits`: an exhibit's bytes for the holder of a grant, which stands in the body and no URL."""
 
 from __future__ import annotations
 

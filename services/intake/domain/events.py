@@ -42,9 +42,9 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The program and the event that brought a submission."""
+    """The program (its `ce_source`) and the event that brought a submission."""
 
-    program_id: str
+    source: str
     event_id: str
 
 
