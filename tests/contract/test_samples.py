@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,21 +14,10 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import Announced
 from shared.messaging.records import decode
 from shared.messaging.submissions import arrived
+from tests.support.kafka import SampleRecord
 
 SAMPLES = Path(__file__).parent / "samples"
 LEDGER = SAMPLES / "SHA256SUMS"
-
-
-@dataclass
-class SampleRecord:
-    """A sample as Kafka's client would give it."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: list[tuple[str, bytes]]
 
 
 def load(path: Path) -> SampleRecord:
@@ -36,7 +25,7 @@ def load(path: Path) -> SampleRecord:
     sample = json.loads(path.read_text(encoding="utf-8"))
     headers = [(name, text.encode()) for name, text in sample["headers"].items()]
     value = json.dumps(sample["value"], ensure_ascii=False).encode()
-    return SampleRecord("sample", 0, 0, sample["key"].encode(), value, headers)
+    return SampleRecord(value, sample["key"].encode(), headers)
 
 
 def files() -> list[Path]:
@@ -100,4 +89,4 @@ def _with(event: Announced, data: dict[str, Any]) -> Announced:
 
 
 def _sent(event: Announced, record: SampleRecord) -> SampleRecord:
-    return SampleRecord("sample", 0, 0, record.key, event.value(), event.headers())
+    return SampleRecord(event.value(), record.key, event.headers())
