@@ -182,7 +182,7 @@ def _calendar(row: Row, zone: ZoneInfo, holidays: Mapping[str, Holiday]) -> Cale
 def _deadline(row: Row, rulebook: str, calendars: Mapping[str, Calendar]) -> DeadlineRule:
     identity, counted = row.code("id"), row.choice("calendar", CalendarKind)
     if counted not in calendars:
-        raise row.bad("calendar", f"{counted!r} is not in calendars.toml")
+        raise row.bad("calendar", f"'{counted}' is not in calendars.toml")
     first_day_counts, ends = row.flag("first_day_counts"), row.choice("ends", Ends)
     if counted is CalendarKind.HOURS and ends is not Ends.SAME_HOUR:
         raise row.bad("ends", "hours end at the same hour")
