@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import ClassVar
 
 from services.notify.application import announcements, restoration
 from services.notify.application.notation import dispatches_of, plain
+from services.notify.application.views import last_moment, order_of
 from services.notify.domain import handoff as domain
 from services.notify.domain.events import Fact, HandoffCreated, NoticeFact, NoticeScheduled
 from services.notify.domain.handoff import Dispatches, Handoff, Stage
@@ -29,9 +28,8 @@ class DispatchAggregate:
     queries run on, name nobody (a return's reason is sealed too).
     """
 
-    collection: ClassVar[str] = DISPATCHES
-
     def __init__(self, office: str) -> None:
+        self.collection = DISPATCHES
         self._office = office
 
     def load(self, doc: JsonObject) -> Dispatches:
@@ -94,19 +92,6 @@ class DispatchAggregate:
             "handoff_id": handoff.id,
             "trace": state.trace,
         }
-
-
-def order_of(handoff: Handoff) -> datetime:
-    """What the tray sorts by: of a new hand-off its deadline, of an answered one the answer."""
-    if handoff.answer:
-        return handoff.answer.at
-    deadline = handoff.dossier.deadline
-    return deadline.due_at if deadline else handoff.dossier.escalated_at
-
-
-def last_moment(notice: Notice) -> datetime:
-    """When something last happened to a notice, or is to happen."""
-    return notice.sent_at or notice.attempted_at or notice.planned_at
 
 
 def _changed(state: Dispatches, facts: Iterable[Fact]) -> Iterable[Handoff]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.notify.application.access import ACTORS, found, require
 from services.notify.application.ports import DispatchStore, Tray
+from services.notify.application.views import Answered
 from services.notify.domain.decisions import acknowledge
 from services.notify.domain.events import Fact
 from services.notify.domain.handoff import Dispatches
@@ -25,7 +26,7 @@ class AcknowledgeHandoff:
     clock: Clock
     traces: Traces
 
-    async def __call__(self, who: Principal, handoff_id: str, cause: Cause) -> JsonObject:
+    async def __call__(self, who: Principal, handoff_id: str, cause: Cause) -> Answered:
         """Acknowledge; the answer is the receipt, the same one at every repeat.
 
         Raises:
@@ -48,7 +49,7 @@ class AcknowledgeHandoff:
             )
             outcome = await self.store.change(change)
             span.set_attribute(Attr.GROUP_TRACE, outcome.group_trace)
-        return outcome.answer or receipt(outcome.state, handoff_id)
+        return Answered(outcome.answer or receipt(outcome.state, handoff_id), outcome.repeated)
 
 
 def receipt(state: Dispatches | None, handoff_id: str) -> JsonObject:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.notify.application.access import ACTORS, found, require
 from services.notify.application.contents import Contents
 from services.notify.application.ports import DispatchStore, Tray
+from services.notify.application.views import Answered
 from services.notify.domain.decisions import checked_reason, give_back
 from services.notify.domain.events import Fact
 from services.notify.domain.handoff import Dispatches
@@ -27,7 +28,7 @@ class ReturnHandoff:
     clock: Clock
     traces: Traces
 
-    async def __call__(self, who: Principal, handoff_id: str, reason: str, cause: Cause) -> JsonObject:
+    async def __call__(self, who: Principal, handoff_id: str, reason: str, cause: Cause) -> Answered:
         """Return; the answer says when.
 
         Raises:
@@ -54,7 +55,7 @@ class ReturnHandoff:
             )
             outcome = await self.store.change(change)
             span.set_attribute(Attr.GROUP_TRACE, outcome.group_trace)
-        return outcome.answer or returned(outcome.state, handoff_id)
+        return Answered(outcome.answer or returned(outcome.state, handoff_id), outcome.repeated)
 
 
 def returned(state: Dispatches | None, handoff_id: str) -> JsonObject:

@@ -31,6 +31,14 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What an act is answered; `repeated`: it is the answer to an earlier request of the same key."""
+
+    answer: JsonObject
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class After:
     """A place in a list: the sorting moment and id of the last row that was shown."""
 
@@ -67,3 +75,16 @@ class Delivery:
 
     handoff: Handoff
     notice: Notice
+
+
+def order_of(handoff: Handoff) -> datetime:
+    """What the tray sorts by: of a new hand-off its deadline, of an answered one the answer."""
+    if handoff.answer:
+        return handoff.answer.at
+    deadline = handoff.dossier.deadline
+    return deadline.due_at if deadline else handoff.dossier.escalated_at
+
+
+def last_moment(notice: Notice) -> datetime:
+    """When something last happened to a notice, or is to happen."""
+    return notice.sent_at or notice.attempted_at or notice.planned_at

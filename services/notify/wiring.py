@@ -1,0 +1,285 @@
+"""Builds notify from its settings: adapters, use cases, ways in; what starts first stops last."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+
+from services.notify.adapters.letters import HandoffLetters, Stationery
+from services.notify.adapters.liaison_tray import LiaisonTray
+from services.notify.adapters.mongo_dispatches import DISPATCHES, DispatchAggregate
+from services.notify.adapters.smtp import MailServer, SmtpMailer
+from services.notify.application.acknowledge_handoff import AcknowledgeHandoff
+from services.notify.application.contents import Contents
+from services.notify.application.create_handoff import CreateHandoff
+from services.notify.application.open_exhibit import OpenExhibit
+from services.notify.application.open_handoff import OpenHandoff
+from services.notify.application.ports import Letters, Mailer
+from services.notify.application.return_handoff import ReturnHandoff
+from services.notify.application.send_notice import SendNotice
+from services.notify.application.tray import ReadTray
+from services.notify.console.api import HandoffsApi
+from services.notify.console.causes import Causes
+from services.notify.console.dossier_view import DossierViews
+from services.notify.console.screens.deliveries import DeliveriesScreen
+from services.notify.console.screens.exhibit import ExhibitScreen
+from services.notify.console.screens.handoff import Acts, HandoffScreen
+from services.notify.console.screens.tray import ANY, TrayScreen
+from services.notify.console.site import notify_site
+from services.notify.consumers.cases import cases
+from services.notify.domain.events import Fact
+from services.notify.domain.handoff import Dispatches
+from services.notify.settings import NotifySettings
+from services.notify.sweeper.notices import NoticeClock
+from shared.clock import Clock, system_clock
+from shared.ids import NewId, new_id
+from shared.messaging.ports import database_ports
+from shared.messaging.runner import Messaging, Observed
+from shared.people.reader import People
+from shared.rules.rulebooks import Rulebooks
+from shared.security import keyfiles
+from shared.security.sealing import ContentKeys, Sealer
+from shared.store import indexes
+from shared.store.change import ChangeStore
+from shared.store.lease import Lease
+from shared.store.mongo import Client, Database, open_client, open_database
+from shared.telemetry.setup import Telemetry, configure
+from shared.web.app import make_app
+from shared.web.health import Dependency
+from shared.web.live import Live
+
+SERVICE: Final = "notify"
+TEMPLATES = Path(__file__).parent / "console" / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The secrets of notify, read from its key files."""
+
+    contents: ContentKeys
+    answers: bytes = field(repr=False)
+    grants: bytes = field(repr=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> Keys:
+        """Every key file of notify; raises Refused for one that is missing or open to others."""
+        return cls(
+            contents=ContentKeys(keyfiles.load_aead(folder, keyfiles.OFFICE)),
+            answers=keyfiles.load_secret(folder, keyfiles.ANSWERS),
+            grants=keyfiles.load_secret(folder, keyfiles.GRANTS),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the use cases are given: real adapters where None, else what a test puts in their place."""
+
+    clock: Clock = system_clock
+    new_id: NewId = new_id
+    mailer: Mailer | None = None
+
+
+@dataclass(slots=True)
+class Notify:
+    """The service, built and not yet started."""
+
+    app: FastAPI
+    host: str
+    port: int
+    database: Database
+    store: ChangeStore[Dispatches, Fact]
+    tray: LiaisonTray
+    messaging: Messaging
+    notices: NoticeClock
+    live: Live
+    people: People
+    telemetry: Telemetry
+    client: Client
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Check the database, then begin; Kafka and the mail server may be away."""
+        await indexes.verify(self.database, SERVICE)
+        await self.store.start()
+        await self.messaging.start()
+        self.tasks = [
+            asyncio.create_task(self.notices.run(), name="notify.notices"),
+            asyncio.create_task(self.live.follow(self._hints), name="notify.live"),
+        ]
+
+    def stopping(self) -> None:
+        """End the live pages, which would hold their requests open."""
+        self.live.close()
+
+    async def stop(self) -> None:
+        """In the reverse order."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.messaging.stop()
+        await self.store.close()
+        self.people.close()
+        self.telemetry.close()
+        self.client.close()
+
+    async def _hints(self) -> AsyncIterator[str | None]:
+        """Lists take the one hint ANY, however much changed; a hand-off's page takes its own case's."""
+        async for case_id in self.tray.changes():
+            if case_id is None:
+                yield None
+            else:
+                yield ANY
+                yield case_id
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """What stands behind the ports of the use cases."""
+
+    database: Database
+    store: ChangeStore[Dispatches, Fact]
+    tray: LiaisonTray
+    people: People
+    letters: Letters
+    mailer: Mailer
+
+
+def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
+    """The whole service; nothing connects before `start`.
+
+    Raises:
+        Refused: a key file is missing or open to others.
+    """
+    outside = outside or Outside()
+    keys = Keys.load(settings.keys_dir)
+    telemetry = configure(SERVICE, settings)
+    client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
+    adapters = _adapters(settings, outside, keys, client, telemetry=telemetry)
+    database, live = adapters.database, Live(clock=outside.clock)
+    messaging = _messaging(settings, outside, keys, adapters, telemetry=telemetry)
+    app = make_app(
+        site=notify_site(settings.origins(), office_name=settings.office_name, local=settings.local),
+        routers=_routers(settings, outside, keys, adapters, live=live, telemetry=telemetry),
+        templates=[TEMPLATES],
+        accounts=adapters.people,
+        form_key=keys.answers,
+        clock=outside.clock,
+        traces=telemetry.traces,
+        metrics=telemetry.metrics,
+        dependencies=[
+            Dependency("mongodb", lambda: database.command("ping")),
+            Dependency("kafka", messaging.ping, required=False),
+        ],
+    )
+    send = SendNotice(adapters.store, adapters.letters, adapters.mailer, outside.clock, telemetry.traces)
+    lease = Lease(database, "notices", holder=outside.new_id())
+    return Notify(
+        app=app,
+        host=settings.host,
+        port=settings.port,
+        database=database,
+        store=adapters.store,
+        tray=adapters.tray,
+        messaging=messaging,
+        notices=NoticeClock(adapters.tray, send, lease, outside.clock, telemetry.metrics),
+        live=live,
+        people=adapters.people,
+        telemetry=telemetry,
+        client=client,
+    )
+
+
+def _adapters(
+    settings: NotifySettings, outside: Outside, keys: Keys, client: Client, *, telemetry: Telemetry
+) -> Adapters:
+    database = open_database(client, settings.database(SERVICE))
+    people = open_database(client, settings.database("people"))
+    store: ChangeStore[Dispatches, Fact] = ChangeStore(
+        database,
+        DispatchAggregate(settings.office),
+        service=SERVICE,
+        office=settings.office,
+        clock=outside.clock,
+        new_id=outside.new_id,
+        secrets=Sealer(keys.answers, "answers"),
+        span=telemetry.traces.commit,
+    )
+    return Adapters(
+        database=database,
+        store=store,
+        tray=LiaisonTray(database),
+        people=People(people, outside.clock, local=settings.local),
+        letters=HandoffLetters(_stationery(settings)),
+        mailer=outside.mailer or _mailer(settings),
+    )
+
+
+def _mailer(settings: NotifySettings) -> SmtpMailer:
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    server = MailServer(
+        settings.smtp_host, settings.smtp_port, settings.smtp_user, password, tls=settings.smtp_tls
+    )
+    return SmtpMailer(server, sender=settings.mail_from, receiver=settings.joint_centre_email)
+
+
+def _stationery(settings: NotifySettings) -> Stationery:
+    return Stationery(
+        sender=settings.mail_from,
+        receiver=settings.joint_centre_email,
+        office_name=settings.office_name,
+        origin=settings.notify_url.rstrip("/"),
+    )
+
+
+def _messaging(
+    settings: NotifySettings, outside: Outside, keys: Keys, adapters: Adapters, *, telemetry: Telemetry
+) -> Messaging:
+    ports = database_ports(
+        adapters.database,
+        adapters.store,
+        service=SERVICE,
+        collection=DISPATCHES,
+        secrets=Sealer(keys.answers, "records"),
+        clock=outside.clock,
+        new_id=outside.new_id,
+    )
+    return Messaging(
+        SERVICE,
+        settings,
+        ports,
+        subscriptions=[cases(CreateHandoff(outside.clock))],
+        observed=Observed(telemetry.traces, telemetry.metrics),
+        clock=outside.clock,
+    )
+
+
+def _routers(
+    settings: NotifySettings,
+    outside: Outside,
+    keys: Keys,
+    adapters: Adapters,
+    *,
+    live: Live,
+    telemetry: Telemetry,
+) -> Sequence[APIRouter]:
+    store, tray, clock, traces = adapters.store, adapters.tray, outside.clock, telemetry.traces
+    contents = Contents(keys.contents, tray)
+    read = ReadTray(tray, contents, adapters.people, clock)
+    acknowledge = AcknowledgeHandoff(store, tray, clock, traces)
+    give_back = ReturnHandoff(store, tray, contents, clock, traces)
+    causes = Causes(outside.new_id, keys.answers)
+    views = DossierViews(Rulebooks.load())
+    acts = Acts(acknowledge, give_back, OpenHandoff(store, clock))
+    exhibits = OpenExhibit(tray, clock, keys.grants)
+    return [
+        TrayScreen(read, views, live).router(),
+        HandoffScreen(read, acts, views, live, causes).router(),
+        ExhibitScreen(exhibits, settings.intake_url).router(),
+        DeliveriesScreen(read, live).router(),
+        HandoffsApi(read, acknowledge, give_back, causes).router(),
+    ]
