@@ -38,12 +38,13 @@ class Step:
     title: str
     inputs: list[Path]
     do: Callable[[], None]
+    root: Path = ROOT
 
     def fingerprint(self) -> str:
         """A hash of the inputs; of the folder too, since an environment holds its own path."""
-        digest = hashlib.sha256(str(ROOT).encode())
+        digest = hashlib.sha256(str(self.root).encode())
         for path in self.inputs:
-            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+            digest.update(str(path.relative_to(self.root)).encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()
 
     def is_done(self) -> bool:
@@ -189,6 +190,7 @@ def _run(command: list[str], *, each_line: Callable[[str], None] = lambda _line:
         "PYTHONPATH": str(ROOT),
         "UV_LINK_MODE": "copy",
         "npm_config_cache": str(STATE / "cache" / "npm"),
+        "npm_config_update_notifier": "false",
     }
     tail: list[str] = []
     with subprocess.Popen(

@@ -1,14 +1,12 @@
-"""The parts of the local stack that need no process: ports, URLs, versions, pins, plans."""
+"""The parts of the local stack that need no process: URLs, versions, pins, plans."""
 
 from __future__ import annotations
 
-import socket
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from deploy.local import java, kafka_jars, ports
+from deploy.local import java, kafka_jars
 from deploy.local.plan import Plan
 from deploy.local.servers import Servers, with_login
 
@@ -30,20 +28,6 @@ SERVERS = Servers(
 )
 def test_the_java_version_is_read_from_what_java_prints(output: str, expected: int) -> None:
     assert java.major(output) == expected
-
-
-def test_a_taken_port_is_replaced() -> None:
-    with closing(socket.socket()) as holder:
-        holder.bind((ports.LOOPBACK, 0))
-        holder.listen()
-        taken = holder.getsockname()[1]
-        assert ports.is_open(taken)
-        assert ports.choose(taken) != taken
-
-
-def test_a_port_is_not_given_twice() -> None:
-    first = ports.choose(0)
-    assert ports.choose(first, taken=[first]) != first
 
 
 def test_a_service_gets_its_own_login_on_the_same_server() -> None:
