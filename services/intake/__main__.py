@@ -1,10 +1,8 @@
 """`python -m services.intake`: settings, wiring, run until told to stop."""
 
-import sys
-
 from services.intake.settings import IntakeSettings
 from services.intake.wiring import build
 from shared.web.serve import run
 
 if __name__ == "__main__":
-    sys.exit(run("intake", lambda: build(IntakeSettings())))
+    run("intake", lambda: build(IntakeSettings()))

@@ -1,6 +1,6 @@
 """Run a service's application until it is told to stop: one event loop, bounded ends, plain exit codes.
 
-    sys.exit(run("intake", lambda: build(IntakeSettings())))       # the whole of a service's __main__
+    run("intake", lambda: build(IntakeSettings()))       # the whole of a service's __main__
 
 On SIGTERM or SIGINT no new connection is taken, requests in hand get 3 s, then the service has 3 s to stop
 what it runs; what hangs is abandoned: everything accepted is in the database. Exit codes: 0 stopped as told,
@@ -16,7 +16,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Final, Protocol
+from typing import Final, NoReturn, Protocol
 
 import uvicorn
 import uvloop
@@ -80,18 +80,30 @@ class _Server(uvicorn.Server):
         self._on_stop()
 
 
-def run(name: str, build: Callable[[], Service]) -> int:
-    """Build a service and run it until it is told to stop; the process's exit code."""
+def run(name: str, build: Callable[[], Service]) -> NoReturn:
+    """Build a service, run it until it is told to stop, and end the process with its exit code."""
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    code = CANNOT_START
     try:
-        return uvloop.run(_serve(build()))
+        code = loop.run_until_complete(_serve(build))
     except ValidationError as error:
         wrong = ", ".join(f"JEJAK_{'_'.join(map(str, each['loc'])).upper()}" for each in error.errors())
-        return _cannot_start(name, f"settings are missing or wrong: {wrong}")
+        _say(name, f"settings are missing or wrong: {wrong}")
     except JejakError as error:
-        return _cannot_start(name, error.detail or error.code)
+        _say(name, error.detail or error.code)
+    except Exception as error:  # noqa: BLE001 - the last net: its type and place are logged, the exit code says so
+        _log.error(LogEvent.SERVICE_STOPPED, error)
+        _say(name, f"stopped by a fault of its own ({type(error).__name__}); the log says where")
+    # Not sys.exit: it would wait for a driver's threads, up to 20 s while MongoDB hangs.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
-async def _serve(service: Service) -> int:
+async def _serve(build: Callable[[], Service]) -> int:
+    # built inside the loop: motor's client takes the running one for its own
+    service = build()
     door = _door(service.host, service.port)
     async with _started(service):
         config = uvicorn.Config(
@@ -141,6 +153,5 @@ async def _started(service: Service) -> AsyncIterator[None]:
                 await service.stop()
 
 
-def _cannot_start(name: str, why: str) -> int:
+def _say(name: str, why: str) -> None:
     sys.stderr.write(f"jejak {name}: {why}\n")
-    return CANNOT_START
