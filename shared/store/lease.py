@@ -29,20 +29,21 @@ class Lease:
 
         The number rises with each taking, not with a renewal; a lease that was lost and taken again is a new one.
         """
+        free = {"_id": self._name, "$expr": {"$or": [_OVER, self._ours()]}}
+        found = await self._take(free, upsert=False)
+        if found is None:
+            # Nobody ever held it, or somebody does: then the upsert, where `$expr` may not be, meets their row.
+            found = await self._take({"_id": self._name, "fence": {"$exists": False}}, upsert=True)
+        self.fence = None if found is None else Fence(self._name, found["fence"])
+        return found is not None
+
+    async def _take(self, query: dict[str, Any], *, upsert: bool) -> dict[str, Any] | None:
         try:
-            found = await self._leases.find_one_and_update(
-                {"_id": self._name, "$expr": {"$or": [_OVER, self._ours()]}},
-                [{"$set": self._taken()}],
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
+            return await self._leases.find_one_and_update(
+                query, [{"$set": self._taken()}], upsert=upsert, return_document=ReturnDocument.AFTER
             )
         except DuplicateKeyError:
-            self.fence = (
-                None  # somebody else holds it: the filter did not match, so the upsert met their document
-            )
-            return False
-        self.fence = Fence(self._name, found["fence"])
-        return True
+            return None
 
     @translated
     async def release(self) -> None:
