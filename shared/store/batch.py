@@ -23,8 +23,8 @@ MOST_RECORDS = 500
 MOST_BYTES = 8 * 1024 * 1024
 MOST_DRAINED = 500
 """Of one stream in one transaction; what is held beyond that has its turn in the next."""
-TRIES = 6
-_FIRST_PAUSE_S = 0.01
+TRIES = 12
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.01, 0.25
 _QUEUES_A_RETRY = 200
 
 
@@ -69,7 +69,8 @@ class Batches:
                 spoiled[attempted.target_ids[clash.owner]] = clash.detail
             except (Moved, Transient, Unknown):
                 # The reading that follows tells what was committed after all, here or in another process.
-                await asyncio.sleep(_FIRST_PAUSE_S * 2**attempt * random.random())  # noqa: S311
+                pause = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2**attempt)
+                await asyncio.sleep(pause * random.random())  # noqa: S311 - spreads rivals, no secret
             else:
                 return attempted.result(items)
         raise Infrastructure(

@@ -52,6 +52,8 @@ class GroupCommit:
         self._arrived = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._singles: set[asyncio.Task[None]] = set()
+        self._apart: set[str] = set()
+        """Streams with a change that runs singly: others of the stream wait for it, or they would only conflict."""
         self._single_slots = asyncio.Semaphore(self._limits.singles)
         self._closing = False
 
@@ -99,14 +101,14 @@ class GroupCommit:
             await self._arrived.wait()
             group = self._gather()
             if not group:
-                if self._closing:
+                if self._closing and not self._queue:
                     return
                 self._arrived.clear()
                 continue
             try:
                 with self._span(len(group)) as trace:
                     await self._commit(group, trace)
-            except Exception as error:  # recorded: it is the answer of everybody in this group
+            except Exception as error:  # noqa: BLE001 - recorded: it is the answer of everybody in this group
                 for waiting in group:
                     waiting.fail(error)
 
@@ -114,7 +116,7 @@ class GroupCommit:
         """The next group: different streams, different keys; who comes second waits for the next one."""
         group: list[Waiting] = []
         later: list[Waiting] = []
-        streams: set[str] = set()
+        streams = set(self._apart)
         keys: set[bytes] = set()
         while self._queue and len(group) < self._limits.changes:
             waiting = self._queue.popleft()
@@ -137,26 +139,28 @@ class GroupCommit:
             self._scatter(group)
             return
         failures = 0
-        while ready:
-            try:
-                await self._backend.commit(assemble(ready))
-            except Clash as clash:
-                _refuse(ready.pop(clash.owner), clash)
-            except Unknown as unknown:
-                await self._settle(ready, unknown, trace)
-                return
-            except Failed:
-                failures = self._limits.tries
-            except (Moved, Transient):
-                before = len(ready)
-                ready = await self._still_good(ready)
-                failures += len(ready) == before
-            else:
-                _answer(ready, trace)
-                return
-            if failures >= self._limits.tries:
-                self._scatter([item.waiting for item in ready])
-                return
+        while ready and failures < self._limits.tries:
+            before = len(ready)
+            ready = await self._once(ready, trace)
+            failures += len(ready) == before
+        self._scatter([item.waiting for item in ready])
+
+    async def _once(self, ready: list[Ready], trace: str) -> list[Ready]:
+        """Commit the group; what is left of it to be tried again."""
+        try:
+            await self._backend.commit(assemble(ready))
+        except Clash as clash:
+            _refuse(ready.pop(clash.owner), clash)
+            return ready
+        except (Moved, Transient):
+            return await self._still_good(ready)
+        except Unknown as unknown:
+            await self._settle(ready, unknown, trace)
+        except Failed:
+            self._scatter([item.waiting for item in ready])
+        else:
+            _answer(ready, trace)
+        return []
 
     async def _decide(self, group: Sequence[Waiting]) -> list[Ready]:
         """Load every state at once and decide each change; one that fails or has nothing to write is answered here."""
@@ -166,7 +170,7 @@ class GroupCommit:
         for waiting in group:
             try:
                 item = Ready.decide(waiting, docs.get(waiting.change.stream))
-            except Exception as error:  # recorded: it becomes this change's own answer
+            except Exception as error:  # noqa: BLE001 - recorded: it becomes this change's own answer
                 refused.append((waiting, error))
                 continue
             if item.empty:
@@ -209,40 +213,48 @@ class GroupCommit:
     def _scatter(self, group: Sequence[Waiting]) -> None:
         """Run each by itself beside the worker, a few at a time, for as long as its caller waits."""
         for waiting in group:
+            self._apart.add(waiting.change.stream)
             task = asyncio.get_running_loop().create_task(self._alone(waiting))
             self._singles.add(task)
             task.add_done_callback(self._singles.discard)
 
     async def _alone(self, waiting: Waiting) -> None:
         pause, ends = _FIRST_PAUSE_S, time.monotonic() + self._limits.patience_s
-        while not waiting.future.done() and time.monotonic() < ends:
-            async with self._single_slots:
-                if not waiting.future.done():
+        try:
+            while not waiting.future.done() and time.monotonic() < ends:
+                async with self._single_slots:
                     await self._attempt(waiting)
-            if not waiting.future.done():
-                await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311 - spreads rivals, no secret
-                pause = min(pause * 2, _LONGEST_PAUSE_S)
-        waiting.fail(Busy(_BUSY))
+                if not waiting.future.done():
+                    await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311 - spreads rivals, no secret
+                    pause = min(pause * 2, _LONGEST_PAUSE_S)
+        finally:
+            waiting.fail(Busy(_BUSY))
+            self._apart.discard(waiting.change.stream)
+            self._arrived.set()
 
     async def _attempt(self, waiting: Waiting) -> None:
+        if waiting.future.done():
+            return
         try:
             with self._span(1) as trace:
                 for item in await self._decide([waiting]):
-                    try:
-                        await self._backend.commit(assemble([item]))
-                    except Clash as clash:
-                        _refuse(item, clash)
-                    except Unknown as unknown:
-                        await self._settle([item], unknown, trace)
-                    except Moved:
-                        await sift(self._backend, [item])
-                    else:
-                        item.done(trace)
-        except (Failed, Transient) as error:
-            if isinstance(error, Failed):
-                waiting.fail(error)
-        except Exception as error:  # recorded: it is this change's answer
+                    await self._commit_one(item, trace)
+        except Transient:
+            return  # the next attempt follows after a pause
+        except Exception as error:  # noqa: BLE001 - recorded: it is this change's answer
             waiting.fail(error)
+
+    async def _commit_one(self, item: Ready, trace: str) -> None:
+        try:
+            await self._backend.commit(assemble([item]))
+        except Clash as clash:
+            _refuse(item, clash)
+        except Unknown as unknown:
+            await self._settle([item], unknown, trace)
+        except Moved:
+            await sift(self._backend, [item])
+        else:
+            item.done(trace)
 
 
 def _answer(ready: Sequence[Ready], trace: str) -> None:

@@ -123,8 +123,8 @@ class Queue:
                 step = Step(candidate, Fate.HELD, "behind", blocked or "it waits its turn")
             elif verdict is not Verdict.APPLY:
                 step = Step(candidate, Fate.HELD, verdict.value, _WHY[verdict], tried=_due(candidate, now))
-            elif not _due(candidate, now):
-                held = candidate.held or {}
+            elif candidate.held is not None and _waits(candidate.held, now):
+                held = candidate.held
                 step = Step(candidate, Fate.HELD, held["code"], held["reason"])
             else:
                 step = _run(candidate, run)
@@ -141,6 +141,7 @@ class Queue:
         return self.reached.sequence + 1 if next(asked, None) is not None else None
 
 
+_PLACED = frozenset({"behind", Verdict.GAP.value, Verdict.FORK.value})
 _WHY = {
     Verdict.GAP: "an event before it has not arrived",
     Verdict.FORK: "it contradicts what was applied before: another hash, or another epoch's history",
@@ -148,7 +149,12 @@ _WHY = {
 
 
 def _due(candidate: Candidate, now: datetime) -> bool:
-    return candidate.held is None or candidate.held["code"] == "behind" or candidate.held["next_try"] <= now
+    return candidate.held is None or candidate.held["next_try"] <= now
+
+
+def _waits(held: JsonObject, now: datetime) -> bool:
+    """A record that failed waits for its time; one that only stood behind another has its turn at once."""
+    return held["code"] not in _PLACED and held["next_try"] > now
 
 
 def _run(candidate: Candidate, run: Callable[[Candidate], None]) -> Step:

@@ -53,7 +53,7 @@ class Waiting:
         try:
             keys.check_body(found, self.change.cause)
             answer = keys.first_answer(found, self.book.sealer)
-        except Exception as error:  # the caller's answer, not the worker's problem
+        except Exception as error:  # noqa: BLE001 - recorded: it is the caller's answer, not the worker's problem
             self.fail(error)
         else:
             self.succeed(Outcome(state, answer, repeated=True))

@@ -54,9 +54,11 @@ class FakeAccounts:
     people: dict[str, Principal] = field(default_factory=dict)
     demo: list[Demo] = field(default_factory=list)
     touches: int = 0
+    looks: int = 0
 
     async def by_session(self, secret: str, *, touch: bool = True) -> Principal | None:
         """The person of a session; `touches` counts the looks that were activity."""
+        self.looks += 1
         self.touches += touch
         return self.sessions.get(secret)
 
