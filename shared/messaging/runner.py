@@ -38,9 +38,12 @@ SWEEP_EVERY_S = 5.0
 class Where(Protocol):
     """What is read of a service's settings."""
 
-    kafka_bootstrap: str
-    kafka_replication: int
-    namespace: str
+    @property
+    def kafka_bootstrap(self) -> str: ...  # noqa: D102  # the words are those of the settings
+    @property
+    def kafka_replication(self) -> int: ...  # noqa: D102
+    @property
+    def namespace(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+from typing import TypeVar, cast, overload
 
 Seen = TypeVar("Seen")
 _FIRST_PAUSE_S = 0.005
@@ -15,6 +15,18 @@ _LONGEST_PAUSE_S = 0.1
 
 class NeverCame(AssertionError):
     """The condition stayed false; the message holds what was seen last."""
+
+
+@overload
+async def eventually(
+    look: Callable[[], Awaitable[Seen]], until: Callable[[Seen], object] = ..., *, within: float = ...
+) -> Seen: ...
+
+
+@overload
+async def eventually(
+    look: Callable[[], Seen], until: Callable[[Seen], object] = ..., *, within: float = ...
+) -> Seen: ...
 
 
 async def eventually(

@@ -62,7 +62,8 @@ async def test_a_row_stays_until_kafka_has_acknowledged_it_and_is_not_sent_twice
     bench.outbox.add(*chain(new_id(), 3))
     draining = asyncio.create_task(bench.relay.drain())
     await eventually(lambda: len(bench.producer.sent) == 3)
-    await asyncio.sleep(0.05)
+    for _ in range(20):
+        await asyncio.sleep(0)
     assert (len(bench.producer.sent), bench.outbox.finished) == (3, [])
     for sent in bench.producer.sent:
         sent.acknowledged.set_result(None)
