@@ -6,7 +6,10 @@ import sys
 
 import typer
 
+from deploy.ops import program, user
 from deploy.ops.output import fail
+from deploy.ops.seal import seal
+from deploy.ops.trace import trace
 from deploy.ops.up import up
 from shared.errors import JejakError
 
@@ -19,6 +22,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(up)
+app.command()(seal)
+app.command()(trace)
+app.add_typer(user.app, name="user")
+app.add_typer(program.app, name="program")
 
 
 @app.callback()

@@ -70,13 +70,13 @@ class Tokens:
         """An owner's tokens, the newest first."""
         return [_loaded(doc) async for doc in self._tokens.find({"owner": owner_id}).sort("_id", -1)]
 
-    async def revoke(self, token_id: str) -> Token:
-        """Refuse a token from the next request on.
+    async def revoke(self, token_id: str, *, owner: str) -> Token:
+        """Refuse an owner's token from the next request on.
 
         Raises:
-            NotFound: there is none of this id.
+            NotFound: the owner has none of this id.
         """
-        doc = await self._tokens.find_one({"_id": token_id})
+        doc = await self._tokens.find_one({"_id": token_id, "owner": owner})
         if doc is None:
             raise NotFound(f"there is no token {token_id}")
         if doc["revoked_at"] is None:

@@ -66,12 +66,14 @@ async def test_a_token_ends_on_the_second_it_was_given_until(office: Office) -> 
 async def test_a_revoked_token_is_refused_at_the_next_request_and_stays_on_the_list(office: Office) -> None:
     account = await office.account()
     token, secret = await office.tokens.for_person(account, label="x", roles=account.roles, life=DAY)
-    await office.tokens.revoke(token.id)
+    await office.tokens.revoke(token.id, owner=account.id)
     assert await office.people.by_token(secret) is None
     (listed,) = await office.tokens.of(account.id)
     assert listed.revoked_at == office.clock.now
     with pytest.raises(NotFound):
-        await office.tokens.revoke("unknown")
+        await office.tokens.revoke("unknown", owner=account.id)
+    with pytest.raises(NotFound):
+        await office.tokens.revoke(token.id, owner="somebody else")
 
 
 async def test_the_secret_of_a_token_is_shown_once_and_not_kept(office: Office) -> None:
