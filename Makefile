@@ -30,6 +30,7 @@ lock: dev ## pin everything anew: deploy/requirements/
 	@sh deploy/setup/lock.sh $(ARGS)
 
 clean: ## remove data, caches and built files (not .venv)
+	@if ls .jejak/*/run.json >/dev/null 2>&1; then echo "A stack is running: stop it first."; exit 1; fi
 	@rm -rf .jejak/[!c]* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis bench-results
 	@find deploy services shared tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import subprocess
@@ -14,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from deploy.local import java
+from deploy.local.apart import run_apart
 from deploy.local.kafka_jars import fetch, show
 from deploy.local.ports import LOOPBACK
 from deploy.local.processes import RANK_KAFKA, Program, plain_environment
@@ -81,7 +81,7 @@ def _format(command: list[str], settings: Path) -> None:
 
 def is_ready(bootstrap: str) -> bool:
     """Whether the broker answers a request for the cluster's metadata."""
-    return asyncio.run(_answers(bootstrap))
+    return run_apart(_answers(bootstrap))
 
 
 async def _answers(bootstrap: str) -> bool:

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from deploy.local import access, kafka, mongo, ports, programs, runfile
+from deploy.local.apart import run_apart
 from deploy.local.plan import SERVICES, Plan
 from deploy.local.processes import Processes, Program
 from deploy.local.servers import Servers
@@ -54,10 +55,10 @@ class Stack:
                 self._wipe()
             self._choose_ports()
             self._start_servers()
-            asyncio.run(access.make(self.servers, self.plan.namespace))
+            run_apart(access.make(self.servers, self.plan.namespace))
             if self.plan.services:
                 office = self.plan.office
-                asyncio.run(access.make_demo_people(self.servers, self.plan.namespace, office))
+                run_apart(access.make_demo_people(self.servers, self.plan.namespace, office))
                 self._start_services()
             runfile.write(self.folder / runfile.NAME, self.facts())
         except BaseException:

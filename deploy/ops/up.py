@@ -24,9 +24,10 @@ def up(
     as_json: AsJson = False,
     wipe: Annotated[bool, typer.Option("--wipe", help="Begin with empty data.")] = False,
     folder: Annotated[Path | None, typer.Option(help="Where data and logs go.")] = None,
+    namespace: Annotated[str, typer.Option(help="The prefix of databases, topics and groups.")] = "jejak",
 ) -> None:
     """Run everything on this machine until Ctrl-C; print where it is and who may sign in."""
-    plan = Plan(folder=folder or stack_folder("up"), wipe=wipe).in_environment()
+    plan = Plan(folder=folder or stack_folder("up"), namespace=namespace, wipe=wipe).in_environment()
     if not as_json:
         err.print("Starting MongoDB, Kafka and the services ...")
     interrupt_on_either()

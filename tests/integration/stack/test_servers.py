@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import Any
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
 
-from deploy.local import ports
+from deploy.local import access, ports
+from deploy.local.apart import run_apart
 from deploy.local.plan import ANY_PORTS, Plan
 from deploy.local.servers import Servers
 from deploy.local.stack import Stack
@@ -54,6 +56,42 @@ def test_kept_data_is_served_on_a_new_port(stack: Servers, tmp_path: Path) -> No
                 client["kept"]["things"].insert_one({"_id": 2}, session=session)
 
 
+def test_kept_topics_are_served_on_a_new_port(stack: Servers, tmp_path: Path) -> None:
+    plan = Plan(folder=tmp_path, services=(), ports=ANY_PORTS, mongo_owner_url=stack.mongo_owner_url)
+    plan = replace(plan, namespace="tkept", secret=stack.secret)
+    with Stack(plan) as first:
+        run_apart(_make_topic(first.servers.kafka_bootstrap))
+        cluster = run_apart(_cluster(first.servers.kafka_bootstrap))
+        port = first.ports["kafka"]
+    with _somebody_else_on(port), Stack(replace(plan, ports=replace(ANY_PORTS, kafka=port))) as second:
+        assert second.ports["kafka"] != port
+        assert run_apart(_cluster(second.servers.kafka_bootstrap)) == cluster
+        second.lose_kafka()
+        assert run_apart(_cluster(second.servers.kafka_bootstrap)) != cluster
+    run_apart(access.remove(stack, "tkept"))
+
+
+async def _make_topic(bootstrap: str) -> None:
+    async with _admin(bootstrap) as admin:
+        await admin.create_topics([NewTopic("kept.things", 1, 1)])
+
+
+async def _cluster(bootstrap: str) -> tuple[str, list[str]]:
+    """The cluster's id and its topics."""
+    async with _admin(bootstrap) as admin:
+        return (await admin.describe_cluster())["cluster_id"], await admin.list_topics()
+
+
+@asynccontextmanager
+async def _admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
 def test_mongodb_refuses_a_client_without_a_password(stack: Servers) -> None:
     url = "mongodb://" + stack.mongo_owner_url.rpartition("@")[2]
     with MongoClient[dict[str, Any]](url) as client, pytest.raises(OperationFailure, match="requires auth"):
@@ -74,6 +112,7 @@ def test_other_servers_are_used_when_the_environment_names_them(stack: Servers, 
         assert other.servers.mongo_owner_url == stack.mongo_owner_url
         with MongoClient[dict[str, Any]](other.servers.mongo_url("intake", "tother")) as client:
             assert client["tother_intake"]["journal"].find_one() is None
+    run_apart(access.remove(stack, "tother"))
 
 
 def test_an_unreachable_server_is_one_clear_sentence(tmp_path: Path) -> None:
