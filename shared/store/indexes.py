@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from pymongo import IndexModel
 from pymongo.errors import CollectionInvalid, PyMongoError
 
 from shared.errors import Infrastructure, Refused
@@ -115,29 +118,26 @@ async def ensure(owner: Client, namespace: str) -> None:
     Raises:
         OperationFailure: an index is there with the same keys and other options; drop it by hand first.
     """
-    for service, declared in COLLECTIONS.items():
-        database = owner[f"{namespace}_{service}"]
-        there = set(await database.list_collection_names())
-        for each in declared:
-            await _ensure_one(database, each, exists=each.collection in there)
-    await _ensure_epochs(owner, namespace)
+    await asyncio.gather(
+        *(_ensure_database(owner[f"{namespace}_{service}"], service) for service in COLLECTIONS)
+    )
+
+
+async def _ensure_database(database: Database, service: str) -> None:
+    there = set(await database.list_collection_names())
+    await asyncio.gather(
+        *(_ensure_one(database, each, exists=each.collection in there) for each in COLLECTIONS[service])
+    )
+    await database["meta"].update_one({"_id": "epoch"}, {"$setOnInsert": {"value": 1}}, upsert=True)
 
 
 async def _ensure_one(database: Database, declared: Declared, *, exists: bool) -> None:
     if not exists:
-        try:
+        with suppress(CollectionInvalid):  # another owner was first
             await database.create_collection(declared.collection)
-        except CollectionInvalid:
-            exists = True  # another owner was first
-    for index in declared.indexes:
-        await database[declared.collection].create_index(list(index.keys), **index.options())
-
-
-async def _ensure_epochs(owner: Client, namespace: str) -> None:
-    for service in COLLECTIONS:
-        await owner[f"{namespace}_{service}"]["meta"].update_one(
-            {"_id": "epoch"}, {"$setOnInsert": {"value": 1}}, upsert=True
-        )
+    if declared.indexes:
+        models = [IndexModel(list(index.keys), **index.options()) for index in declared.indexes]
+        await database[declared.collection].create_indexes(models)
 
 
 async def verify(database: Database, service: str) -> None:

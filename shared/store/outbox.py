@@ -67,13 +67,15 @@ class Outbox:
             (entry["stream"], entry["seq"]): entry
             async for entry in self._database["journal"].find({"$or": _clauses(rows)}, {"_id": 0})
         }
-        sealed = {entry["stream"] for entry in entries.values() if "content" in entry["data"]}
-        keysets = await self._keysets(sealed)
+        keysets = await self._keysets({entry["stream"] for entry in entries.values() if _sealed(entry)})
         try:
             found = [entries[row.stream, row.seq] for row in rows]
         except KeyError as missing:
             raise Infrastructure(f"the outbox names an entry that the journal lacks: {missing}") from missing
-        return [announced(entry, self._source, keysets.get(entry["stream"])) for entry in found]
+        return [
+            announced(entry, self._source, keysets.get(entry["stream"]) if _sealed(entry) else None)
+            for entry in found
+        ]
 
     @translated
     async def done(self, rows: Sequence[Row]) -> None:
@@ -173,6 +175,10 @@ class Outbox:
             return {}
         found = self._database["keysets"].find({"_id": {"$in": list(streams)}})
         return {doc["_id"]: doc["keyset"] async for doc in found}
+
+
+def _sealed(entry: JsonObject) -> bool:
+    return "content" in entry["data"]
 
 
 def _clauses(rows: Sequence[Row]) -> list[JsonObject]:
