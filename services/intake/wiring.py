@@ -27,28 +27,34 @@ from services.intake.application.submit_report import SubmitReport
 from services.intake.application.take_submission import TakeSubmission
 from services.intake.application.track_status import TrackStatus
 from services.intake.channels.callers import Callers
+from services.intake.channels.desk_entry import DeskEntry
 from services.intake.channels.exhibits import Exhibits
+from services.intake.channels.form_view import FormView
+from services.intake.channels.home import Home
+from services.intake.channels.receipt_page import ReceiptPage
 from services.intake.channels.reports_api import ReportsApi
 from services.intake.channels.status_api import StatusApi
 from services.intake.channels.submissions_api import SubmissionsApi
+from services.intake.channels.track_page import TrackPage
 from services.intake.channels.uploads_api import UploadsApi
+from services.intake.channels.web_form import WebForm
 from services.intake.consumers.cases import cases
 from services.intake.consumers.dispatches import dispatches
 from services.intake.consumers.submissions import submissions
 from services.intake.domain.events import ReportFact
 from services.intake.domain.report import Report
-from services.intake.settings import IntakeSettings
+from services.intake.settings import IntakeSettings, Keys
 from services.intake.sweeper.uploads import UploadSweeper
 from shared.clock import Clock, system_clock
+from shared.errors import N_
 from shared.ids import NewId, new_id
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.people.programs import ProgramBook
 from shared.people.reader import People
+from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks
-from shared.security import keyfiles
-from shared.security.sealing import ContentKeys, Identities, Sealer
-from shared.security.submissions import SubmissionOpener
+from shared.security.sealing import Sealer
 from shared.store import indexes
 from shared.store.change import ChangeStore
 from shared.store.lease import Lease
@@ -56,34 +62,10 @@ from shared.store.mongo import Client, Database, open_client, open_database
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
 from shared.web.health import Dependency
-from shared.web.pages import Site
+from shared.web.pages import NavItem, Site
 
 SERVICE: Final = "intake"
 TEMPLATES = Path(__file__).parent / "channels" / "templates"
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The secrets of intake, read from its key files."""
-
-    contents: ContentKeys
-    identities: Identities
-    opener: SubmissionOpener
-    receipts: bytes = field(repr=False)
-    answers: bytes = field(repr=False)
-    grants: bytes = field(repr=False)
-
-    @classmethod
-    def load(cls, folder: Path) -> Keys:
-        """Every key file of intake; raises Refused for one that is missing or open to others."""
-        return cls(
-            contents=ContentKeys(keyfiles.load_aead(folder, keyfiles.OFFICE)),
-            identities=Identities(keyfiles.load_aead(folder, keyfiles.IDENTITY)),
-            opener=SubmissionOpener(keyfiles.load_hybrid_opener(folder)),
-            receipts=keyfiles.load_secret(folder, keyfiles.RECEIPTS),
-            answers=keyfiles.load_secret(folder, keyfiles.ANSWERS),
-            grants=keyfiles.load_secret(folder, keyfiles.GRANTS),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +241,13 @@ def _routers(
         adapters.store, adapters.reports, adapters.vault, outside.clock, outside.new_id, traces
     )
     callers = Callers(adapters.programs, outside.new_id, keys.answers)
+    view = FormView(prepare.rules, adapters.vault, outside.clock)
     return [
+        Home(prepare.rules, outside.clock).router(),
+        WebForm(submit, attach, callers, view).router(),
+        DeskEntry(submit, attach, callers, view).router(),
+        ReceiptPage(adapters.store).router(),
+        TrackPage(track).router(),
         ReportsApi(submit, callers).router(),
         UploadsApi(attach).router(),
         StatusApi(track).router(),
@@ -278,5 +266,10 @@ def _site(settings: IntakeSettings) -> Site:
             "triage": settings.triage_url,
             "notify": settings.notify_url,
         },
+        navigation=[
+            NavItem(N_("Lapor"), "/lapor"),
+            NavItem(N_("Lacak"), "/lacak"),
+            NavItem(N_("Entri posko"), "/posko", frozenset({Role.POSKO, Role.OFFICER, Role.COMMISSIONER})),
+        ],
         local=settings.local,
     )

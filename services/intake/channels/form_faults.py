@@ -1,0 +1,49 @@
+"""What is wrong with a form, as sentences in the reader's language by form field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from starlette.requests import Request
+
+from services.intake.application.prepare_report import HandIn, PrepareReport
+from services.intake.application.read_report import Unreadable
+from services.intake.channels.form_body import body_faults, field_faults
+from services.intake.channels.form_reading import Form
+from shared.errors import N_, InvalidInput
+from shared.web.i18n import Language, language_of, translate
+from shared.web.validation import field_errors
+
+_DECLARE = N_("Centang pernyataan ini untuk mengirim laporan.")
+
+Faults = dict[str, str]
+
+
+def faults_of(
+    request: Request, form: Form, handed_in: Callable[[Form], HandIn], prepare: PrepareReport
+) -> Faults:
+    """Everything that stands against the form as it is now."""
+    language = language_of(request)
+    faults: Faults = {}
+    try:
+        prepare.check(handed_in(form))
+    except InvalidInput as error:
+        faults = sentences(error, language)
+    if form.file_fault is not None:
+        faults["files"] = translate(form.file_fault.detail, language)
+    if form["kind"] == "report" and not form["declared"]:
+        faults["declared"] = translate(_DECLARE, language)
+    return faults
+
+
+def sentences(error: InvalidInput, language: Language) -> Faults:
+    """The sentences of a refusal."""
+    if isinstance(error, Unreadable):
+        wrong = body_faults(field_errors(error.errors))
+        return {name: translate(each.detail, language, each.values) for name, each in wrong.items()}
+    return {name: translate(detail, language) for name, detail in field_faults(error).items()}
+
+
+def among(faults: Faults, fields: Iterable[str]) -> Faults:
+    """The faults of some fields, in the order of the page."""
+    return {name: faults[name] for name in fields if name in faults}

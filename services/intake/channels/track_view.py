@@ -1,0 +1,69 @@
+"""A report's public history as the stages that a page shows, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from services.intake.domain.progress import Progress, PublicMilestone
+from services.intake.domain.submission import Kind
+from shared.errors import N_
+from shared.web.i18n import Language, translate
+
+Status = Literal["done", "current", "todo"]
+
+_TITLES: Final = {
+    PublicMilestone.RECEIVED: N_("Diterima"),
+    PublicMilestone.BEING_EXAMINED: N_("Kajian awal oleh petugas"),
+    PublicMilestone.REGISTERED: N_("Diregistrasi"),
+    PublicMilestone.NOT_REGISTERED: N_("Tidak diregistrasi"),
+    PublicMilestone.SENT_TO_JOINT_CENTRE: N_("Dikirim ke Sentra Gakkumdu"),
+    PublicMilestone.RECEIVED_BY_JOINT_CENTRE: N_("Diterima oleh Sentra Gakkumdu"),
+}
+_DETAILS: Final = {
+    PublicMilestone.BEING_EXAMINED: N_("Petugas memeriksa syarat formal dan materiel."),
+    PublicMilestone.NOT_REGISTERED: N_(
+        "Laporan selesai tanpa registrasi. Alasan dapat ditanyakan ke kantor."
+    ),
+    PublicMilestone.SENT_TO_JOINT_CENTRE: N_("Menunggu tanda terima dari Sentra Gakkumdu."),
+}
+_TIP: Final = {
+    PublicMilestone.BEING_EXAMINED: N_("Penelusuran oleh petugas"),
+}
+_TIP_DETAIL: Final = N_("Informasi awal ditelusuri. Bila cukup bukti, petugas menjadikannya temuan.")
+_DECISION: Final = N_("Keputusan registrasi")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One line of the page."""
+
+    title: str
+    status: Status
+    at: datetime | None = None
+    detail: str = ""
+
+
+def stages(progress: Progress, language: Language) -> list[Stage]:
+    """What was reached, what runs now, and the next thing that can be expected."""
+
+    def said(text: str) -> str:
+        return translate(text, language)
+
+    tip = progress.kind is Kind.TIP
+    reached = [step for step in progress.steps if step.milestone is not PublicMilestone.RECEIVED]
+    examined = _TIP if tip else _TITLES
+    shown = [Stage(said(_TITLES[PublicMilestone.RECEIVED]), "done", progress.steps[0].at)]
+    if not reached:
+        detail = _TIP_DETAIL if tip else _DETAILS[PublicMilestone.BEING_EXAMINED]
+        shown.append(Stage(said(examined[PublicMilestone.BEING_EXAMINED]), "current", detail=said(detail)))
+        return shown if tip else [*shown, Stage(said(_DECISION), "todo")]
+    shown.append(Stage(said(examined[PublicMilestone.BEING_EXAMINED]), "done"))
+    for step in reached:
+        waits = step is reached[-1] and step.milestone is PublicMilestone.SENT_TO_JOINT_CENTRE
+        detail = _DETAILS.get(step.milestone, "") if step is reached[-1] else ""
+        shown.append(Stage(said(_TITLES[step.milestone]), "done", step.at, said(detail)))
+        if waits:
+            shown.append(Stage(said(_TITLES[PublicMilestone.RECEIVED_BY_JOINT_CENTRE]), "current"))
+    return shown
