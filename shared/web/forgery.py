@@ -73,6 +73,8 @@ def mask(token: str) -> str:
 
 def token_matches(given: str, token: str) -> bool:
     """Whether what came with a request is the session's token, masked or plain (for programs)."""
+    if not token:
+        return False
     if hmac.compare_digest(given.encode(), token.encode()):
         return True
     try:
@@ -80,7 +82,7 @@ def token_matches(given: str, token: str) -> bool:
     except ValueError:
         return False
     half = len(raw) // 2
-    return bool(token) and hmac.compare_digest(_xor(raw[:half], raw[half:]), token.encode())
+    return hmac.compare_digest(_xor(raw[:half], raw[half:]), token.encode())
 
 
 def _xor(left: bytes, right: bytes) -> bytes:

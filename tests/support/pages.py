@@ -196,7 +196,7 @@ class Gallery:
         @allow(Role.OFFICER)
         async def claim(request: Request, case_id: str) -> Response:
             if case_id == "20":
-                raise Conflict("Sudah diambil oleh %(holder)s.", holder="Dimas P.")
+                raise Conflict("Sudah diambil oleh %(holder)s.", holder="Dimas")
             taken = replace(self._row(case_id), holder="Rina W.", mine=True)
             if "hx-request" in request.headers:
                 return HTMLResponse(pages_of(request).fragment(request, "baris.html", row=taken))

@@ -56,7 +56,7 @@ if (document.querySelector("[data-live]")) {
     const news = event.target.querySelector?.("[data-announce]") ?? document.querySelector("[data-announce]");
     if (news) announce(news.dataset.announce);
   });
-  document.addEventListener("htmx:sse:after:connection", sign);
+  document.addEventListener("beat", sign);
   setInterval(() => {
     if (!lost && !document.hidden && Date.now() - lastSign > QUIET_MS) {
       lost = true;

@@ -1,13 +1,13 @@
 // Every page: focus what went wrong, send a form once, count characters. Pages work without it.
 "use strict";
 
-function prepare(root) {
-  const wrong = root.querySelector("[data-focus]");
+function prepare() {
+  const wrong = document.querySelector("[data-focus]:not([data-focused])");
   if (wrong) {
+    wrong.dataset.focused = "1";
     wrong.focus();
-    document.title = `! ${document.title.replace(/^! /, "")}`;
   }
-  for (const area of root.querySelectorAll("textarea[data-limit]")) countCharacters(area);
+  for (const area of document.querySelectorAll("textarea[data-limit]")) countCharacters(area);
 }
 
 function countCharacters(area) {
@@ -42,5 +42,5 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-document.addEventListener("htmx:after:swap", (event) => prepare(event.target instanceof Element ? event.target : document));
-prepare(document);
+document.addEventListener("htmx:after:swap", prepare);
+prepare();
