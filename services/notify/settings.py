@@ -17,6 +17,7 @@ class NotifySettings(ServiceSettings):
     smtp_tls: bool = Field(default=False, description="TLS from the first byte; else STARTTLS where offered")
     smtp_user: str | None = Field(None, description="account at the mail server")
     smtp_password: SecretStr | None = Field(None, description="its password")
+    smtp_within_s: float = Field(30.0, gt=0, le=60, description="seconds that one attempt may take")
     mail_from: str = Field(
         "jejak@bawaslu.balikpapan.example", pattern=_ADDRESS, description="sender; its domain names messages"
     )

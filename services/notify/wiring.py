@@ -224,7 +224,12 @@ def _mailer(settings: NotifySettings) -> SmtpMailer:
     server = MailServer(
         settings.smtp_host, settings.smtp_port, settings.smtp_user, password, tls=settings.smtp_tls
     )
-    return SmtpMailer(server, sender=settings.mail_from, receiver=settings.joint_centre_email)
+    return SmtpMailer(
+        server,
+        sender=settings.mail_from,
+        receiver=settings.joint_centre_email,
+        within=settings.smtp_within_s,
+    )
 
 
 def _stationery(settings: NotifySettings) -> Stationery:
