@@ -128,7 +128,7 @@ def _draw(trace: str, roots: list[Node]) -> None:
 def _add(table: Table, node: Node, start: int, guide: str, below: str) -> None:
     span = node.span
     if span is None:
-        table.add_row(Text(f"{guide}(a span that no file holds)", style="dim"), "", "", "", node.span_id)
+        table.add_row(Text(f"{guide}(missing)", style="dim"), "", "", "", node.span_id)
     else:
         took, after = duration(span.ended_ns - span.started_ns), duration(span.started_ns - start)
         about = " ".join(str(span.attributes[key]) for key in _SHOWN if key in span.attributes)

@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import IO, Any
 
 import orjson
-from opentelemetry.context import Context
-from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
-
-from shared.telemetry.names import SPANS
 
 QUEUE_LIMIT = 65_536
 """Spans that may wait for one exporter; about 40 s of the highest rate measured, 120 MB at the very worst."""
@@ -23,7 +20,7 @@ Dropped = Callable[[str, int], None]
 """Told why and how many spans were not written."""
 
 
-class SpanQueue(SpanProcessor):
+class SpanQueue:
     """Hands ended spans to one exporter from a thread; what does not fit is dropped and counted."""
 
     def __init__(
@@ -40,23 +37,18 @@ class SpanQueue(SpanProcessor):
         self._thread = threading.Thread(target=self._run, name="spans", daemon=True)
         self._thread.start()
 
-    def on_start(self, span: Span, parent_context: Context | None = None) -> None:
-        """Nothing to do."""
-
     def on_end(self, span: ReadableSpan) -> None:
-        """Queue a span, if its name is in the table and there is room."""
-        if span.name not in SPANS:
-            self._dropped("unlisted", 1)
-        elif self._closed:
+        """Queue a span, if there is room."""
+        if self._closed:
             self._dropped("stopped", 1)
         elif len(self._waiting) >= self._limit:
             self._dropped("queue_full", 1)
         else:
             self._waiting.append(span)
 
-    def force_flush(self, timeout_millis: int = 30_000) -> bool:
-        """Write what waits, now, in the caller's thread."""
-        if not self._writing.acquire(timeout=timeout_millis / 1000):
+    def flush(self, within_s: float) -> bool:
+        """Write what waits, now, in the caller's thread; False if another is still at it."""
+        if not self._writing.acquire(timeout=within_s):
             return False
         try:
             self._drain()
@@ -64,7 +56,7 @@ class SpanQueue(SpanProcessor):
             self._writing.release()
         return True
 
-    def shutdown(self) -> None:
+    def close(self) -> None:
         """Write what waits and stop, within the bound; what is left is counted as lost."""
         self._closed = True
         self._wake.set()

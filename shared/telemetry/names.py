@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, cast
 
 
 class SpanName(StrEnum):
@@ -239,7 +239,7 @@ Attributes = Mapping[Attr, str | int | bool]
 
 
 def known(attributes: Attributes) -> dict[str, str | int | bool]:
-    """The same attributes, by their text.
+    """The same attributes.
 
     Raises:
         ValueError: one of them is not in the table.
@@ -247,4 +247,4 @@ def known(attributes: Attributes) -> dict[str, str | int | bool]:
     if not attributes.keys() <= ATTRIBUTES:
         unknown = ", ".join(sorted(attributes.keys() - ATTRIBUTES))
         raise ValueError(f"not in shared/telemetry/names.py: {unknown}")
-    return {str(key): value for key, value in attributes.items()}
+    return cast("dict[str, str | int | bool]", dict(attributes))

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter
-from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 
 from shared.telemetry import names
-from shared.telemetry.export import SpanFile, SpanQueue
+from shared.telemetry.export import Dropped, SpanFile, SpanQueue
 from shared.telemetry.logs import configure_logs
 from shared.telemetry.metrics import Metrics
+from shared.telemetry.spans import Ended, LeanTracer
 from shared.telemetry.traces import Traces
 
 EXPORT_TIMEOUT_S = 1.0
@@ -40,15 +41,17 @@ class Telemetry:
 
     traces: Traces
     metrics: Metrics
-    provider: TracerProvider
+    queues: Sequence[SpanQueue]
 
     def flush(self) -> None:
         """Write the spans that wait."""
-        self.provider.force_flush(int(STOP_WITHIN_S * 1000))
+        for queue in self.queues:
+            queue.flush(STOP_WITHIN_S)
 
     def close(self) -> None:
-        """Write what waits, within two seconds, and stop."""
-        self.provider.shutdown()
+        """Write what waits, within two seconds an exporter, and stop."""
+        for queue in self.queues:
+            queue.close()
 
 
 def configure(service: str, settings: TelemetrySettings, *, logs: bool = True) -> Telemetry:
@@ -63,24 +66,40 @@ def configure(service: str, settings: TelemetrySettings, *, logs: bool = True) -
         "service.namespace": settings.namespace,
         "jejak.office": settings.office,
     }
-    provider = TracerProvider(sampler=ALWAYS_ON, resource=Resource(dict(about)), shutdown_on_exit=False)
-    if settings.trace_dir is not None:
-        _add(provider, metrics, "file", SpanFile(settings.trace_dir, service, os.getpid(), about))
-    if settings.otlp_endpoint:
-        exporter = OTLPSpanExporter(_traces_url(settings.otlp_endpoint), timeout=EXPORT_TIMEOUT_S)
-        _add(provider, metrics, "otlp", exporter)
+    queues = [
+        SpanQueue(exporter, _counting(metrics, name), stop_within_s=STOP_WITHIN_S)
+        for name, exporter in _exporters(service, settings, about)
+    ]
     if logs:
         configure_logs(service, settings.office, settings.log_level, metrics=metrics)
-    return Telemetry(Traces(provider.get_tracer("jejak")), metrics, provider)
+    tracer = LeanTracer(_to_all(queues), Resource(dict(about)))
+    return Telemetry(Traces(tracer), metrics, queues)
 
 
-def _add(provider: TracerProvider, metrics: Metrics, name: str, exporter: SpanExporter) -> None:
+def _exporters(
+    service: str, settings: TelemetrySettings, about: dict[str, str]
+) -> Iterator[tuple[str, SpanExporter]]:
+    if settings.trace_dir is not None:
+        yield "file", SpanFile(settings.trace_dir, service, os.getpid(), about)
+    if settings.otlp_endpoint:
+        yield "otlp", OTLPSpanExporter(_traces_url(settings.otlp_endpoint), timeout=EXPORT_TIMEOUT_S)
+
+
+def _to_all(queues: Sequence[SpanQueue]) -> Ended:
+    def ended(span: ReadableSpan) -> None:
+        for queue in queues:
+            queue.on_end(span)
+
+    return ended
+
+
+def _counting(metrics: Metrics, exporter: str) -> Dropped:
     lost = metrics.counter(names.SPANS_DROPPED)
 
     def dropped(reason: str, count: int) -> None:
-        lost.labels(name, reason).inc(count)
+        lost.labels(exporter, reason).inc(count)
 
-    provider.add_span_processor(SpanQueue(exporter, dropped, stop_within_s=STOP_WITHIN_S))
+    return dropped
 
 
 def _traces_url(endpoint: str) -> str:

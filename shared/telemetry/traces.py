@@ -8,10 +8,10 @@ its own and is linked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar, Token
+from types import TracebackType
 
 from opentelemetry import context as contexts
 from opentelemetry import trace
@@ -33,15 +33,8 @@ _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 
 
-@dataclass(slots=True)
-class _Request:
-    """The span of the HTTP request that runs now; the first report it brings takes it as its root."""
-
-    span: Span
-    taken: bool = False
-
-
 _request: ContextVar[_Request | None] = ContextVar("jejak_request", default=None)
+"""The HTTP request that runs now."""
 
 
 def remote(traceparent: str) -> SpanContext | None:
@@ -82,56 +75,38 @@ class Traces:
         """Spans that are not recorded; a stored context still passes through them."""
         return cls(trace.NoOpTracer())
 
-    @contextmanager
-    def request(self, method: str, caller: str = "") -> Iterator[Span]:
+    def request(self, method: str, caller: str = "") -> AbstractContextManager[Span]:
         """A request's own root; the caller's traceparent is linked and not trusted."""
         about: Attributes = {Attr.HTTP_METHOD: method}
-        span = self._start(SpanName.REQUEST, SpanKind.SERVER, about, links=_links(caller))
-        held = _request.set(_Request(span))
-        try:
-            with _running(span):
-                yield span
-        finally:
-            _request.reset(held)
+        return _Request(self._start(SpanName.REQUEST, SpanKind.SERVER, about, links=_links(caller)))
 
-    @contextmanager
-    def report(self, attributes: Attributes = _NOTHING, *, link: str = "") -> Iterator[Span]:
+    def report(self, attributes: Attributes = _NOTHING, *, link: str = "") -> AbstractContextManager[Span]:
         """The root of a new report's trace; inside a request the request's span becomes it, once."""
         request = _request.get()
         if request is not None and not request.taken and not link:
             request.taken = True
             request.span.update_name(SpanName.REPORT)
             request.span.set_attributes(known(attributes))
-            yield request.span
-            return
+            return nullcontext(request.span)
         links = _links(link, current())
-        with _running(self._start(SpanName.REPORT, SpanKind.INTERNAL, attributes, links=links)) as span:
-            yield span
+        return _Running(self._start(SpanName.REPORT, SpanKind.INTERNAL, attributes, links=links))
 
-    @contextmanager
-    def act(self, name: SpanName, stored: str, attributes: Attributes = _NOTHING) -> Iterator[Span]:
+    def act(
+        self, name: SpanName, stored: str, attributes: Attributes = _NOTHING
+    ) -> AbstractContextManager[Span]:
         """Somebody's act on a report, perhaps days later: in the report's trace, linked to the request."""
         links = _links(current())
-        with _running(self._start(name, SpanKind.INTERNAL, attributes, parent=stored, links=links)) as span:
-            yield span
+        return _Running(self._start(name, SpanKind.INTERNAL, attributes, parent=stored, links=links))
 
-    @contextmanager
-    def record(self, name: SpanName, stored: str, attributes: Attributes = _NOTHING) -> Iterator[Span]:
+    def record(
+        self, name: SpanName, stored: str, attributes: Attributes = _NOTHING
+    ) -> AbstractContextManager[Span]:
         """One record being published or received: a hop of the trace that its `traceparent` names."""
-        with _running(self.begin(name, stored, attributes)) as span:
-            yield span
+        return _Running(self.begin(name, stored, attributes))
 
-    @contextmanager
-    def batch(self, name: SpanName, attributes: Attributes = _NOTHING) -> Iterator[Span]:
+    def batch(self, name: SpanName, attributes: Attributes = _NOTHING) -> AbstractContextManager[Span]:
         """Work for many reports at once: a trace of its own, without links (each report's span names it)."""
-        with _running(self._start(name, SpanKind.INTERNAL, attributes)) as span:
-            yield span
-
-    @contextmanager
-    def commit(self, changes: int) -> Iterator[str]:
-        """One group commit: a trace of its own; gives the traceparent that each change's span names."""
-        with self.batch(SpanName.COMMIT, {Attr.GROUP_SIZE: changes}) as span:
-            yield traceparent(span)
+        return _Running(self._start(name, SpanKind.INTERNAL, attributes))
 
     def begin(self, name: SpanName, stored: str, attributes: Attributes = _NOTHING) -> Span:
         """A record's span that is never current, for many in flight at once; whoever begins it ends it."""
@@ -152,7 +127,7 @@ class Traces:
         stored = remote(parent) if parent else None
         context = _EMPTY if stored is None else trace.set_span_in_context(NonRecordingSpan(stored), _EMPTY)
         return self._tracer.start_span(
-            name,
+            name.value,
             context=context,
             kind=kind,
             attributes=known(attributes),
@@ -170,16 +145,43 @@ def _links(*parents: str) -> list[Link]:
     return [Link(context) for context in found if context is not None]
 
 
-@contextmanager
-def _running(span: Span) -> Iterator[Span]:
-    """Make the span current and end it; of an error only the type is kept, its words may name somebody."""
-    token = contexts.attach(trace.set_span_in_context(span))
-    try:
-        yield span
-    except Exception as error:
-        span.set_attribute(Attr.ERROR_TYPE, type(error).__name__)
-        span.set_status(StatusCode.ERROR)
-        raise
-    finally:
-        contexts.detach(token)
-        span.end()
+class _Running(AbstractContextManager[Span]):
+    """Makes a span current and ends it; of an error only the type is kept, its words may name somebody."""
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self._token: Token[contexts.Context] | None = None
+
+    def __enter__(self) -> Span:
+        self._token = contexts.attach(trace.set_span_in_context(self.span))
+        return self.span
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            self.span.set_attribute(Attr.ERROR_TYPE, type(error).__name__)
+            self.span.set_status(StatusCode.ERROR)
+        if self._token is not None:
+            contexts.detach(self._token)
+        self.span.end()
+
+
+class _Request(_Running):
+    """The span of an HTTP request; the first report it brings takes it as its root."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(span)
+        self.taken = False
+        self._before: Token[_Request | None] | None = None
+
+    def __enter__(self) -> Span:
+        self._before = _request.set(self)
+        return super().__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace_: TracebackType | None
+    ) -> None:
+        if self._before is not None:
+            _request.reset(self._before)
+        super().__exit__(kind, error, trace_)

@@ -1,12 +1,12 @@
 """One report is one trace; requests, commits and batches keep traces of their own."""
 
 import pytest
+from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import StatusCode
+from opentelemetry.trace import Link, SpanKind, StatusCode
 
 from shared.telemetry.names import Attr, SpanName
+from shared.telemetry.spans import LeanTracer
 from shared.telemetry.traces import Traces, current, remote, trace_id, traceparent
 
 STRANGER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -16,13 +16,12 @@ class Recorder:
     """A service's traces with what they wrote."""
 
     def __init__(self) -> None:
-        self._exporter = InMemorySpanExporter()
-        provider = TracerProvider(shutdown_on_exit=False)
-        provider.add_span_processor(SimpleSpanProcessor(self._exporter))
-        self.traces = Traces(provider.get_tracer("test"))
+        self._ended: list[ReadableSpan] = []
+        self.tracer = LeanTracer(self._ended.append)
+        self.traces = Traces(self.tracer)
 
     def spans(self) -> dict[str, ReadableSpan]:
-        return {span.name: span for span in self._exporter.get_finished_spans()}
+        return {span.name: span for span in self._ended}
 
 
 @pytest.fixture
@@ -151,3 +150,62 @@ def test_where_nobody_looks_a_stored_context_still_passes_through() -> None:
         assert trace_id(traceparent(span)) == trace_id(STRANGER)
     with traces.report() as span:
         assert remote(traceparent(span)) is None
+
+
+def test_a_span_itself_refuses_names_attributes_and_events_outside_the_table(recorder: Recorder) -> None:
+    with pytest.raises(ValueError, match="report of Budi"):
+        recorder.tracer.start_span("report of Budi")
+    with recorder.traces.batch(SpanName.COMMIT) as span:
+        with pytest.raises(ValueError, match="reporter"):
+            span.set_attribute("reporter", "Budi")
+        with pytest.raises(ValueError, match="reporter"):
+            span.set_attributes({Attr.KIND: "tip", "reporter": "Budi"})
+        with pytest.raises(ValueError, match="report of Budi"):
+            span.update_name("report of Budi")
+        with pytest.raises(ValueError, match="no events"):
+            span.add_event("Budi called")
+        span.record_exception(ValueError("Budi"))
+        span.set_status(StatusCode.ERROR, "Budi")
+    assert "Budi" not in recorder.spans()["store.commit"].to_json()
+
+
+def test_a_span_ends_once_and_a_long_text_in_it_is_cut(recorder: Recorder) -> None:
+    span = recorder.traces.begin(SpanName.PUBLISH, STRANGER, {Attr.TOPIC: "x" * 5_000})
+    assert span.is_recording()
+    span.end(7)
+    span.end(8)
+    assert not span.is_recording()
+    written = recorder.spans()["record.publish"]
+    assert written.end_time == 7
+    assert len(str((written.attributes or {})["messaging.destination.name"])) == 256
+    assert len(recorder._ended) == 1
+
+
+def test_otlp_takes_our_span_as_it_takes_the_sdks(recorder: Recorder) -> None:
+    stored = remote(STRANGER)
+    assert stored is not None
+    about: dict[str, str | int] = {"jejak.kind": "tip", "jejak.sequence": 7}
+    ours = recorder.tracer.start_span(
+        "store.commit", kind=SpanKind.CONSUMER, attributes=about, links=[Link(stored)]
+    )
+    theirs = (
+        TracerProvider(shutdown_on_exit=False)
+        .get_tracer("jejak")
+        .start_span("store.commit", kind=SpanKind.CONSUMER, attributes=about, links=[Link(stored)])
+    )
+    assert isinstance(theirs, ReadableSpan)
+    for span in (ours, theirs):
+        span.set_status(StatusCode.ERROR)
+        span.end()
+    one, other = (encode_spans([span]).resource_spans[0].scope_spans[0].spans[0] for span in (ours, theirs))
+    for field in ("trace_id", "span_id", "start_time_unix_nano", "end_time_unix_nano"):
+        one.ClearField(field)
+        other.ClearField(field)
+    assert one == other
+
+
+def test_ids_are_fresh_and_never_zero(recorder: Recorder) -> None:
+    contexts = [recorder.tracer.start_span("store.commit").get_span_context() for _ in range(500)]
+    assert len({context.trace_id for context in contexts}) == 500
+    assert len({context.span_id for context in contexts}) == 500
+    assert all(context.is_valid and context.trace_flags.sampled for context in contexts)
