@@ -1,7 +1,7 @@
 """`/lapor/selesai` and `/posko/selesai`: the receipt after a form, found by a cookie and never by the URL.
 
-The cookie names the form and lives for an hour, so that a reload or a slow printer loses nothing. It dies when
-the reader says so.
+The cookie names the form and lives for an hour, so that a reload or a slow printer loses nothing. It dies
+when the reader says so.
 """
 
 from __future__ import annotations
