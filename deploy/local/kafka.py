@@ -84,6 +84,13 @@ def is_ready(bootstrap: str) -> bool:
     return run_apart(_answers(bootstrap))
 
 
+def why_not(bootstrap: str) -> str:
+    """One sentence why somebody else's Kafka will not do; empty when it will."""
+    if is_ready(bootstrap):
+        return ""
+    return "Kafka does not answer: check JEJAK_KAFKA_BOOTSTRAP and that the server is running."
+
+
 async def _answers(bootstrap: str) -> bool:
     logger = logging.getLogger("aiokafka")
     level, logger.level = logger.level, logging.CRITICAL

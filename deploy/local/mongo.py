@@ -100,14 +100,21 @@ def make_ready(port: int, password: str) -> bool:
         raise
 
 
-def answers(url: str) -> bool:
-    """Whether somebody else's server answers at this URL."""
+def why_not(url: str) -> str:
+    """One sentence why somebody else's server will not do; empty when it will."""
     try:
         with Client(url, serverSelectionTimeoutMS=_OTHERS_WITHIN_MS) as client:
-            client.admin.command("ping")
-    except PyMongoError:
-        return False
-    return True
+            hello = client.admin.command("hello")
+            rights = client.admin.command("connectionStatus", showPrivileges=True)["authInfo"]
+    except PyMongoError as error:
+        reason = "refuses the login" if isinstance(error, OperationFailure) else "does not answer"
+        return f"MongoDB {reason}: check JEJAK_MONGO_URL and that the server is running."
+    if "setName" not in hello:
+        return "The MongoDB of JEJAK_MONGO_URL is no replica set, which transactions need: make it one."
+    allowed = {action for each in rights["authenticatedUserPrivileges"] for action in each["actions"]}
+    if rights["authenticatedUsers"] and "createUser" not in allowed:
+        return "The user of JEJAK_MONGO_URL may not make users: name one with the role root, or userAdmin."
+    return ""
 
 
 def _direct(port: int, password: str | None = None) -> Client:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deploy.local.servers import Servers
 
+PASSED_ON = ("JEJAK_LOG_LEVEL", "JEJAK_OTLP_ENDPOINT")
 SERVICES = ("intake", "triage", "notify")
 
 
@@ -57,9 +58,12 @@ class Plan:
         )
 
     def in_environment(self, environment: Mapping[str, str] = os.environ) -> Plan:
-        """The same plan with the servers that JEJAK_MONGO_URL and JEJAK_KAFKA_BOOTSTRAP name, if they do."""
+        """The same plan with the servers, office, log level and trace endpoint that JEJAK_ settings name."""
+        passed = {name: environment[name] for name in PASSED_ON if environment.get(name)}
         return replace(
             self,
+            office=environment.get("JEJAK_OFFICE") or self.office,
+            extra={**passed, **self.extra},
             mongo_owner_url=environment.get("JEJAK_MONGO_URL") or self.mongo_owner_url,
             kafka_bootstrap=environment.get("JEJAK_KAFKA_BOOTSTRAP") or self.kafka_bootstrap,
         )

@@ -49,6 +49,7 @@ class Processes:
         )
         self.pid = self._guard.pid
         if "error" in self._read():
+            self.close()
             message = f"Another stack is running in {folder}: stop it first (Ctrl-C where it was started)."
             raise Refused(message)
 

@@ -60,7 +60,7 @@ class Stack:
                 office = self.plan.office
                 run_apart(access.make_demo_people(self.servers, self.plan.namespace, office))
                 self._start_services()
-            runfile.write(self.folder / runfile.NAME, self.facts())
+            self._tell()
         except BaseException:
             self.processes.close()
             raise
@@ -82,6 +82,7 @@ class Stack:
         if self.processes.running(name):
             self.processes.stop(name)
         self.processes.start(self._programs[name])
+        self._tell()
         if wait:
             self.wait_ready(name)
 
@@ -100,6 +101,7 @@ class Stack:
         name = f"{service}-{1 + sum(known.split('-')[0] == service for known in self._programs)}"
         self.ports[name] = ports.choose(0, taken=self.ports.values())
         self._run_service(service, name)
+        self._tell()
         self.wait_ready(name)
         return name, self._origin(name)
 
@@ -128,6 +130,9 @@ class Stack:
             "traces": str(self.traces),
             "keys": str(self.folder / "keys"),
         }
+
+    def _tell(self) -> None:
+        runfile.write(self.folder / runfile.NAME, self.facts())
 
     def _wipe(self) -> None:
         for name in ("mongo", "kafka", "keys", "mail", "traces", "logs"):
@@ -159,7 +164,7 @@ class Stack:
 
     def _start_mongo(self, password: str) -> str:
         if self.plan.mongo_owner_url:
-            return _answering(self.plan.mongo_owner_url, mongo.answers, "MongoDB", "JEJAK_MONGO_URL")
+            return _usable(self.plan.mongo_owner_url, mongo.why_not)
         port = self.ports["mongo"]
         self._run(mongo.describe(self.folder / "mongo", port), lambda: mongo.make_ready(port, password))
         self.wait_ready(mongo.NAME, within_s=MONGO_WITHIN_S)
@@ -167,7 +172,7 @@ class Stack:
 
     def _start_kafka(self) -> str:
         if self.plan.kafka_bootstrap:
-            return _answering(self.plan.kafka_bootstrap, kafka.is_ready, "Kafka", "JEJAK_KAFKA_BOOTSTRAP")
+            return _usable(self.plan.kafka_bootstrap, kafka.why_not)
         port = self.ports["kafka"]
         bootstrap = f"{ports.LOOPBACK}:{port}"
         program = kafka.describe(self.folder / "kafka", port, self.ports["kafka_controller"])
@@ -227,9 +232,9 @@ class Stack:
         await asyncio.to_thread(self.close)
 
 
-def _answering(address: str, answers: Callable[[str], bool], what: str, setting: str) -> str:
-    """The address of somebody else's server, once it has answered."""
-    if not answers(address):
-        message = f"{what} does not answer: check {setting} and that the server is running."
-        raise Refused(message)
+def _usable(address: str, why_not: Callable[[str], str]) -> str:
+    """The address of somebody else's server, once it has shown that it will do."""
+    why = why_not(address)
+    if why:
+        raise Refused(why)
     return address

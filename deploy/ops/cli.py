@@ -7,6 +7,7 @@ import sys
 import typer
 
 from deploy.ops import program, user
+from deploy.ops.mail import mail
 from deploy.ops.output import fail
 from deploy.ops.seal import seal
 from deploy.ops.trace import trace
@@ -22,15 +23,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(up)
+app.command()(mail)
 app.command()(seal)
 app.command()(trace)
 app.add_typer(user.app, name="user")
 app.add_typer(program.app, name="program")
-
-
-@app.callback()
-def _root() -> None:
-    """Keep `./jejak up` a sub-command while it is the only one."""
 
 
 def main() -> None:

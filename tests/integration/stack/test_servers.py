@@ -23,6 +23,7 @@ from deploy.local.plan import ANY_PORTS, Plan
 from deploy.local.servers import Servers
 from deploy.local.stack import Stack
 from shared.errors import Refused
+from tests.support.stack import Namespace
 
 
 def _mongo_alone(folder: Path, servers: Servers) -> Plan:
@@ -124,6 +125,12 @@ def test_an_unreachable_server_is_one_clear_sentence(tmp_path: Path) -> None:
     }
     with pytest.raises(Refused, match=r"does not answer: check JEJAK_MONGO_URL"):
         Stack(plan.in_environment(environment)).start()
+
+
+def test_a_user_who_may_not_make_users_is_one_clear_sentence(namespace: Namespace, tmp_path: Path) -> None:
+    plan = Plan(folder=tmp_path, services=(), ports=ANY_PORTS).on(namespace.servers)
+    with pytest.raises(Refused, match="may not make users"):
+        Stack(replace(plan, mongo_owner_url=namespace.mongo_url("triage"))).start()
 
 
 def test_a_killed_mongodb_comes_back_with_what_it_acknowledged(stack: Servers, tmp_path: Path) -> None:

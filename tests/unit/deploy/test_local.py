@@ -55,6 +55,13 @@ def test_the_environment_names_other_servers() -> None:
     assert (other.mongo_owner_url, other.kafka_bootstrap) == ("mongodb://m", "k:1")
 
 
+def test_the_environment_reaches_the_services_only_where_it_is_meant_to() -> None:
+    environment = {"JEJAK_OTLP_ENDPOINT": "http://c:4318", "JEJAK_OFFICE": "samarinda", "JEJAK_PORT": "1"}
+    plan = Plan(folder=Path("x")).in_environment(environment)
+    assert plan.extra == {"JEJAK_OTLP_ENDPOINT": "http://c:4318"}
+    assert plan.office == "samarinda"
+
+
 def test_a_plan_takes_over_servers_that_are_there() -> None:
     plan = Plan(folder=Path("x")).on(SERVERS)
     assert (plan.mongo_owner_url, plan.secret) == (SERVERS.mongo_owner_url, "s")
