@@ -19,7 +19,7 @@ from shared.security.principals import Principal
 from shared.store.mongo import Database
 
 PREFIX: Final = "jjk_"
-"""Lets a leaked token be recognised by a scanner, and by our own logs (shared/security/redaction.py)."""
+"""Lets a leaked token be recognised by a scanner, and by our own logs (shared/telemetry/redaction.py)."""
 LONGEST_LIFE: Final = timedelta(days=366)
 _SECRET_BYTES: Final = 32
 _LETTERS: Final = len(PREFIX) + 43

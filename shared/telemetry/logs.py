@@ -15,10 +15,10 @@ import structlog
 from opentelemetry import trace
 
 from shared.clock import rfc3339, system_clock
-from shared.security.redaction import MASK, masked
 from shared.telemetry import names
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import LOG_EVENTS, LOG_FIELDS, LogEvent
+from shared.telemetry.redaction import MASK, masked
 
 _EventDict = MutableMapping[str, Any]
 

@@ -127,16 +127,16 @@ class LeanTracer(trace.Tracer):
         self._ended = ended
         self._resource = resource or _NO_RESOURCE
 
-    def start_span(  # noqa: PLR0917 - the API's signature
+    def start_span(  # type: ignore[override] # the API lets all of these be positional; nobody passes them so
         self,
         name: str,
         context: Context | None = None,
         kind: SpanKind = SpanKind.INTERNAL,
         attributes: types.Attributes = None,
+        *,
         links: Sequence[Link] | None = None,
         start_time: int | None = None,
-        record_exception: bool = True,  # noqa: ARG002, FBT001, FBT002 - the API's signature
-        set_status_on_exception: bool = True,  # noqa: ARG002, FBT001, FBT002 - the API's signature
+        **_of_exceptions: bool,
     ) -> LeanSpan:
         """A span under the one of the context, or a root."""
         above = trace.get_current_span(context).get_span_context()

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.security.receipts import new_receipt
-from shared.security.redaction import masked
+from shared.telemetry.redaction import masked
 
 
 @pytest.mark.parametrize(
