@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import ClassVar, Final
 
 from starlette.requests import Request
 
+from shared.changes import Cause
 from shared.errors import N_, DomainError
+from shared.ids import NewId
+from shared.security.principals import Principal
+from shared.security.signing import body_mac
 
 HEADER: Final = "idempotency-key"
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
@@ -32,3 +38,25 @@ def idempotency_key(request: Request, nonce: str = "") -> str | None:
     if len(sent) > 1 or not _KEY.fullmatch(sent[0]):
         raise BadKey(N_("Idempotency-Key harus 1 sampai 200 karakter ASCII tanpa spasi, dan hanya satu."))
     return sent[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """What makes a repeat of a person's act harmless; keys belong to an account, a path and a body."""
+
+    new_id: NewId
+    mac_key: bytes = field(repr=False)
+
+    def of(self, request: Request, who: Principal, body: bytes, *, nonce: str = "") -> Cause:
+        """The cause under the request's key, or a fresh one; `body` is what a repeat must bring again.
+
+        Raises:
+            BadKey: the header is no usable key.
+        """
+        key = idempotency_key(request, nonce)
+        if key is None:
+            return Cause(self.new_id())
+        about = request.url.path.encode() + b"\x00" + body
+        # The journal names the cause by a digest: a key may be anything that its sender chose.
+        name = sha256(f"{who.account_id}\x00{key}".encode()).hexdigest()[:32]
+        return Cause(name, who.account_id, key, body_mac(self.mac_key, about))

@@ -11,11 +11,13 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, ClassVar, Generic, TypeVar
 
 from fastapi import Query
 
+from shared.clock import from_rfc3339
 from shared.errors import N_, DomainError
 
 Position = tuple[str | int | None, ...]
@@ -64,6 +66,23 @@ def decode_cursor(cursor: str | None, *, view: str = "") -> Position | None:
     if mark != _mark(view) or not position or not plain:
         raise BadCursor(N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar."))
     return tuple(position)
+
+
+def moment_and_id(position: Position | None) -> tuple[datetime, str] | None:
+    """The place that a cursor names in a list sorted by a moment and an id; None for the first page.
+
+    Raises:
+        BadCursor: it names no such place.
+    """
+    if position is None:
+        return None
+    match position:
+        case (str(at), str(identity)):
+            try:
+                return from_rfc3339(at), identity
+            except (ValueError, OverflowError):
+                pass
+    raise BadCursor(N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar."))
 
 
 def page_of(

@@ -27,17 +27,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 async def browser() -> AsyncIterator[Browser]:
     """The one Chromium, and the assets that pages need."""
     assets.build()
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=20_000)
     async with open_browser() as opened:
         yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def new_page(browser: Browser) -> AsyncIterator[NewPage]:
-    """Opens pages in browsers of their own: `await new_page(width=390, language="id", session="...", origin=o)`.
+    """Opens pages in browsers of their own: `await new_page(width=390, language="id", session=s, origin=o)`.
 
-    What a page writes to its console as an error fails the test, save for answers that the test provoked; with
-    `lost` the test takes the network away, and the console may say so.
+    What a page writes to its console as an error fails the test, save for answers that the test provoked;
+    with `lost` the test takes the network away, and the console may say so.
     """
     contexts, faults = [], list[str]()
 

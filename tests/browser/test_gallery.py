@@ -1,4 +1,4 @@
-"""The style gallery in a real browser: every macro at two widths and in two languages, live rows, keys, no script."""
+"""The style gallery in a real browser: every macro at two widths, in two languages; live rows, keys, no script."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ async def test_page_whose_source_is_lost_says_so(shown: Shown, new_page: NewPage
         await page.clock.run_for(30_000)
         return await page.locator("#bk-stale").is_visible()
 
-    await eventually(said)
+    await eventually(said, within=40)
     await expect(page.locator("#bk-stale")).to_contain_text("Sambungan langsung terputus. Data per ")
     await expect(page.locator(".bk-live--lost")).to_be_visible()
     await _check(page, "antrean-terputus-1280-id")

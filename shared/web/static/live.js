@@ -30,7 +30,7 @@ function show() {
 
 function sign() {
   lastSign = Date.now();
-  lastTime = time(new Date(lastSign));
+  lastTime = time(new Date(serverTime()));
   lost = false;
   show();
 }
