@@ -6,9 +6,10 @@ import sys
 
 import typer
 
-from deploy.ops import program, user
+from deploy.ops import keys, program, user
 from deploy.ops.mail import mail
 from deploy.ops.output import fail
+from deploy.ops.replay import replay
 from deploy.ops.seal import seal
 from deploy.ops.trace import trace
 from deploy.ops.up import up
@@ -24,8 +25,11 @@ app = typer.Typer(
 )
 app.command()(up)
 app.command()(mail)
+app.command()(replay)
 app.command()(seal)
 app.command()(trace)
+app.add_typer(keys.app, name="keys")
+app.add_typer(dead.app, name="dead")
 app.add_typer(user.app, name="user")
 app.add_typer(program.app, name="program")
 

@@ -40,7 +40,12 @@ KEYS_OF: dict[str, tuple[str, ...]] = {
 SHARED = (OFFICE, GRANTS)
 """The same in all three services; every other file is made for one service."""
 
+KEYSETS = (OFFICE, IDENTITY, SUBMISSIONS_PRIVATE)
+"""Files that carry several keys and can be rotated."""
+
 SECRET_BYTES = 32
+_SECRET_MODE = 0o400
+_PUBLIC_MODE = 0o444
 _ROOT = 0
 
 
@@ -73,23 +78,35 @@ def hand_over(source: Path, target: Path, names: Iterable[str]) -> None:
             _write(target / name, read(source, name))
 
 
-def rotate(folder: Path, name: str) -> None:
-    """Add a fresh key to a keyset and make it the primary; the older ones go on opening what they sealed.
+def rotate(root: Path, name: str) -> None:
+    """Add a fresh key to a keyset, make it the primary, and give the file to every service that holds it.
 
-    Every service that has the keyset needs the new file before one of them seals with it.
+    The older keys go on opening what they sealed. The services read the file at their next start.
 
     Raises:
-        Refused: the file is not a symmetric keyset (a `.key` has no versions), or cannot be read.
+        Refused: the file is no keyset (a `.key` has no versions), or cannot be read.
     """
-    if name not in (OFFICE, IDENTITY):
-        raise Refused(f"{name} cannot be rotated: only {OFFICE} and {IDENTITY} carry several keys")
-    old, new = json.loads(read(folder, name)), json.loads(_fresh(folder, name))
+    if name not in KEYSETS:
+        raise Refused(f"{name} cannot be rotated: only {', '.join(KEYSETS)} carry several keys")
+    home = root / "intake"
+    old, new = json.loads(read(home, name)), json.loads(_fresh(home, name))
     if new["primaryKeyId"] in {key["keyId"] for key in old["key"]}:
         raise Refused("the new key drew the number of an older one; run it again")
-    merged = {"primaryKeyId": new["primaryKeyId"], "key": [*old["key"], *new["key"]]}
-    fresh = folder / f".{name}.{secrets.token_hex(4)}"
-    _write(fresh, json.dumps(merged, indent=2))
-    fresh.replace(folder / name)
+    merged = json.dumps({"primaryKeyId": new["primaryKeyId"], "key": [*old["key"], *new["key"]]}, indent=2)
+    for service, names in KEYS_OF.items():
+        if name in names:
+            _replace(root / service / name, merged)
+    if name == SUBMISSIONS_PRIVATE:
+        _replace(home / SUBMISSIONS_PUBLIC, _submissions_public(home))
+
+
+def _replace(path: Path, text: str) -> None:
+    fresh = path.with_name(f"new.{path.name}")
+    fresh.unlink(missing_ok=True)
+    _write(fresh, text)
+    if path.name == SUBMISSIONS_PUBLIC:
+        fresh.chmod(_PUBLIC_MODE)
+    fresh.replace(path)
 
 
 def read(folder: Path, name: str) -> str:
@@ -216,7 +233,7 @@ def _too_open(owner: int) -> int:
 def _write(path: Path, text: str) -> bool:
     """Write a file whole or not at all, and never over one that another starter made in between."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    mode = 0o444 if path.name == SUBMISSIONS_PUBLIC else 0o400
+    mode = _PUBLIC_MODE if path.name == SUBMISSIONS_PUBLIC else _SECRET_MODE
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -101,22 +101,36 @@ def test_a_private_key_offered_as_the_public_one_is_refused(tmp_path: Path) -> N
         keyfiles.load_hybrid_sealer(tmp_path / keyfiles.SUBMISSIONS_PRIVATE)
 
 
-def test_after_rotation_old_content_opens_and_new_content_needs_the_new_key(tmp_path: Path) -> None:
-    keyfiles.make_missing(tmp_path, [keyfiles.OFFICE])
-    before = ContentKeys(keyfiles.load_aead(tmp_path, keyfiles.OFFICE))
+def test_after_rotation_old_content_opens_everywhere_and_new_content_needs_the_new_key(
+    tmp_path: Path,
+) -> None:
+    folders = keyfiles.set_up(tmp_path)
+    before = ContentKeys(keyfiles.load_aead(folders["triage"], keyfiles.OFFICE))
     _, old = before.new("r")
     keyfiles.rotate(tmp_path, keyfiles.OFFICE)
-    after = ContentKeys(keyfiles.load_aead(tmp_path, keyfiles.OFFICE))
-    _, new = after.new("r")
-    after.unwrap("r", old)
-    after.unwrap("r", new)
+    _, new = ContentKeys(keyfiles.load_aead(folders["intake"], keyfiles.OFFICE)).new("r")
+    for folder in folders.values():
+        after = ContentKeys(keyfiles.load_aead(folder, keyfiles.OFFICE))
+        after.unwrap("r", old)
+        after.unwrap("r", new)
+        assert _mode(folder / keyfiles.OFFICE) == 0o400
     with pytest.raises(Unsealable):
         before.unwrap("r", new)
-    assert _mode(tmp_path / keyfiles.OFFICE) == 0o400
+
+
+def test_after_rotation_both_public_keys_of_intake_are_good(tmp_path: Path) -> None:
+    folder, here = keyfiles.set_up(tmp_path)["intake"], Binding("hotline", "sms", "1")
+    public = folder / keyfiles.SUBMISSIONS_PUBLIC
+    before = SubmissionSealer(keyfiles.load_hybrid_sealer(public)).seal("old", here, "narrative")
+    keyfiles.rotate(tmp_path, keyfiles.SUBMISSIONS_PRIVATE)
+    after = SubmissionSealer(keyfiles.load_hybrid_sealer(public)).seal("new", here, "narrative")
+    opener = SubmissionOpener(keyfiles.load_hybrid_opener(folder))
+    assert [opener.open(text, here, "narrative") for text in (before, after)] == ["old", "new"]
+    assert _mode(public) == 0o444
 
 
 def test_a_key_without_versions_is_not_rotated(tmp_path: Path) -> None:
-    keyfiles.make_missing(tmp_path, [keyfiles.RECEIPTS])
+    keyfiles.set_up(tmp_path)
     with pytest.raises(Refused, match="cannot be rotated"):
         keyfiles.rotate(tmp_path, keyfiles.RECEIPTS)
 
