@@ -48,6 +48,7 @@ from shared.store import indexes
 from shared.store.change import ChangeStore
 from shared.store.lease import Lease
 from shared.store.mongo import Client, Database, open_client, open_database
+from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
 from shared.web.health import Dependency
@@ -207,7 +208,7 @@ def _adapters(
         clock=outside.clock,
         new_id=outside.new_id,
         secrets=Sealer(keys.answers, "answers"),
-        span=telemetry.traces.commit,
+        span=commit_span(telemetry.traces),
     )
     return Adapters(
         database=database,

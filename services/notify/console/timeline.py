@@ -54,7 +54,7 @@ def timeline(page: HandoffPage, language: Language) -> Sequence[Line]:
         made = _LINES.get(entry.type)
         if made:
             lines.append(_line(entry, made(entry.data), page.names, language))
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    return sorted(lines, key=lambda line: line.at)[::-1]
 
 
 def _line(entry: Entry, words: _Words, names: Mapping[str, str], language: Language) -> Line:

@@ -27,10 +27,14 @@ from shared.web.paging import CursorText, decode_cursor, page_of
 ROWS = 50
 
 FILTERS: Mapping[str, tuple[str, frozenset[NoticeState]]] = {
-    "semua": (N_("Semua"), frozenset(NoticeState)),
+    "terkini": (
+        N_("Terkini"),
+        frozenset({NoticeState.SENT, NoticeState.FAILED, NoticeState.ATTEMPTED}),
+    ),
     "gagal": (N_("Belum terkirim"), frozenset({NoticeState.FAILED, NoticeState.ATTEMPTED})),
     "terkirim": (N_("Terkirim"), frozenset({NoticeState.SENT})),
     "dijadwalkan": (N_("Dijadwalkan"), frozenset({NoticeState.WAITING})),
+    "semua": (N_("Semua"), frozenset(NoticeState)),
 }
 """The value of `?keadaan=` -> label and states."""
 
@@ -49,7 +53,7 @@ class DeliveriesScreen:
         @routes.get(DELIVERIES)
         @allow(Role.OPERATOR)
         async def deliveries(
-            request: Request, who: Who, keadaan: str = "semua", setelah: CursorText = ""
+            request: Request, who: Who, keadaan: str = "terkini", setelah: CursorText = ""
         ) -> Response:
             context = await self._context(who, keadaan, setelah)
             return pages_of(request).page(request, "deliveries.html", **context)
@@ -57,7 +61,7 @@ class DeliveriesScreen:
         @routes.get(f"{DELIVERIES}/stream")
         @allow(Role.OPERATOR)
         async def stream(
-            request: Request, who: Who, keadaan: str = "semua", setelah: CursorText = ""
+            request: Request, who: Who, keadaan: str = "terkini", setelah: CursorText = ""
         ) -> Response:
             async def whole() -> str:
                 context = await self._context(who, keadaan, setelah)
@@ -71,7 +75,7 @@ class DeliveriesScreen:
         return routes
 
     async def _context(self, who: Principal, chosen: str, cursor: str) -> dict[str, Any]:
-        chosen = chosen if chosen in FILTERS else "semua"
+        chosen = chosen if chosen in FILTERS else "terkini"
         after = after_of(decode_cursor(cursor, view=chosen))
         found = await self.read.deliveries(who, FILTERS[chosen][1], after=after, limit=ROWS + 1)
         page = page_of(found, ROWS, delivery_position, view=chosen)
