@@ -49,6 +49,12 @@ def state(collection: str, *indexes: Index) -> Declared:
     return Declared(collection, (Index([("at", 1)]), *indexes))
 
 
+def _board(*fields: str) -> Keys:
+    """An index of a queue of cases: what it is narrowed by, then its order, then the id that breaks ties."""
+    narrowed = [(f"body.board.{field}", 1) for field in fields]
+    return [("office", 1), *narrowed, ("body.board.order", 1), ("_id", 1)]
+
+
 WRITE_PATH = (
     Declared("journal", (Index([("stream", 1), ("seq", 1)], unique=True),)),
     Declared("outbox"),
@@ -79,7 +85,16 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         Declared("exhibit_bytes.files", (Index([("filename", 1), ("uploadDate", 1)]),)),
         Declared("exhibit_bytes.chunks", (Index([("files_id", 1), ("n", 1)], unique=True),)),
     ),
-    "triage": (*WRITE_PATH, state("cases")),
+    "triage": (
+        *WRITE_PATH,
+        state(
+            "cases",
+            Index(_board("lane", "kind")),
+            Index(_board("stage", "kind", "category", "kecamatan")),
+            Index(_board("holder"), partial={"body.board.holder": {"$gt": ""}}),
+            Index(_board("pending"), partial={"body.board.pending": True}),
+        ),
+    ),
     "notify": (
         *WRITE_PATH,
         state("dispatches"),

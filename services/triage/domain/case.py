@@ -17,7 +17,7 @@ from shared.rules.model import Deadline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A case (kasus). `claimed_by` is the account of the officer who has it in hand."""
+    """A case (kasus). `claimed_by` has it in hand; `revision` counts its facts, as the journal does."""
 
     case_id: str
     report: Report
@@ -32,6 +32,7 @@ class Case:
     rulings: tuple[Ruling, ...] = ()
     registered_at: datetime | None = None
     handoffs: tuple[Handoff, ...] = ()
+    revision: int = 1
 
     @property
     def report_id(self) -> str:
@@ -66,7 +67,7 @@ def evolve(case: Case | None, fact: events.Fact) -> Case:
         return _opened(fact)
     if case is None or case.case_id != fact.case_id:
         raise BrokenHistory(type(fact).__name__)
-    return _evolved(case, fact)
+    return replace(_evolved(case, fact), revision=case.revision + 1)
 
 
 def _evolved(case: Case, fact: events.LaterFact) -> Case:

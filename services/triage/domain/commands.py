@@ -19,10 +19,11 @@ class CaseCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase(CaseCommand):
-    """Open the case of a report."""
+    """Open the case of a report; `keyset` is the wrapped key to its content, None once it was erased."""
 
     case_id: str
     report: Report
+    keyset: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

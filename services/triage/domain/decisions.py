@@ -59,6 +59,7 @@ def open_case(
             rulebook=rules.id,
             stage=move.to,
             deadlines=deadlines.opening(command.report, rules),
+            keyset=command.keyset,
         )
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shared.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from shared.errors import N_, Conflict, InvalidInput, NotAllowed, NotFound
 
 
 class NoSuchCase(NotFound):
@@ -53,15 +53,17 @@ class RoleMissing(NotAllowed):
 
 
 class AlreadyClaimed(Conflict):
-    """Another officer has the case: `holder` is their account's id."""
+    """Another officer has the case: `holder` is their account's id, `name` how a screen calls them."""
 
     code: ClassVar[str] = "already-claimed"
 
-    def __init__(self, holder: str) -> None:
-        super().__init__(
-            N_("Kasus ini sudah diambil petugas lain. Pilih kasus lain."),
-            holder=holder,
+    def __init__(self, holder: str, name: str = "") -> None:
+        sentence = (
+            N_("Kasus ini sudah diambil %(holder_name)s. Pilih kasus lain.")
+            if name
+            else N_("Kasus ini sudah diambil petugas lain. Pilih kasus lain.")
         )
+        super().__init__(sentence, holder=holder, holder_name=name)
         self.holder = holder
 
 
@@ -100,7 +102,7 @@ class ProposalChanged(Conflict):
         )
 
 
-class SamePerson(DomainError):
+class SamePerson(Conflict):
     """Four eyes: who proposed may not approve, whatever their roles."""
 
     code: ClassVar[str] = "same-person"
@@ -128,3 +130,19 @@ class UnknownReceiver(InvalidInput):
     """The rulebook knows no such receiver, or nobody of theirs acknowledges here."""
 
     code: ClassVar[str] = "unknown-receiver"
+
+
+class CaseChanged(Conflict):
+    """The case is no longer as it was when the person read it."""
+
+    code: ClassVar[str] = "case-changed"
+
+    def __init__(self, read: int, revision: int) -> None:
+        sentence = N_("Kasus ini berubah sejak Anda membacanya. Baca perubahannya lalu putuskan lagi.")
+        super().__init__(sentence, read=read, revision=revision)
+
+
+class Erased(Conflict):
+    """The report was erased; nothing can be sealed about it any more."""
+
+    code: ClassVar[str] = "erased"

@@ -20,12 +20,13 @@ class CaseFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened(CaseFact):
-    """A case was opened for a report under a rulebook to which it stays pinned."""
+    """A case was opened for a report under a rulebook to which it is pinned; `keyset` opens its content."""
 
     report: Report
     rulebook: str
     stage: Stage
     deadlines: tuple[Deadline, ...]
+    keyset: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,13 +139,12 @@ Settled = ProposalDeclined | ProposalWithdrawn | Approved
 Delivery = HandoffSent | HandoffAcknowledged | HandoffReturned
 LaterFact = CaseClaimed | CaseReleased | DecisionProposed | Settled | Delivery
 Fact = CaseOpened | LaterFact
-
 FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
 
-_REASONED = (DecisionProposed, ProposalDeclined, CaseRegistered, CaseRefused, CaseEscalated)
-SEALED_FIELDS: FieldsOf = MappingProxyType(dict.fromkeys(_REASONED, ("reason",)))
-"""Free text of people, in clear in memory: the adapter seals it with the content key before it rests."""
+SEALED_FIELDS: FieldsOf = MappingProxyType(dict.fromkeys((DecisionProposed, ProposalDeclined), ("reason",)))
+"""What somebody typed: checked in clear, then sealed with the content key before the fact is folded."""
 ARRIVE_SEALED: FieldsOf = MappingProxyType(
-    {CaseOpened: ("report.content",), CaseEscalated: ("content",), HandoffReturned: ("reason",)}
+    {CaseOpened: ("report.content",), CaseEscalated: ("content", "reason")}
+    | dict.fromkeys((CaseRegistered, CaseRefused, HandoffReturned), ("reason",))
 )
-"""Sealed when it gets here: kept as it is, never sealed twice."""
+"""Sealed when it gets here, with the report, proposal or return: kept as it is, never sealed twice."""

@@ -1,0 +1,102 @@
+"""Cases in MongoDB: the aggregate that the store writes, and the look at one case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.triage.adapters.case_documents import CaseDocuments
+from services.triage.application import announcements, restoration
+from services.triage.application.views import CaseFile, Entry, History
+from services.triage.domain import case as domain
+from services.triage.domain.case import Case
+from services.triage.domain.events import CaseOpened, Fact
+from shared.changes import Draft, JsonObject, Write
+from shared.clock import from_rfc3339
+from shared.rules.rulebooks import Rulebooks
+from shared.store.journal import Journal
+from shared.store.mongo import Database, translated
+
+CASES = "cases"
+KEYSETS = "keysets"
+
+
+class CaseAggregate:
+    """What the store must know about cases; the key that came with a report rests beside them."""
+
+    collection = CASES
+
+    def __init__(self, books: Rulebooks) -> None:
+        self.books = books
+        self.documents = CaseDocuments(books)
+
+    def load(self, doc: JsonObject) -> Case:
+        """The state from its stored body."""
+        return self.documents.load(doc)
+
+    def dump(self, state: Case) -> JsonObject:
+        """The stored body of a state."""
+        return self.documents.dump(state)
+
+    def evolve(self, state: Case | None, fact: Fact) -> Case:
+        """The domain's fold."""
+        return domain.evolve(state, fact)
+
+    def draft(self, fact: Fact) -> Draft:
+        """The journal entry of a fact."""
+        return announcements.draft(fact)
+
+    def restore(self, entry: JsonObject) -> Fact:
+        """The fact of a journal entry."""
+        return restoration.restore(entry, self.books)
+
+    def writes(self, state: Case, facts: Sequence[Fact]) -> Sequence[Write]:
+        """The wrapped content key of a newly opened case, under its stream, where the relay finds it."""
+        return [
+            Write(KEYSETS, state.case_id, "put", {"keyset": fact.keyset})
+            for fact in facts
+            if isinstance(fact, CaseOpened) and fact.keyset is not None
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class MongoCases:
+    """Finds a case and its journal."""
+
+    database: Database
+    aggregate: CaseAggregate
+    journal: Journal
+
+    @translated
+    async def find(self, office: str, case_id: str) -> CaseFile | None:
+        """The case with the wrapped key to its content."""
+        doc = await self.database[CASES].find_one({"_id": case_id, "office": office}, {"body": 1})
+        if doc is None:
+            return None
+        key = await self.database[KEYSETS].find_one({"_id": case_id})
+        return CaseFile(self.aggregate.load(doc["body"]), key["keyset"] if key else None)
+
+    async def history(self, case_id: str) -> History:
+        """The case's journal and whether its chain holds, also against the state that is shown."""
+        entries = await self.journal.entries(case_id)
+        problems = [
+            *await self.journal.verify(case_id),
+            *await self.journal.differs(case_id, self.aggregate),
+        ]
+        return History(
+            [_entry(entry) for entry in entries],
+            [f"{one.seq}: {one.what}" for one in problems],
+        )
+
+
+def _entry(doc: JsonObject) -> Entry:
+    return Entry(
+        seq=doc["seq"],
+        type=doc["type"],
+        at=from_rfc3339(doc["at"]),
+        by=doc["by"]["id"],
+        by_kind=doc["by"]["kind"],
+        data=doc["data"],
+        trace=doc["trace"],
+        hash=doc["hash"],
+    )

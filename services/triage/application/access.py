@@ -1,0 +1,40 @@
+"""Who may do what with cases: officers and commissioners act, auditors read, everybody else sees none."""
+
+from __future__ import annotations
+
+from services.triage.application.ports import Cases
+from services.triage.application.views import CaseFile
+from services.triage.domain.errors import NoSuchCase
+from shared.errors import N_, NotAllowed
+from shared.roles import Role
+from shared.security.principals import Principal
+
+READERS = (Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR)
+ACTORS = (Role.OFFICER, Role.COMMISSIONER)
+
+
+def require(who: Principal, roles: tuple[Role, ...]) -> None:
+    """Let the principal pass.
+
+    Raises:
+        NotAllowed: none of the roles is held.
+    """
+    if not who.has(*roles):
+        needed = [role.value for role in roles]
+        raise NotAllowed(
+            N_("Tindakan ini memerlukan peran: %(roles)s."), needed=needed, roles=", ".join(needed)
+        )
+
+
+async def found(cases: Cases, who: Principal, case_id: str) -> CaseFile:
+    """The case, if this principal may see it.
+
+    Raises:
+        NotAllowed: the principal may see no case at all.
+        NoSuchCase: there is none of that id in the principal's office; the answer is the same for both.
+    """
+    require(who, READERS)
+    file = await cases.find(who.office, case_id)
+    if file is None:
+        raise NoSuchCase
+    return file

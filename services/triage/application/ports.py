@@ -1,0 +1,75 @@
+"""What triage's use cases need from outside: the store, the read side, the journal and the names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from services.triage.application.views import After, CaseFile, Counts, Filters, History, Queue, Row
+from services.triage.domain.case import Case
+from services.triage.domain.events import Fact
+from shared.changes import Change, Outcome
+
+
+class CaseStore(Protocol):
+    """The only way to change anything: journal, state, outbox and side documents in one transaction."""
+
+    async def change(self, change: Change[Case, Fact]) -> Outcome[Case]:
+        """Decide, record and fold.
+
+        Raises:
+            DomainError: the decision said no; nothing was written.
+            Infrastructure: the database is away or too busy; nothing is known to be written.
+        """
+        ...
+
+
+class Cases(Protocol):
+    """Finds cases; each question names the office, so none can answer for another one."""
+
+    async def find(self, office: str, case_id: str) -> CaseFile | None:
+        """The case with the wrapped key to its content."""
+        ...
+
+    async def history(self, case_id: str) -> History:
+        """The case's journal and whether its chain holds."""
+        ...
+
+
+class Board(Protocol):
+    """Queries over cases."""
+
+    async def page(
+        self,
+        office: str,
+        queue: Queue,
+        filters: Filters,
+        *,
+        holder: str,
+        now: datetime,
+        after: After | None,
+        limit: int,
+    ) -> Sequence[Row]:
+        """Cases of a queue in its order; `holder` is whose cases `mine` means."""
+        ...
+
+    async def row(self, office: str, case_id: str) -> Row | None:
+        """One case as a queue would list it."""
+        ...
+
+    async def counts(self, office: str, *, holder: str, now: datetime) -> Counts:
+        """How many there are in each queue."""
+        ...
+
+    async def next_due(self, office: str) -> datetime | None:
+        """When the next open deadline ends; None while none is open."""
+        ...
+
+
+class Names(Protocol):
+    """Who stands behind an account."""
+
+    async def display_names(self, account_ids: Collection[str]) -> Mapping[str, str]:
+        """The names to show, of those accounts that are known."""
+        ...

@@ -1,0 +1,24 @@
+"""What a person can do with a case, as the screens and the API are given it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.triage.application.approve_proposal import ApproveProposal
+from services.triage.application.claim_case import ClaimCase
+from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.propose_decision import ProposeDecision
+from services.triage.application.release_case import ReleaseCase
+from services.triage.application.withdraw_proposal import WithdrawProposal
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """One use case each."""
+
+    claim: ClaimCase
+    release: ReleaseCase
+    propose: ProposeDecision
+    withdraw: WithdrawProposal
+    approve: ApproveProposal
+    decline: DeclineProposal

@@ -1,0 +1,26 @@
+"""What triage is called on its pages, and how one moves about in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.errors import N_
+from shared.roles import Role
+from shared.web.pages import NavItem, Site
+
+QUEUE_PATH = "/antrean"
+CASE_PATH = "/kasus"
+
+
+def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
+    """The site, given the public origin of each service."""
+    readers = frozenset({Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR})
+    return Site(
+        service="triage",
+        title_id="Penanganan pelanggaran",
+        title_en="Case handling",
+        origins=origins,
+        office_name=office_name,
+        navigation=[NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a")],
+        local=local,
+    )
