@@ -57,7 +57,7 @@ def trace(
     if not spans:
         raise NotFound(f"no span of trace {found} is in {where}; it may be younger than a second, or older")
     roots = grow(spans)
-    emit_json(facts(found, roots)) if as_json else _draw(found, roots)
+    emit_json(facts(found, roots)) if as_json else draw(found, roots)
 
 
 def resolve(folder: Path, identifier: str) -> str:
@@ -110,7 +110,8 @@ def _span_facts(depth: int, node: Node, start: int) -> dict[str, Any]:
     }
 
 
-def _draw(trace: str, roots: list[Node]) -> None:
+def draw(trace: str, roots: list[Node]) -> None:
+    """Print the tree."""
     start = roots[0].started_ns
     ends = [node.span.ended_ns for root in roots for _, node in root.walk() if node.span]
     began = datetime.fromtimestamp(start / _SECOND, UTC)

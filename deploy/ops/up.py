@@ -33,7 +33,7 @@ def up(
     interrupt_on_either()
     with Stack(plan) as stack:
         facts = describe(stack)
-        emit_json(facts) if as_json else _show(facts)
+        emit_json(facts) if as_json else show(facts)
         restarts: Counter[str] = Counter()
         until_told(lambda: _mend(stack, restarts))
         if not as_json:
@@ -59,7 +59,8 @@ def describe(stack: Stack) -> dict[str, Any]:
     }
 
 
-def _show(facts: dict[str, Any]) -> None:
+def show(facts: dict[str, Any]) -> None:
+    """Print where the stack is and who may sign in."""
     for service, origin in facts["urls"].items():
         moved = "  (its usual port was taken)" if service in facts["moved_ports"] else ""
         out.print(f"  {service:<8} {origin}{moved}")

@@ -1,0 +1,1 @@
+"""`make demo`: forty reports through every channel, decided by people, and counted at the end."""

@@ -1,0 +1,59 @@
+"""People and programs at the real API: signed in, their session's token on every request."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from shared.errors import Refused
+from shared.people.demo import DEMO_ACCOUNTS
+
+_FAILED = 400
+_PASSWORDS = {demo.username: demo.password for demo in DEMO_ACCOUNTS}
+
+
+class Client:
+    """One caller of one service; failures name the route, the status and the problem."""
+
+    def __init__(self, origin: str) -> None:
+        self._http = httpx.AsyncClient(base_url=origin, timeout=30)
+
+    async def sign_in(self, username: str) -> Self:
+        """Open a session with the demo account's published password."""
+        body = {"username": username, "password": _PASSWORDS[username]}
+        answer = await self.post("/api/v1/session", json=body)
+        self._http.headers["X-CSRF-Token"] = answer["csrf_token"]
+        return self
+
+    def bearer(self, token: str) -> Self:
+        """Carry an API token instead of a session."""
+        self._http.headers["Authorization"] = f"Bearer {token}"
+        return self
+
+    async def get(self, path: str, **parameters: Any) -> Any:
+        """The JSON of a path."""
+        return _answered(await self._http.get(path, params=parameters))
+
+    async def post(self, path: str, *, json: Any = None, content: bytes | None = None, key: str = "") -> Any:
+        """Post JSON or bytes; with `key`, so that a repeat does nothing."""
+        headers = {"Idempotency-Key": key} if key else {}
+        return _answered(await self._http.post(path, json=json, content=content, headers=headers))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+
+def _answered(response: httpx.Response) -> Any:
+    if response.status_code >= _FAILED:
+        request = response.request
+        raise Refused(
+            f"{request.method} {request.url.path} answered {response.status_code}: {response.text[:300]}"
+        )
+    return response.json() if response.content else None

@@ -1,0 +1,154 @@
+"""`./jejak demo`: a stack of its own, forty reports from channel to acknowledgement, and the account."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from deploy.demo import channels, story, tally
+from deploy.demo.clients import Client
+from deploy.demo.reports import DemoReport, load
+from deploy.demo.show import Progress, chain_table, lines_table
+from deploy.local.paths import stack_folder
+from deploy.local.plan import ANY_PORTS, Plan, Ports
+from deploy.local.signals import interrupt_on_either, until_told
+from deploy.local.stack import Stack
+from deploy.ops import trace
+from deploy.ops.output import AsJson, emit_json, err, out
+from deploy.ops.up import describe, show
+from shared.clock import system_clock
+from shared.errors import Refused
+from shared.telemetry.files import grow, read_trace
+
+Keep = Annotated[bool, typer.Option("--keep", help="Print the URLs and sign-ins, and run until Ctrl-C.")]
+
+
+def demo(*, keep: Keep = False, as_json: AsJson = False) -> None:
+    """Show the whole of Jejak at work; exit 0 only if every report is accounted for."""
+    interrupt_on_either()
+    began = time.monotonic()
+    if not as_json:
+        err.print("Starting MongoDB, Kafka and the three services on a stack of their own ...")
+    plan = Plan(folder=stack_folder("demo"), wipe=True, ports=Ports() if keep else ANY_PORTS)
+    with Stack(plan) as stack:
+        told = asyncio.run(_run(stack, err if as_json else out))
+        told["seconds"] = round(time.monotonic() - began, 1)
+        emit_json(told) if as_json else _close(told)
+        if keep:
+            show(describe(stack))
+            until_told(lambda: None)
+    if not told["ok"]:
+        sys.exit(1)
+
+
+async def _run(stack: Stack, console: Console) -> dict[str, Any]:
+    reports = load(system_clock())
+    by_way = {way: [one for one in reports if one.way == way] for way in ("http", "import", "kafka")}
+    expected = {way: len(these) for way, these in by_way.items()} | {
+        "claimed": story.REGISTERED + story.REFUSED,
+        "register": story.REGISTERED,
+        "refuse": story.REFUSED,
+        "escalate": story.ESCALATED,
+        "acknowledge": story.ACKNOWLEDGED,
+        "return": 1,
+    }
+    with Progress(console, expected) as progress:
+        receipts, token = await _send(stack, by_way, progress)
+        lodged = sum(report.body["kind"] != "tip" for report in reports)
+        async with AsyncExitStack() as closing:
+            acts = await story.play(await _people(stack, closing), lodged, progress.did)
+    lines = await _settled(stack, reports, acts)
+    lines += await _outcomes(stack, by_way["kafka"], token)
+    console.print(lines_table(lines))
+    case = acts.acknowledged[0]
+    console.print(f"\nA second claim was refused: {acts.rival}", markup=False)
+    traced = await _trace(stack, case)
+    lines.append(
+        tally.Line("one trace over three services", ["intake", "notify", "triage"], traced["services"])
+    )
+    console.print(chain_table(case, await tally.one_chain(stack, case)))
+    return {
+        "ok": all(line.agrees for line in lines),
+        "receipts": len(receipts),
+        "account": [asdict(line) for line in lines],
+        "trace": traced["trace_id"],
+        "case": case,
+    }
+
+
+async def _send(
+    stack: Stack, by_way: dict[str, list[DemoReport]], progress: Progress
+) -> tuple[list[dict[str, Any]], str]:
+    receipts, _, token = await asyncio.gather(
+        channels.over_http(stack, by_way["http"], progress.did),
+        channels.by_import(stack, by_way["import"], progress.did),
+        channels.by_kafka(stack, by_way["kafka"], progress.did),
+    )
+    return receipts, token
+
+
+async def _people(stack: Stack, closing: AsyncExitStack) -> story.People:
+    async def person(service: str, username: str) -> Client:
+        client = await closing.enter_async_context(Client(stack.origins[service]))
+        return await client.sign_in(username)
+
+    return story.People(
+        officer=await person("triage", "petugas"),
+        second_officer=await person("triage", "petugas2"),
+        commissioner=await person("triage", "komisioner"),
+        liaison=await person("notify", "penghubung"),
+    )
+
+
+async def _settled(stack: Stack, reports: list[DemoReport], acts: story.Acts) -> list[tally.Line]:
+    """The account once it stands still: what is on its way gets half a minute."""
+
+    async def ask() -> list[tally.Line]:
+        return await tally.account(stack, reports, acts)
+
+    try:
+        return await story.until(
+            ask, lambda lines: all(line.agrees for line in lines), "the account to add up"
+        )
+    except Refused:
+        return await ask()
+
+
+async def _outcomes(stack: Stack, sent: list[DemoReport], token: str) -> list[tally.Line]:
+    """The program asks with its token what became of what it wrote."""
+    async with Client(stack.origins["intake"]) as program:
+        program.bearer(token)
+        known = [
+            await program.get("/api/v1/submissions", channel=report.body["channel"], source_ref=report.ref)
+            for report in sent
+        ]
+    accepted = sum(one["state"] == "accepted" for one in known)
+    return [tally.Line("the program is told: accepted", len(sent), accepted)]
+
+
+async def _trace(stack: Stack, case_id: str) -> dict[str, Any]:
+    """The tree of one acknowledged case; span files are written each second."""
+    found = trace.resolve(stack.traces, case_id)
+
+    async def ask() -> dict[str, Any]:
+        return trace.facts(found, grow(read_trace(stack.traces, found)))
+
+    facts = await story.until(
+        ask, lambda told: len(told["services"]) == len(tally.SERVICES), "the trace's last spans"
+    )
+    trace.draw(found, grow(read_trace(stack.traces, found)))
+    return facts
+
+
+def _close(told: dict[str, Any]) -> None:
+    if told["ok"]:
+        out.print(f"\n[bold green]Every report is accounted for.[/] {told['seconds']} s from start to here.")
+    else:
+        out.print("\n[bold red]The account does not add up:[/] see the lines marked ✗.")
