@@ -6,7 +6,8 @@ import sys
 
 import typer
 
-from deploy.ops import keys, program, user
+from deploy.ops import dead, handoffs, keys, program, user
+from deploy.ops.demo import demo
 from deploy.ops.mail import mail
 from deploy.ops.output import fail
 from deploy.ops.replay import replay
@@ -31,6 +32,7 @@ app.command()(seal)
 app.command()(trace)
 app.add_typer(keys.app, name="keys")
 app.add_typer(dead.app, name="dead")
+app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(user.app, name="user")
 app.add_typer(program.app, name="program")
 
