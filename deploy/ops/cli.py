@@ -8,10 +8,12 @@ import typer
 
 from deploy.ops import dead, handoffs, keys, program, user
 from deploy.ops.demo import demo
+from deploy.ops.imports import imports
 from deploy.ops.mail import mail
 from deploy.ops.output import fail
 from deploy.ops.replay import replay
 from deploy.ops.seal import seal
+from deploy.ops.status import status
 from deploy.ops.trace import trace
 from deploy.ops.up import up
 from shared.errors import JejakError
@@ -26,9 +28,11 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(up)
+app.command("import")(imports)
 app.command()(mail)
 app.command()(replay)
 app.command()(seal)
+app.command()(status)
 app.command()(trace)
 app.add_typer(keys.app, name="keys")
 app.add_typer(dead.app, name="dead")

@@ -14,6 +14,7 @@ from deploy.ops import installation
 from deploy.ops.output import AsJson
 from shared.changes import JsonObject
 from shared.errors import InvalidInput
+from shared.people.programs import SOURCE
 from shared.security import keyfiles
 from shared.security.submissions import Binding, SubmissionSealer
 
@@ -59,4 +60,5 @@ def _sealed(line: str, number: int, sealer: SubmissionSealer, *, program: str, c
     reference = body.get("source_ref") or ce_id
     if not isinstance(reference, str) or not reference:
         raise InvalidInput(f"line {number} has no source_ref; give it one, or pass --ce-id")
-    return sealer.seal_body(body, Binding(program, body["channel"], reference))
+    source = program if program.startswith(SOURCE) else SOURCE + program
+    return sealer.seal_body(body, Binding(source, body["channel"], reference))

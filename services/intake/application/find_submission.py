@@ -30,7 +30,7 @@ class FindSubmission:
         answer = await self.answers.answer_to(program_id, source_ref_key(channel, source_ref))
         if answer is None:
             raise NotFound(_UNSEEN)
-        return {"outcome": "taken", **answer}
+        return {"state": "accepted", **answer}
 
     async def by_event(self, program_id: str, source: str, event_id: str) -> JsonObject:
         """The outcome by the event's id.
@@ -40,18 +40,18 @@ class FindSubmission:
         """
         answer = await self.answers.answer_to(program_id, event_key(event_id))
         if answer is not None:
-            return {"outcome": "taken", **answer}
+            return {"state": "accepted", **answer}
         match await self.submissions.fate_of(source, event_id):
             case Report() as report:
                 receipt = {"number": report.receipt.number}
                 at = rfc3339(report.received_at)
                 return {
-                    "outcome": "taken",
+                    "state": "accepted",
                     "report_id": report.report_id,
                     "receipt": receipt,
                     "received_at": at,
                 }
             case Buried() as buried:
-                return {"outcome": "refused", "reason": buried.reason, "detail": buried.detail}
+                return {"state": "refused", "reason": buried.reason, "detail": buried.detail}
             case None:
                 raise NotFound(_UNSEEN)

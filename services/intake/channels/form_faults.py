@@ -14,6 +14,7 @@ from shared.errors import N_, InvalidInput
 from shared.web.i18n import Language, language_of, translate
 from shared.web.validation import field_errors
 
+_SAY = N_("Tulis apa yang terjadi.")
 _DECLARE = N_("Centang pernyataan ini untuk mengirim laporan.")
 
 Faults = dict[str, str]
@@ -29,6 +30,8 @@ def faults_of(
         prepare.check(handed_in(form))
     except InvalidInput as error:
         faults = sentences(error, language)
+    if not form["narrative"].strip():
+        faults["narrative"] = translate(_SAY, language)
     if form.file_fault is not None:
         faults["files"] = translate(form.file_fault.detail, language)
     if form["kind"] == "report" and not form["declared"]:
