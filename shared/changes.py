@@ -1,7 +1,8 @@
 """What a use case asks of the store, as a value: who changes which stream, why, and the pure decision.
 
-The same `Change` runs two ways: over HTTP through `await store.change(change)` (grouped with its neighbours), or
-collected by a batch consumer and applied with a whole batch in one transaction. `decide` may run several times.
+The same `Change` runs two ways: over HTTP through `await store.change(change)` (grouped with its neighbours),
+or collected by a batch consumer and applied with a whole batch in one transaction. `decide` may run several
+times.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ PUBLIC = Actor("public", "public")
 class Cause:
     """Why a change happens, and what makes its repeat harmless.
 
-    `key` is None when nothing outside vouches for a repeat (then no key is recorded); else the change is done once
-    for (`scope`, `key`), and `mac` (HMAC of the raw body) tells a repeat from another body under the same key.
+    `key` is None when nothing outside vouches for a repeat (then no key is recorded); else the change is done
+    once for (`scope`, `key`), and `mac` (HMAC of the raw body) tells a repeat from another body.
     """
 
     id: str
@@ -54,8 +55,8 @@ class Cause:
 class Draft:
     """One fact on its way into the journal.
 
-    With `event_type`, `data` is exactly what is announced (the contract's JSON without `keyset`); `internal` is
-    kept in the journal beside it under `data.internal` and never published.
+    With `event_type`, `data` is exactly what is announced (the contract's JSON without `keyset`); `internal`
+    is kept in the journal beside it under `data.internal` and never published.
     """
 
     type: str
@@ -80,7 +81,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A lease as it was taken: a change that carries it commits only while that lease is held under that number."""
+    """A lease as it was taken: a change that carries it commits only while it is held under that number."""
 
     lease: str
     number: int
@@ -136,6 +137,8 @@ class Change(Generic[S, F]):
     """The answer kept sealed under the key and given again to a repeat."""
     guard: Fence | None = None
     """Work that must run once passes its lease here; a lost one refuses the change."""
+    fresh: bool = False
+    """The stream's id was made for this very change: there is no state to look for, which saves a read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def rfc3339(moment: datetime) -> str:
     if moment.tzinfo is None:
         message = "a moment without a zone cannot be recorded"
         raise ValueError(message)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def from_rfc3339(text: str) -> datetime:

@@ -22,11 +22,11 @@ def digest(value: Json) -> str:
 
 
 def clean(value: Json, path: str = "$") -> Json:
-    """The value as it is hashed and stored: null fields left out at any depth, so a new optional field changes no hash.
+    """The value as it is hashed and stored: without null fields, so a new optional field changes no hash.
 
     Raises:
-        TypeError: what would not come back from BSON and JSON as it went in: a float, an integer of 2^53 or more,
-            an object key that is not ASCII text, or another type than JSON's.
+        TypeError: what would not come back from BSON and JSON as it went in: a float, an integer of 2^53 or
+            more, an object key that is not ASCII text, or another type than JSON's.
     """
     kind = type(value)
     if kind is str or kind is bool or value is None:

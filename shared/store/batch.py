@@ -1,4 +1,4 @@
-"""A batch of records applied in one transaction with the consumer's positions: every effect once, in order."""
+"""A batch of records applied in one transaction with its positions: every effect once, in order."""
 
 from __future__ import annotations
 

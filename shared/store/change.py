@@ -1,4 +1,4 @@
-"""The only way to change anything: load, decide, fold, and one transaction for the journal, the state and the rest."""
+"""The only way to change anything: load, decide, fold, and one transaction for all that follows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ F = TypeVar("F")
 class ChangeStore(Generic[S, F]):
     """One kind of state: changes over HTTP are grouped, those of a batch share one transaction.
 
-    A service's process has one group: the store of a second kind of state is given the first one's as `beside`.
+    A service's process has one group: the store of a second kind of state is given the first as `beside`.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class ChangeStore(Generic[S, F]):
         return None if doc is None else self._aggregate.load(doc["body"])
 
     async def trace_of(self, stream: str) -> str:
-        """The traceparent in which the stream was born: what later acts take as their remote parent; "" if unknown."""
+        """The traceparent in which the stream was born, the remote parent of later acts; "" if unknown."""
         doc = await self._document(stream)
         return "" if doc is None else str(doc["trace"])
 
@@ -95,7 +95,7 @@ class ChangeStore(Generic[S, F]):
         return None if doc is None else Head.of(doc)
 
     async def answer_to(self, scope: str, key: str) -> JsonObject | None:
-        """What the first request under this key was answered, or None if it is unknown (or kept no answer)."""
+        """What the first request under this key was answered; None if unknown or without an answer."""
         found = await self.backend.find(keys.COLLECTION, "_id", [keys.key_id(scope, key)])
         return keys.first_answer(found[0], self._book.sealer) if found else None
 

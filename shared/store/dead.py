@@ -1,4 +1,4 @@
-"""Records that cannot be decoded or break their contract: kept sealed, and retried or discarded by a person."""
+"""Records that cannot be read or break their contract: kept sealed, retried or discarded by a person."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Dead:
     async def bury(
         self, record: RawRecord, *, consumer: str, reason: str, detail: str, cluster: str, stream: str | None
     ) -> None:
-        """Keep a record; a second time changes nothing. If its stream is known that stream is held from now on.
+        """Keep a record; a second time changes nothing. If its stream is known it is held from now on.
 
         Raises:
             Infrastructure: it is not kept; its offset must not be committed.

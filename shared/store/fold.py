@@ -1,4 +1,4 @@
-"""A stream's working copy: facts are folded into it in memory, and it gives the documents that record them."""
+"""A stream's working copy: facts are folded into it in memory; it gives the documents that record them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each service's database user may do: the journal takes new entries and gives them out, nothing else."""
+"""What each service's database user may do: the journal takes new entries and gives them, nothing else."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _privilege(database: str, collection: str, actions: Iterable[str]) -> Privil
 
 
 async def grant(owner: Client, namespace: str, passwords: Mapping[str, str]) -> None:
-    """Make or update the role and user of every service named in `passwords` (and `operator`); may be repeated."""
+    """Make or update role and user of each service in `passwords` (also `operator`); may be repeated."""
     for service, password in passwords.items():
         name = user(service, namespace)
         rights = {"privileges": privileges(service, namespace), "roles": []}

@@ -1,4 +1,4 @@
-"""Group commit: changes that gathered while the previous commit ran are committed together, and nobody pays for a neighbour."""
+"""Group commit: what gathered while the previous commit ran goes together; nobody pays for a neighbour."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class GroupCommit:
         self._worker: asyncio.Task[None] | None = None
         self._singles: set[asyncio.Task[None]] = set()
         self._apart: set[str] = set()
-        """Streams with a change that runs singly: others of the stream wait for it, or they would only conflict."""
+        """Streams with a change that runs singly: others of the stream wait for it instead of conflicting."""
         self._single_slots = asyncio.Semaphore(self._limits.singles)
         self._closing = False
 
@@ -163,7 +163,7 @@ class GroupCommit:
         return []
 
     async def _decide(self, group: Sequence[Waiting]) -> list[Ready]:
-        """Load every state at once and decide each change; one that fails or has nothing to write is answered here."""
+        """Load every state at once and decide; what fails or has nothing to write is answered here."""
         docs = await load(self._backend, group)
         ready: list[Ready] = []
         refused: list[tuple[Waiting, Exception]] = []
@@ -199,7 +199,7 @@ class GroupCommit:
         return sifted.good
 
     async def _settle(self, ready: Sequence[Ready], unknown: Unknown, trace: str) -> None:
-        """The commit's result is unknown: what the keys (or the journal) say of one holds for all of the transaction."""
+        """The result is unknown: what the keys (or the journal) say of one change holds for all of them."""
         try:
             committed = await landed(self._backend, ready[0])
         except Infrastructure:

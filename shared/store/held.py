@@ -1,4 +1,4 @@
-"""Records that cannot be applied now: stored before the offset moves, tried again later, shown to a person at last."""
+"""Records that cannot be applied now: stored before the offset moves, tried later, shown to a person."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class Held:
 
     @translated
     async def try_now(self, consumer: str, stream: str, *, now: datetime) -> int:
-        """Let the sweeper take a stream at its next turn, whatever its back-off; how many records wait there."""
+        """Let the sweeper take a stream at its next turn, whatever its back-off; how many wait there."""
         result = await self._held.update_many(
             {"queue": queue_key(consumer, stream), "code": {"$ne": BLOCKER}}, {"$set": {"next_try": now}}
         )

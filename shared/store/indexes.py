@@ -1,4 +1,4 @@
-"""Every collection and index, declared once; the owner makes them, the services only check that they are there."""
+"""Every collection and index, declared once; the owner makes them, the services only check them."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         Declared("attempts", (Index([("expires_at", 1)], expires_s=0),)),
     ),
 }
-"""Service (or `people`) -> its collections; the database is `<namespace>_<service>`. A new one is one line here."""
+"""Service (or `people`) -> its collections, in `<namespace>_<service>`. A new one is one line here."""
 
 
 async def ensure(owner: Client, namespace: str) -> None:
@@ -169,9 +169,8 @@ async def verify(database: Database, service: str) -> None:
     except PyMongoError as error:
         raise Infrastructure(f"the indexes cannot be checked ({type(error).__name__})") from error
     if missing:
-        raise Refused(
-            f"{database.name} lacks {', '.join(missing)}; let the owner run the index set-up, then start again"
-        )
+        named = ", ".join(missing)
+        raise Refused(f"{database.name} lacks {named}; let the owner run the index set-up, then start again")
 
 
 async def _missing(database: Database, declared: Declared) -> list[str]:

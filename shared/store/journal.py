@@ -72,7 +72,7 @@ def entry_hash(entry: JsonObject) -> str:
 
 
 def verify_chain(entries: Iterable[JsonObject], source: str) -> list[Problem]:
-    """Every place of one stream's entries (in order, from the first) where a link is missing or was changed."""
+    """Every place of a stream's entries (in order, from the first) where a link is missing or changed."""
     problems: list[Problem] = []
     seq, prev, sequence, event_prev = 0, GENESIS, 0, GENESIS
     for entry in entries:

@@ -40,7 +40,7 @@ class Effect:
 
 
 def key_id(scope: str, key: str) -> bytes:
-    """SHA-256 of scope and key: a channel's own reference may be a telephone number, so it is not kept in clear."""
+    """SHA-256 of scope and key: a channel's own reference may be a telephone number, never kept in clear."""
     return sha256(orjson.dumps([scope, key])).digest()
 
 

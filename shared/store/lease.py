@@ -1,4 +1,4 @@
-"""Leases: work that must run once is done by the holder; the server's clock ends a lease, a number fences its writes."""
+"""Leases for work that must run once: the server's clock ends one, a number fences its holder's writes."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Lease:
     async def hold(self) -> bool:
         """Take it if it is free or over, renew it if it is ours; whether it is ours now.
 
-        The number rises with each taking, not with a renewal; a lease that was lost and taken again is a new one.
+        The number rises with each taking, not with a renewal; a lease lost and taken again is a new one.
         """
         free = {"_id": self._name, "$expr": {"$or": [_OVER, self._ours()]}}
         found = await self._take(free, upsert=False)
         if found is None:
-            # Nobody ever held it, or somebody does: then the upsert, where `$expr` may not be, meets their row.
+            # Nobody ever held it, or somebody does: then the upsert, which may have no `$expr`, meets theirs.
             found = await self._take({"_id": self._name, "fence": {"$exists": False}}, upsert=True)
         self.fence = None if found is None else Fence(self._name, found["fence"])
         return found is not None

@@ -16,7 +16,7 @@ async def epoch(backend: Backend) -> int:
 
 @translated
 async def raise_epoch(database: Database) -> int:
-    """After a restore, before any service starts: events from now on cannot be taken for those that were lost."""
+    """After a restore, before a service starts: no new event can be taken for one that was lost."""
     await database[COLLECTION].update_one({"_id": "epoch"}, {"$setOnInsert": {"value": 1}}, upsert=True)
     found = await database[COLLECTION].find_one_and_update(
         {"_id": "epoch"}, {"$inc": {"value": 1}}, return_document=ReturnDocument.AFTER

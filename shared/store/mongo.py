@@ -1,7 +1,7 @@
 """The seam to MongoDB: the client, the database and collection types, and BSON as the rest may see it.
 
-Everything outside `shared/store` and `services/*/adapters` speaks of these names, so that a swap of the driver
-touches only those rooms.
+Everything outside `shared/store` and `services/*/adapters` speaks of these names, so that a swap of the
+driver touches only those rooms.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def open_database(client: Client, name: str) -> Database:
 
 
 def translated(call: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:
-    """Let callers that must not know the driver see its errors as Infrastructure; a duplicate key passes as it is."""
+    """Turn the driver's errors into Infrastructure for callers that must not know it; not a duplicate key."""
 
     @wraps(call)
     async def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,4 +1,4 @@
-"""The outbox: what still has to be published; a row names an entry of the journal and dies when Kafka acknowledged it."""
+"""The outbox: what must still be published; a row names an entry and dies when Kafka acknowledged it."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Outbox:
         """Wait until there are rows, or so many seconds are over.
 
         The change stream is opened only while the outbox is empty and begins at the operation time of that
-        very read, so no row falls between the two; a look each second makes a broken stream cost nothing else.
+        very read, so no row falls between the two; with a look each second a broken stream costs no more.
         """
         ends = time.monotonic() + within
         while (empty_at := await self._empty_at()) is not None and time.monotonic() < ends:
@@ -164,7 +164,7 @@ class Outbox:
         return total + (await self._again(batch) if batch else 0)
 
     async def _again(self, ids: Sequence[JsonObject]) -> int:
-        """A row that is still there is marked, so that an acknowledgement under way does not take it along."""
+        """A row that is still there is marked, so that an acknowledgement under way does not take it."""
         await self._rows.bulk_write(
             [UpdateOne({"_id": each}, {"$inc": {"again": 1}}, upsert=True) for each in ids], ordered=False
         )

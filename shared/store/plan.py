@@ -1,4 +1,4 @@
-"""One transaction as a value: commands in the order in which they run, each document with the change it belongs to."""
+"""One transaction as a value: commands in their order, each document with the change it belongs to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST_DOCUMENT = 15 * 1024 * 1024
 
 
 class Moved(JejakError):
-    """A key, an entry or an expected version was not as assumed; nothing was written: look again and decide again."""
+    """A key, an entry or a version was not as assumed; nothing was written: look and decide again."""
 
     code = "moved"
 
@@ -51,7 +51,7 @@ class Failed(Infrastructure):
 
 @dataclass(slots=True)
 class Command:
-    """The documents of one collection that one command inserts, updates or deletes; `owners` runs in parallel."""
+    """What one command inserts, updates or deletes in one collection; `owners` runs in parallel."""
 
     collection: str
     kind: Kind
@@ -140,7 +140,7 @@ def _merged(before: WriteKind, then: Write, owner: int) -> WriteKind | None:
 
 
 def packed(document: Mapping[str, Any]) -> RawBSONDocument:
-    """The document as the bytes that travel, so that what cannot be stored is found before a transaction begins.
+    """The document as the bytes that travel: what cannot be stored is found before a transaction begins.
 
     Raises:
         InvalidInput: larger than MongoDB keeps.

@@ -20,7 +20,7 @@ class Verdict(StrEnum):
     GAP = "gap"
     """An event before it is missing: the owner can send it again."""
     FORK = "fork"
-    """It contradicts what was applied (another hash or prev, or another epoch's history): a person must look."""
+    """It contradicts what was applied (another hash, prev or epoch's history): a person must look."""
 
 
 class Mark(Protocol):

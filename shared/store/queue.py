@@ -1,4 +1,4 @@
-"""One source stream of a batch: its held and new records in order, and the walk that applies, drops or holds them."""
+"""One source stream of a batch: its held and new records, and the walk that applies, drops or holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A change on its way through a group: waiting, then decided, then answered, whatever happens to its neighbours."""
+"""A change on its way through a group: waiting, decided, answered, whatever becomes of its neighbours."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class Waiting:
     book: Book
     future: asyncio.Future[Outcome[Any]]
     key: bytes | None = field(init=False)
+    tried: bool = False
+    """Decided before: what was assumed of it then is looked up now."""
 
     def __post_init__(self) -> None:
         cause = self.change.cause
@@ -99,7 +101,7 @@ class Ready:
 
 
 def assemble(group: Sequence[Ready]) -> Plan:
-    """The group's transaction: every key first, then each change's documents; owners are places in the group."""
+    """The group's transaction: every key first, then each change; owners are places in the group."""
     plan = Plan()
     for owner, ready in enumerate(group):
         if ready.key_document is not None:

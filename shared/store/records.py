@@ -1,4 +1,4 @@
-"""What a batch consumer hands to the store and gets back: received records, their handlers and their fates."""
+"""What a batch consumer hands to the store and gets back: records, their handlers and their fates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Handlers: TypeAlias = Mapping[str, Handler]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A record that could be decoded: where it lay, the event, and the raw parts, which are kept if it must be held."""
+    """A record that could be decoded: its place, the event, and the raw parts, kept if it must be held."""
 
     topic: str
     partition: int
@@ -50,7 +50,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """The fates of a batch, and the streams whose next event is missing: (source stream, from announced sequence)."""
+    """The fates of a batch; `gaps` has the source streams to ask for, each from an announced sequence."""
 
     results: Sequence[Applied] = ()
     gaps: Mapping[str, int] = field(default_factory=dict)

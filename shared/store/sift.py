@@ -1,4 +1,4 @@
-"""After a group failed: which of its changes had been done before, which saw an old state, which are still good."""
+"""After a group failed: which changes had been done before, which saw an old state, which are good."""
 
 from __future__ import annotations
 
@@ -20,10 +20,18 @@ class Sifted:
     stale: list[Ready] = field(default_factory=list)
 
 
-async def load(backend: Backend, group: Iterable[Waiting]) -> dict[str, JsonObject]:
-    """The state documents of a group by stream, one find per kind of state."""
+async def load(
+    backend: Backend, group: Iterable[Waiting], *, all_of_them: bool = False
+) -> dict[str, JsonObject]:
+    """The state documents of a group by stream, one find per kind of state; fresh streams have none.
+
+    A fresh one is looked for too when the group failed: its first try may have been committed after all.
+    """
     streams: defaultdict[str, list[str]] = defaultdict(list)
     for waiting in group:
+        if waiting.change.fresh and not (all_of_them or waiting.tried):
+            waiting.tried = True
+            continue
         streams[waiting.book.aggregate.collection].append(waiting.change.stream)
     docs: dict[str, JsonObject] = {}
     for collection, ids in streams.items():
@@ -43,7 +51,7 @@ async def known_keys(backend: Backend, group: Iterable[Waiting]) -> dict[bytes, 
 
 
 async def answer_repeats(backend: Backend, refused: Sequence[tuple[Waiting, Exception]]) -> None:
-    """A decision that says no may be looking at its own first effect: a known key answers before the refusal does."""
+    """A decision that says no may see its own first effect: a known key answers before the refusal."""
     if not refused:
         return
     known = await known_keys(backend, (waiting for waiting, _ in refused))
@@ -59,7 +67,7 @@ async def sift(backend: Backend, ready: Sequence[Ready]) -> Sifted:
     """Read keys and versions of a group that could not be committed."""
     waiting = [item.waiting for item in ready]
     known = await known_keys(backend, waiting)
-    docs = await load(backend, waiting)
+    docs = await load(backend, waiting, all_of_them=True)
     sifted = Sifted()
     for item in ready:
         found = known.get(item.waiting.key) if item.waiting.key is not None else None
@@ -85,7 +93,7 @@ async def landed(backend: Backend, item: Ready) -> bool:
 
 
 async def _repeat(backend: Backend, waiting: Waiting, found: JsonObject) -> None:
-    """The first request may have made another stream than this one would have: the answer is about that one."""
+    """The first request may have made another stream than this one would: the answer is about that."""
     aggregate = waiting.book.aggregate
     docs = await backend.find(aggregate.collection, "_id", [found["stream"]])
     waiting.repeat(found, aggregate.load(docs[0]["body"]) if docs else None)

@@ -1,4 +1,4 @@
-"""The write path without MongoDB, for the services' unit tests; it passes the suite that the real one passes."""
+"""The write path without MongoDB, for the services' unit tests; it passes the real one's suite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the store's tests stand on: two processes on one database, a clock that is moved by hand, chains of events."""
+"""What the store's tests stand on: two processes on one database, a hand-moved clock, event chains."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -63,9 +64,7 @@ async def test_work_under_a_held_lease_is_committed(database: Database, world: W
     mine, _ = two(database, timedelta(minutes=1))
     await mine.hold()
     streams = [new_id() for _ in range(5)]
-    guarded = [change(stream) for stream in streams]
-    for each in guarded:
-        object.__setattr__(each, "guard", mine.fence)
+    guarded = [replace(change(stream), guard=mine.fence) for stream in streams]
     await asyncio.gather(*(world.store.change(each) for each in guarded))
     assert [await world.total(stream) for stream in streams] == [1] * 5
 
@@ -75,8 +74,7 @@ async def test_a_zombie_that_wakes_after_its_lease_was_taken_writes_nothing(
 ) -> None:
     zombie, successor = two(database, SHORT)
     await zombie.hold()
-    stream, late = new_id(), change(new_id())
-    object.__setattr__(late, "guard", zombie.fence)
+    stream, late = new_id(), replace(change(new_id()), guard=zombie.fence)
     await eventually(successor.hold)
     with pytest.raises(Conflict, match="lease"):
         await world.store.change(late)
@@ -90,8 +88,7 @@ async def test_a_lease_that_is_over_writes_nothing_even_if_nobody_took_it(
 ) -> None:
     mine, _ = two(database, timedelta(milliseconds=1))
     await mine.hold()
-    late = change(new_id())
-    object.__setattr__(late, "guard", mine.fence)
+    late = replace(change(new_id()), guard=mine.fence)
     await eventually(lambda: database["leases"].count_documents(OVER), lambda count: count > 0)
     with pytest.raises(Conflict, match="lease"):
         await world.store.change(late)

@@ -1,4 +1,4 @@
-"""A service's database user may do what it needs and no more; missing indexes keep a service from starting."""
+"""A service's user may do what it needs and no more; a missing index keeps a service from starting."""
 
 from __future__ import annotations
 

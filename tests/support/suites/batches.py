@@ -1,4 +1,4 @@
-"""What a batch of records promises: every effect once and in order, what cannot be applied is held, nothing is lost."""
+"""What a batch of records promises: every effect once and in order; what cannot be applied is held."""
 
 from __future__ import annotations
 

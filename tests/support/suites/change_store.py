@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -18,7 +19,6 @@ from tests.support.sample_aggregate import (
     Added,
     Fact,
     Tally,
-    TallyAggregate,
     adding,
     change,
     closing,
@@ -96,9 +96,6 @@ class ChangeStoreSuite(BatchSuite):
     ) -> None:
         stream = new_id()
 
-        class Odd(TallyAggregate):
-            pass
-
         def decide(_state: Tally | None) -> Sequence[Fact]:
             return [Added(unkept, START)]  # type: ignore[arg-type]  # what a careless caller would do
 
@@ -157,7 +154,7 @@ class ChangeStoreSuite(BatchSuite):
         stream, key = new_id(), "0811-5550-1234"
         await world.store.change(change(stream, key=key, scope=stream))
         assert await world.store.answer_to(stream, key) == {"stream": stream, "total": 1}
-        found = [doc for doc in await world.backend.find("keys", "scope", [stream])]
+        found = await world.backend.find("keys", "scope", [stream])
         assert len(found) == 1
         assert key not in str(found)
         assert "total" not in str(found[0]["answer"])
@@ -231,17 +228,24 @@ class ChangeStoreSuite(BatchSuite):
 
     async def test_a_change_under_a_lost_lease_is_refused(self, world: World) -> None:
         stream = new_id()
-        fenced = change(stream)
-        object.__setattr__(fenced, "guard", Fence("sweeper-" + stream, 7))
+        fenced = replace(change(stream), guard=Fence("sweeper-" + stream, 7))
         with pytest.raises(Conflict, match="lease"):
             await world.store.change(fenced)
         assert await world.entries(stream) == []
 
+    async def test_a_change_that_takes_its_stream_for_fresh_is_put_right_if_it_is_not(
+        self, world: World
+    ) -> None:
+        stream = new_id()
+        await world.store.change(replace(change(stream, adding(2)), fresh=True))
+        outcome = await world.rival.change(replace(change(stream, adding(3)), fresh=True))
+        assert outcome.state == Tally(5)
+        assert verify_chain(await world.entries(stream), "/jejak/triage") == []
+
     async def test_a_streams_first_trace_stays_with_it(self, world: World) -> None:
         stream = new_id()
         await world.store.change(change(stream))
-        other = change(stream)
-        object.__setattr__(other, "trace", "00-" + "a" * 32 + "-" + "b" * 16 + "-01")
+        other = replace(change(stream), trace="00-" + "a" * 32 + "-" + "b" * 16 + "-01")
         await world.store.change(other)
         assert await world.store.trace_of(stream) == TRACE
         assert [entry["trace"] for entry in await world.entries(stream)] == [TRACE, other.trace]

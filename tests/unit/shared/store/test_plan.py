@@ -1,4 +1,4 @@
-"""A transaction as a value: keys first, several writes to one document become one, a clash names its change."""
+"""A transaction as a value: keys first, writes to one document become one, a clash names its change."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_the_key_is_the_first_thing_that_a_transaction_writes() -> None:
     ("there", "kinds"), list(product([False, True], product(["insert", "put", "delete"], repeat=3)))
 )
 async def test_merged_writes_have_the_effect_of_the_writes_in_order(
-    there: bool, kinds: tuple[str, ...]
+    *, there: bool, kinds: tuple[str, ...]
 ) -> None:
     expected: int | None = 0 if there else None
     clash = False

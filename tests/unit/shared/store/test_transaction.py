@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError
@@ -33,16 +33,16 @@ class Session:
     def start_transaction(self, **options: Any) -> None:
         self.options = options
 
-    async def commit_transaction(self) -> None:
+    def commit_transaction(self) -> None:
         self.commits += 1
         result = self.results.pop(0) if self.results else None
         if result is not None:
             raise result
 
-    async def __aenter__(self) -> Session:
+    def __enter__(self) -> Self:
         return self
 
-    async def __aexit__(
+    def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
@@ -54,14 +54,14 @@ class Server:
         self, *, commits: Sequence[PyMongoError | None] = (), replies: dict[str, Any] | None = None
     ) -> None:
         self.session = Session(commits)
-        self.client = self
+        self.client = self.delegate = self
         self.commands: list[dict[str, Any]] = []
         self._replies = replies or {}
 
-    async def start_session(self) -> Session:
+    def start_session(self) -> Session:
         return self.session
 
-    async def command(self, command: dict[str, Any], *, session: Session) -> dict[str, Any]:
+    def command(self, command: dict[str, Any], *, session: Session) -> dict[str, Any]:
         assert session is self.session, "a write without the session survives an aborted transaction"
         self.commands.append(command)
         kind = next(iter(command))
@@ -148,7 +148,7 @@ async def test_a_lost_lease_is_told_from_a_stale_version() -> None:
         (OperationFailure("not authorised", 13), Failed),
         (OperationFailure("too large", 10334), Failed),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 async def test_an_error_before_the_commit_means_nothing_was_written(
     error: PyMongoError, named: type[Exception]
