@@ -31,7 +31,6 @@ _SHOWN: Final = (
     Attr.COMMAND,
     Attr.STAGE,
     Attr.EVENT_TYPE,
-    Attr.TOPIC,
     Attr.OUTCOME,
     Attr.REASON,
     Attr.ERROR_TYPE,
@@ -133,6 +132,7 @@ def _add(table: Table, node: Node, start: int, guide: str, below: str) -> None:
     else:
         took, after = duration(span.ended_ns - span.started_ns), duration(span.started_ns - start)
         about = " ".join(str(span.attributes[key]) for key in _SHOWN if key in span.attributes)
+        about = about.replace("jejak.", "")
         name = Text(guide + span.name, style="bold red" if span.failed else "")
         table.add_row(name, span.service, f"+{after}", took, Text(about, style="dim"))
     for child in node.children:

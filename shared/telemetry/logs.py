@@ -85,7 +85,7 @@ def guard(_logger: object, _method: str, fields: _EventDict) -> _EventDict:
     if fields.get("event") not in LOG_EVENTS:
         fields["event"] = LogEvent.UNLISTED
     unknown = [key for key in fields if key not in LOG_FIELDS]
-    for key in unknown:
+    for key in [*unknown, *(key for key, value in fields.items() if value is None and key in LOG_FIELDS)]:
         del fields[key]
     for key, value in fields.items():
         if key not in _OURS:
@@ -111,7 +111,14 @@ def _guarded(key: str, value: object) -> object:
 
 def _common(service: str, office: str) -> Callable[[object, str, _EventDict], _EventDict]:
     def add(_logger: object, method: str, fields: _EventDict) -> _EventDict:
-        fields.update(level=method, at=rfc3339(system_clock()), service=service, office=office)
+        fields = {
+            "at": rfc3339(system_clock()),
+            "level": method,
+            "event": fields.pop("event", ""),
+            "service": service,
+            "office": office,
+            **fields,
+        }
         context = trace.get_current_span().get_span_context()
         if context.is_valid:
             fields.update(trace_id=f"{context.trace_id:032x}", span_id=f"{context.span_id:016x}")
