@@ -1,0 +1,121 @@
+"""Exhibits: told by their bytes, sealed at rest, claimed once, fetched under a grant with a custody entry."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.ids import derived
+from shared.roles import Role
+from shared.security import keyfiles
+from shared.security.signing import Grant, issue_grant
+from tests.support.intake import Running
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"potret amplop" * 60_000
+TIP: dict[str, Any] = {"kind": "tip", "channel": "web", "narrative": "Ada foto."}
+
+
+async def upload(intake: Running, data: bytes = PNG) -> dict[str, Any]:
+    """A file in the vault."""
+    answer = await intake.web.post("/api/v1/uploads", content=data)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_a_file_is_told_by_its_bytes_and_digested_as_it_came(intake: Running) -> None:
+    found = await upload(intake)
+    assert found["media_type"] == "image/png"
+    assert (found["size"], found["sha256"]) == (len(PNG), hashlib.sha256(PNG).hexdigest())
+
+
+async def test_stored_bytes_are_not_the_clear_ones(intake: Running) -> None:
+    await upload(intake)
+    async for chunk in intake.owner["exhibit_bytes.chunks"].find():
+        assert b"potret amplop" not in chunk["data"]
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code"),
+    [(b"", 422, "empty-file"), (b"MZ\x90\x00\x00\x01", 415, "media-type-not-taken")],
+)
+async def test_a_file_that_will_not_do_is_refused_by_name(
+    intake: Running, data: bytes, status: int, code: str
+) -> None:
+    answer = await intake.web.post("/api/v1/uploads", content=data)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:jejak:problem:{code}")
+    assert await intake.count("uploads") == 0
+
+
+async def test_a_file_over_the_limit_leaves_nothing_behind(intake: Running) -> None:
+    answer = await intake.web.post("/api/v1/uploads", content=b"%PDF-" + b"x" * 50_000_000)
+    assert (answer.status_code, answer.json()["type"]) == (413, "urn:jejak:problem:too-large")
+    for collection in ("uploads", "exhibit_bytes.files", "exhibit_bytes.chunks"):
+        assert await intake.count(collection) == 0
+
+
+async def test_an_upload_belongs_to_one_report(intake: Running) -> None:
+    found = await upload(intake)
+    body = {**TIP, "evidence": [found["upload_id"]]}
+    first = await intake.web.post("/api/v1/reports", json=body, headers={"Idempotency-Key": "a"})
+    again = await intake.web.post("/api/v1/reports", json=body, headers={"Idempotency-Key": "a"})
+    other = await intake.web.post("/api/v1/reports", json=body, headers={"Idempotency-Key": "b"})
+    assert (first.status_code, again.status_code) == (201, 200), again.text
+    assert other.json()["type"] == "urn:jejak:problem:unknown-upload"
+
+
+async def test_an_upload_waits_for_its_report_a_day_and_is_swept_after_two(intake: Running) -> None:
+    claimed, left = await upload(intake), await upload(intake)
+    await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [claimed["upload_id"]]})
+    intake.clock.pass_(hours=25)
+    late = await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [left["upload_id"]]})
+    assert late.json()["type"] == "urn:jejak:problem:unknown-upload"
+    assert await intake.service.sweeper.once() == 0
+    intake.clock.pass_(hours=24)
+    assert await intake.service.sweeper.once() == 1
+    assert await intake.count("exhibit_bytes.files") == 1
+
+
+async def test_a_grant_opens_the_bytes_and_the_fetch_is_a_custody_entry(intake: Running) -> None:
+    found = await upload(intake)
+    taken = (await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [found["upload_id"]]})).json()
+    headers = await intake.token(Role.OFFICER)
+    account = await intake.people["accounts"].find_one({"username": "sari"})
+    assert account is not None
+    form = {"exhibit_id": found["upload_id"], "grant": grant(intake, account["_id"], found["upload_id"])}
+    answer = await intake.web.post("/exhibits", data=form, headers=headers)
+    assert answer.content == PNG
+    assert answer.headers["content-disposition"].startswith("attachment; ")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    entry = await intake.owner["journal"].find_one({"stream": taken["report_id"], "seq": 2})
+    assert entry is not None
+    assert entry["type"] == "exhibit_fetched"
+    assert entry["data"]["person"] == entry["by"]["id"] == account["_id"]
+    assert entry["announced"] is None
+
+
+async def test_a_grant_is_good_for_its_person_and_its_time_only(intake: Running) -> None:
+    found = await upload(intake)
+    await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [found["upload_id"]]})
+    headers = await intake.token(Role.OFFICER)
+    account = await intake.people["accounts"].find_one({"username": "sari"})
+    assert account is not None
+    for person, minutes, code in (
+        (derived(account["_id"], "x"), 0, "elsewhere"),
+        (account["_id"], 6, "expired"),
+    ):
+        form = {"exhibit_id": found["upload_id"], "grant": grant(intake, person, found["upload_id"])}
+        intake.clock.pass_(minutes=minutes)
+        answer = await intake.web.post("/exhibits", data=form, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (403, f"urn:jejak:problem:grant-{code}")
+    assert await intake.count("journal", {"type": "exhibit_fetched"}) == 0
+
+
+def grant(intake: Running, person: str, target: str) -> str:
+    """What triage would issue."""
+    now = intake.clock()
+    made = Grant(person, derived(target, "case"), target, "view_exhibit", now + timedelta(minutes=5))
+    return issue_grant(keyfiles.load_secret(intake.keys, keyfiles.GRANTS), made, now=now)
