@@ -13,7 +13,8 @@ from typing import IO, Any
 
 import httpx
 
-from deploy.local import runfile
+from deploy.local import access, runfile
+from deploy.local.apart import run_apart
 from deploy.local.paths import CHECKOUT
 from deploy.local.servers import Servers
 from tests.support.eventually import eventually_sync
@@ -32,6 +33,8 @@ def _up(folder: Path, servers: Servers) -> Iterator[tuple[subprocess.Popen[str],
     finally:
         process.kill()
         process.wait()
+        eventually_sync(lambda: not (folder / runfile.NAME).exists(), within=30)
+        run_apart(access.remove(servers, "tup"))
 
 
 def _first_line(stream: IO[str] | None) -> str:
