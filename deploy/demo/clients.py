@@ -14,6 +14,17 @@ _FAILED = 400
 _PASSWORDS = {demo.username: demo.password for demo in DEMO_ACCOUNTS}
 
 
+class Answered(Refused):
+    """A service said no; `status` and the problem's own sentence."""
+
+    def __init__(self, method: str, path: str, response: httpx.Response) -> None:
+        problem = "problem+json" in response.headers.get("content-type", "")
+        said = response.json().get("detail") if problem else response.text[:300]
+        super().__init__(f"{method} {path} answered {response.status_code}: {said}")
+        self.status = response.status_code
+        self.said = said
+
+
 class Client:
     """One caller of one service; failures name the route, the status and the problem."""
 
@@ -52,8 +63,5 @@ class Client:
 
 def _answered(response: httpx.Response) -> Any:
     if response.status_code >= _FAILED:
-        request = response.request
-        raise Refused(
-            f"{request.method} {request.url.path} answered {response.status_code}: {response.text[:300]}"
-        )
+        raise Answered(response.request.method, response.request.url.path, response)
     return response.json() if response.content else None

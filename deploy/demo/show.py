@@ -56,7 +56,7 @@ class Progress:
 
 def lines_table(lines: Sequence[Line]) -> Table:
     """The account, with what does not agree in red."""
-    table = Table(title="The account", title_justify="left", box=None, padding=(0, 2))
+    table = Table(title="\nThe account", title_justify="left", box=None, padding=(0, 2))
     for head in ("", "what", "expected", "found"):
         table.add_column(head, style="dim" if not head else "")
     for line in lines:

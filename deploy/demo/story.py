@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from deploy.demo.clients import Client
+from deploy.demo.clients import Answered, Client
 from shared.errors import Refused
 
 REGISTERED, REFUSED, ESCALATED, ACKNOWLEDGED = 9, 4, 5, 3
 """How many cases go which way; one hand-off is returned and one stays unanswered."""
 WITHIN_S = 30.0
+CONFLICT = 409
 EVERY_S = 0.1
 REASONS: Mapping[str, str] = {
     "register": "Syarat formal dan materiel terpenuhi menurut kajian awal.",
@@ -91,9 +92,9 @@ async def _rival(second: Client, case_id: str) -> str:
     """A second claim must be refused, and must say who has the case."""
     try:
         await second.post(f"/api/v1/cases/{case_id}/claim")
-    except Refused as refused:
-        if "409" in refused.detail:
-            return refused.detail
+    except Answered as answered:
+        if answered.status == CONFLICT:
+            return f"{answered.status}, {answered.said}"
         raise
     raise Refused("a case that one officer holds could be claimed by a second one")
 

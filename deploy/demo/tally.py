@@ -116,7 +116,7 @@ async def _journalled(database: Database, word: str) -> int:
 
 async def _nothing_left(found: Databases) -> list[Line]:
     return [
-        Line(f"{name}: waiting in {collection}", 0, int(await database[collection].count_documents({})))
+        Line(f"{name}: left in {collection}", 0, int(await database[collection].count_documents({})))
         for name, database in found.items()
         for collection in ("outbox", "held", "dead")
     ]

@@ -68,7 +68,7 @@ async def _run(stack: Stack, console: Console) -> dict[str, Any]:
     lines += await _outcomes(stack, by_way["kafka"], token)
     console.print(lines_table(lines))
     case = acts.acknowledged[0]
-    console.print(f"\nA second claim was refused: {acts.rival}", markup=False)
+    console.print(f"\nA second officer who claimed a case in hand was told: {acts.rival}\n", markup=False)
     traced = await _trace(stack, case)
     lines.append(
         tally.Line("one trace over three services", ["intake", "notify", "triage"], traced["services"])

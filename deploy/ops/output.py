@@ -14,8 +14,21 @@ from shared.errors import JejakError
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 """The option that every command has."""
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+PIPED_WIDTH = 132
+"""Columns of what is written to a file or a pipe, where nobody says how wide it is."""
+
+
+def _console(*, stderr: bool = False) -> Console:
+    terminal = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    return (
+        terminal
+        if terminal.is_terminal
+        else Console(stderr=stderr, highlight=False, soft_wrap=True, width=PIPED_WIDTH)
+    )
+
+
+out = _console()
+err = _console(stderr=True)
 
 
 def emit_json(value: object) -> None:
