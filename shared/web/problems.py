@@ -202,8 +202,10 @@ def _to_sign_in(request: Request) -> Response:
     """The sign-in page, leading back to the page that was asked for (a form's answer leads to the start)."""
     back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""), safe="/")
     address = f"/masuk?lanjut={back}" if request.method == "GET" else "/masuk"
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return Response(status_code=UNAUTHORIZED)
     if "hx-request" in request.headers:
-        return Response(status_code=401, headers={"HX-Redirect": "/masuk"})
+        return Response(status_code=UNAUTHORIZED, headers={"HX-Redirect": "/masuk"})
     return RedirectResponse(address, 303)
 
 

@@ -34,7 +34,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def new_page(browser: Browser) -> AsyncIterator[NewPage]:
-    """Opens pages in browsers of their own: `await new_page(width=390, language="id", session=s, origin=o)`.
+    """Opens pages, each in a browser context of its own, signed in when given a session of an origin.
 
     What a page writes to its console as an error fails the test, save for answers that the test provoked;
     with `lost` the test takes the network away, and the console may say so.

@@ -1,4 +1,4 @@
-"""The style gallery in a real browser: every macro at two widths, in two languages; live rows, keys, no script."""
+"""The style gallery in a real browser: every macro, two widths, two languages; live rows, keys, no script."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from shared.web import assets
 from tests.browser.conftest import NewPage
@@ -159,6 +159,35 @@ async def test_page_whose_source_is_lost_says_so(shown: Shown, new_page: NewPage
     await expect(page.locator("#bk-stale")).to_contain_text("Sambungan langsung terputus. Data per ")
     await expect(page.locator(".bk-live--lost")).to_be_visible()
     await _check(page, "antrean-terputus-1280-id")
+
+
+async def test_page_whose_session_ended_says_so_and_keeps_what_it_shows(
+    shown: Shown, new_page: NewPage
+) -> None:
+    page = await new_page(origin=shown.origin, session=SESSION, lost=True)
+    await page.goto(shown.origin + "/antrean")
+    await expect(page.locator(".bk-live--on")).to_be_visible()
+    shown.gallery.accounts.sessions.clear()
+    await expect(page.locator("#bk-ended")).to_contain_text("Sesi Anda sudah berakhir")
+    again = page.get_by_role("link", name="Masuk lagi")
+    await expect(again).to_have_attribute("href", "/masuk?lanjut=/antrean")
+    await expect(page.locator("#kasus-17")).to_be_visible()
+
+
+async def test_stream_that_was_refused_at_first_is_tried_again(shown: Shown, new_page: NewPage) -> None:
+    page = await new_page(origin=shown.origin, session=SESSION, lost=True)
+    tries = 0
+
+    async def refuse_once(route: Route) -> None:
+        nonlocal tries
+        tries += 1
+        await (route.fulfill(status=503, body="down") if tries == 1 else route.continue_())
+
+    await page.route("**/antrean/stream", refuse_once)
+    await page.goto(shown.origin + "/antrean")
+    await expect(page.locator(".bk-live--on")).to_be_visible()
+    await expect(page.locator("#kasus-17")).to_be_visible()
+    assert tries > 1
 
 
 async def test_keys_move_claim_help_and_can_be_switched_off(shown: Shown, new_page: NewPage) -> None:

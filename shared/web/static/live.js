@@ -3,6 +3,7 @@
 
 const QUIET_MS = 25000;
 const ANNOUNCE_MS = 10000;
+const AGAIN_MS = 5000;
 let lastSign = Date.now();
 let lastTime = "";
 let lastAnnounced = 0;
@@ -26,6 +27,12 @@ function show() {
     bar.textContent = bar.dataset.text.replace("{waktu}", lastTime);
     bar.hidden = !lost;
   }
+}
+
+// Who is signed out here, or lost the role, signs in again without losing what is typed: the page stays.
+function refused(status) {
+  const bar = document.getElementById("bk-ended");
+  if (bar && (status === 401 || status === 403)) bar.hidden = false;
 }
 
 function sign() {
@@ -57,6 +64,14 @@ if (document.querySelector("[data-live]")) {
     if (news) announce(news.dataset.announce);
   });
   document.addEventListener("beat", sign);
+  document.addEventListener("htmx:sse:error", (event) => refused(event.detail.status));
+  document.addEventListener("htmx:response:error", (event) => {
+    if (event.target.matches?.("[data-live]")) refused(event.detail.ctx?.response?.status);
+  });
+  // A stream that was refused at its first try is not tried again by the extension; one that is open ignores this.
+  setInterval(() => {
+    for (const region of document.querySelectorAll("[data-live]")) region.dispatchEvent(new Event("bk-again"));
+  }, AGAIN_MS);
   setInterval(() => {
     if (!lost && !document.hidden && Date.now() - lastSign > QUIET_MS) {
       lost = true;
