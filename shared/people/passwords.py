@@ -50,7 +50,7 @@ class Cost:
 
 
 STRONG: Final = Cost(memory_kib=65_536, passes=3, lanes=4)
-"""RFC 9106's second recommendation: 64 MiB, three passes; about 0.1 s of two cores."""
+"""RFC 9106's second recommendation: 64 MiB, three passes; some tenths of a second of a core."""
 PUBLISHED: Final = Cost(memory_kib=8, passes=1, lanes=1)
 """For passwords that are no secrets: demo accounts and tests."""
 

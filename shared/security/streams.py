@@ -37,10 +37,11 @@ class StreamSealer:
     def feed(self, data: bytes) -> bytes:
         """What can be written now; may be empty."""
         self._held += data
-        out = bytearray(self._take_head())
-        while len(self._held) > CHUNK:
-            out += self._frames.seal(bytes(self._held[:CHUNK]), last=False)
-            del self._held[:CHUNK]
+        out, at = bytearray(self._take_head()), 0
+        while len(self._held) - at > CHUNK:
+            out += self._frames.seal(bytes(self._held[at : at + CHUNK]), last=False)
+            at += CHUNK
+        del self._held[:at]
         return bytes(out)
 
     def finish(self) -> bytes:
@@ -70,10 +71,11 @@ class StreamOpener:
         self._held += data
         if self._frames is None and not self._start():
             return b""
-        out = bytearray()
-        while self._frames is not None and len(self._held) > CHUNK + TAG:
-            out += self._frames.open(bytes(self._held[: CHUNK + TAG]), last=False)
-            del self._held[: CHUNK + TAG]
+        out, at = bytearray(), 0
+        while self._frames is not None and len(self._held) - at > CHUNK + TAG:
+            out += self._frames.open(bytes(self._held[at : at + CHUNK + TAG]), last=False)
+            at += CHUNK + TAG
+        del self._held[:at]
         return bytes(out)
 
     def finish(self) -> bytes:

@@ -61,10 +61,10 @@ class SpanQueue:
         self._closed = True
         self._wake.set()
         self._thread.join(self._stop_within_s)
-        if self._thread.is_alive():
-            self._dropped("stopped", len(self._waiting))
-        else:
-            self._exporter.shutdown()
+        left, self._waiting = self._waiting, []
+        if left:
+            self._dropped("stopped", len(left))
+        self._exporter.shutdown()
 
     def _run(self) -> None:
         while not self._closed:

@@ -1,5 +1,7 @@
 """Span files are read back as the tree that they are."""
 
+import socket
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ from shared.telemetry import names
 from shared.telemetry.export import SpanQueue
 from shared.telemetry.files import Node, find_traces, grow, read_trace
 from shared.telemetry.names import Attr, SpanName
-from shared.telemetry.setup import Telemetry, configure
+from shared.telemetry.setup import STOP_WITHIN_S, Telemetry, configure
 from shared.telemetry.traces import trace_id, traceparent
 
 REPORT = "01934f5e-0000-7000-8000-000000000001"
@@ -139,6 +141,19 @@ def test_what_no_exporter_takes_is_counted_by_reason() -> None:
     queue.close()
     queue.on_end(span)
     assert lost == [("queue_full", 1), ("stopped", 1)]
+
+
+def test_a_collector_that_never_answers_does_not_hold_the_stop() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings = Settings(None, otlp_endpoint=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        telemetry = configure("intake", settings, logs=False)
+        for _ in range(2_000):
+            telemetry.traces.begin(SpanName.PUBLISH, "").end()
+        started = time.monotonic()
+        telemetry.close()
+        assert time.monotonic() - started < STOP_WITHIN_S + 0.5
+    lost = telemetry.metrics.counter(names.SPANS_DROPPED)
+    assert sum(lost.labels("otlp", why)._value.get() for why in ("stopped", "export_failed")) > 0
 
 
 def test_a_failing_exporter_counts_its_losses_in_the_metrics() -> None:
