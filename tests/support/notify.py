@@ -61,6 +61,7 @@ class Running:
     clock: Hands
     sink: Sink
     keys: ContentKeys
+    grant_key: bytes
     namespace: Namespace
     voices: dict[str, TriageVoice] = field(default_factory=dict)
 
@@ -140,6 +141,7 @@ async def running(
                     clock=clock,
                     sink=sink,
                     keys=ContentKeys(keyfiles.load_aead(folders["notify"], keyfiles.OFFICE)),
+                    grant_key=keyfiles.load_secret(folders["notify"], keyfiles.GRANTS),
                     namespace=namespace,
                 )
             finally:

@@ -20,6 +20,7 @@ from shared.errors import N_
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.web.access import Who, allow
+from shared.web.i18n import language_of, translate
 from shared.web.live import Hint, Live
 from shared.web.pages import pages_of
 from shared.web.paging import CursorText, decode_cursor, page_of
@@ -55,7 +56,7 @@ class DeliveriesScreen:
         async def deliveries(
             request: Request, who: Who, keadaan: str = "terkini", setelah: CursorText = ""
         ) -> Response:
-            context = await self._context(who, keadaan, setelah)
+            context = await self._context(request, who, keadaan, setelah)
             return pages_of(request).page(request, "deliveries.html", **context)
 
         @routes.get(f"{DELIVERIES}/stream")
@@ -64,7 +65,7 @@ class DeliveriesScreen:
             request: Request, who: Who, keadaan: str = "terkini", setelah: CursorText = ""
         ) -> Response:
             async def whole() -> str:
-                context = await self._context(who, keadaan, setelah)
+                context = await self._context(request, who, keadaan, setelah)
                 return pages_of(request).fragment(request, "deliveries_region.html", **context)
 
             async def changed(hint: Hint) -> str | None:
@@ -74,14 +75,19 @@ class DeliveriesScreen:
 
         return routes
 
-    async def _context(self, who: Principal, chosen: str, cursor: str) -> dict[str, Any]:
+    async def _context(self, request: Request, who: Principal, chosen: str, cursor: str) -> dict[str, Any]:
+        language = language_of(request)
         chosen = chosen if chosen in FILTERS else "terkini"
         after = after_of(decode_cursor(cursor, view=chosen))
         found = await self.read.deliveries(who, FILTERS[chosen][1], after=after, limit=ROWS + 1)
         page = page_of(found, ROWS, delivery_position, view=chosen)
         return {
             "tabs": [
-                {"text": label, "href": _address(DELIVERIES, name, ""), "current": name == chosen}
+                {
+                    "text": translate(label, language),
+                    "href": _address(DELIVERIES, name, ""),
+                    "current": name == chosen,
+                }
                 for name, (label, _) in FILTERS.items()
             ],
             "deliveries": page.items,

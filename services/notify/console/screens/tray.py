@@ -21,7 +21,7 @@ from services.notify.domain.handoff import Stage
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.web.access import Who, allow, signed_in
-from shared.web.i18n import language_of
+from shared.web.i18n import Language, language_of, translate
 from shared.web.live import Hint, Live
 from shared.web.pages import pages_of
 from shared.web.paging import CursorText, Page, decode_cursor, page_of
@@ -88,7 +88,7 @@ class TrayScreen:
         return {
             "view": view,
             "stage": stage.value,
-            "tabs": _tabs(view, counts),
+            "tabs": _tabs(view, counts, language),
             "counts": counts,
             "ceiling": CEILING,
             "rows": [
@@ -114,7 +114,7 @@ class TrayScreen:
         return page_of(found, ROWS, position_of, view=view)
 
 
-def _tabs(current: str, counts: Counts) -> list[dict[str, Any]]:
+def _tabs(current: str, counts: Counts, language: Language) -> list[dict[str, Any]]:
     numbers = {
         Stage.NEW: counts.new,
         Stage.ACKNOWLEDGED: counts.acknowledged,
@@ -122,7 +122,7 @@ def _tabs(current: str, counts: Counts) -> list[dict[str, Any]]:
     }
     return [
         {
-            "text": STAGES[stage][0],
+            "text": translate(STAGES[stage][0], language),
             "href": _address(PATH, view, ""),
             "count": numbers[stage],
             "current": view == current,
