@@ -1,4 +1,4 @@
-"""`./jejak dead`: records that could not be read or applied: looked at, tried again, or given up for a reason."""
+"""`./jejak dead`: records that could not be read or applied; looked at, tried again, or given up."""
 
 from __future__ import annotations
 

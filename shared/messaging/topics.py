@@ -16,7 +16,7 @@ MADE, EXISTS = 0, 36
 BROKER_LIMIT = 1_048_588
 """`max.message.bytes`: Kafka's default, written out because `LARGEST_RECORD` relies on it."""
 
-_SETTLE_TRIES, _SETTLE_PAUSE_S = 50, 0.1
+_SETTLE_PAUSE_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,14 @@ def declared(names: Names, *, replication: int) -> list[NewTopic]:
     return [NewTopic(names.topic(topic), PARTITIONS, replication, topic_configs=settings) for topic in Topic]
 
 
-async def ensure_topics(admin: TopicAdmin, names: Names, *, replication: int = 1) -> None:
+async def ensure_topics(
+    admin: TopicAdmin, names: Names, *, replication: int = 1, settle_s: float = 5.0
+) -> None:
     """Make the topics that are missing and wait until every partition has a leader.
 
     Raises:
         Refused: a topic has another partition count, or Kafka refuses to make one.
-        Infrastructure: Kafka does not answer, or the partitions get no leader within five seconds.
+        Infrastructure: Kafka does not answer, or some partition gets no leader within `settle_s`.
     """
     wanted = declared(names, replication=replication)
     for name, code, message in await admin.create(wanted):
@@ -73,11 +75,11 @@ async def ensure_topics(admin: TopicAdmin, names: Names, *, replication: int = 1
             raise Refused(
                 f"Kafka refuses to make the topic {name} (error {code}): {message or 'no reason given'}"
             )
-    await _settled(admin, [topic.name for topic in wanted])
+    await _settled(admin, [topic.name for topic in wanted], tries=max(1, round(settle_s / _SETTLE_PAUSE_S)))
 
 
-async def _settled(admin: TopicAdmin, names: Sequence[str]) -> None:
-    for _ in range(_SETTLE_TRIES):
+async def _settled(admin: TopicAdmin, names: Sequence[str], *, tries: int) -> None:
+    for _ in range(tries):
         found = await admin.partitions(names)
         for name, (count, _led) in found.items():
             _check(name, count)

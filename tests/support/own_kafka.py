@@ -18,6 +18,7 @@ class OwnKafka:
         self._port = ports.choose(0)
         self._controller = ports.choose(0, taken=[self._port])
         self._processes = Processes(folder)
+        self._started = False
 
     @property
     def bootstrap(self) -> str:
@@ -25,13 +26,17 @@ class OwnKafka:
         return f"{ports.LOOPBACK}:{self._port}"
 
     def start(self) -> None:
-        """Start it and wait until it answers; formats the storage when there is none."""
+        """Start it if it does not run, and wait until it answers; formats the storage when there is none."""
+        if self._started and self._processes.running(kafka.NAME):
+            return
+        self._started = True
         self._processes.start(kafka.describe(self._folder, self._port, self._controller))
         self._processes.wait_ready(kafka.NAME, lambda: kafka.is_ready(self.bootstrap), within_s=90)
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        self._processes.kill(kafka.NAME)
+        if self._started and self._processes.running(kafka.NAME):
+            self._processes.kill(kafka.NAME)
 
     def wipe(self) -> None:
         """Remove all it knew: it starts with a new cluster id."""

@@ -6,7 +6,6 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
@@ -39,12 +38,13 @@ async def triage(place: Namespace) -> AsyncIterator[Service]:
         yield service
 
 
-@pytest.fixture
-def own_kafka(tmp_path: Path) -> Iterator[OwnKafka]:
-    """A broker of this test's own, not started; what is left of it is removed."""
-    broker = OwnKafka(tmp_path / "own")
+@pytest.fixture(scope="module")
+def own_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnKafka]:
+    """A broker of the module, to be broken: a test starts it when it needs it and leaves it as it likes."""
+    folder = tmp_path_factory.mktemp("kafka")
+    broker = OwnKafka(folder / "own")
     try:
         yield broker
     finally:
         broker.close()
-        shutil.rmtree(tmp_path, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
