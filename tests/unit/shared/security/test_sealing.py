@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.security import keyfiles, sealing
@@ -40,6 +40,7 @@ def test_content_sealed_by_one_service_opens_in_another_that_has_the_office_key(
     assert sealing.unseal_json(elsewhere.unwrap(REPORT, wrapped), text, stream=REPORT) == CONTENT
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2_000))
 def test_any_bytes_come_back_as_they_went_in(data: bytes) -> None:
     key = ContentKey(bytes(32))

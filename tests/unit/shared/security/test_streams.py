@@ -42,7 +42,7 @@ def test_every_size_comes_back_and_its_sealed_size_is_known_beforehand(size: int
     assert len(sealed) == sealed_size(size)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(1, 400_000), max_size=5), st.integers(1, 700_000))
 def test_the_pieces_it_comes_in_do_not_matter(pieces: list[int], read: int) -> None:
     data = [bytes([n % 251]) * size for n, size in enumerate(pieces)]
