@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -155,7 +155,7 @@ class GroupCommit:
         except (Moved, Transient):
             return await self._still_good(ready)
         except Unknown as unknown:
-            await self._settle(ready, unknown, trace)
+            self._beside(self._settle(ready, unknown, trace))
         except Failed:
             self._scatter([item.waiting for item in ready])
         else:
@@ -199,24 +199,31 @@ class GroupCommit:
         return sifted.good
 
     async def _settle(self, ready: Sequence[Ready], unknown: Unknown, trace: str) -> None:
-        """The result is unknown: what the keys (or the journal) say of one change holds for all of them."""
-        try:
-            committed = await landed(self._backend, ready[0])
-        except Infrastructure:
-            committed = False
-        if committed:
-            _answer(ready, trace)
-            return
+        """The result is unknown: what the keys (or the journal) say of one change holds for all of them.
+
+        A majority read may lag behind the commit, so it is asked again for as long as a caller waits.
+        """
+        pause, ends = _FIRST_PAUSE_S, time.monotonic() + self._limits.patience_s
+        while time.monotonic() < ends and not all(item.waiting.future.done() for item in ready):
+            with suppress(Infrastructure):
+                if await landed(self._backend, ready[0]):
+                    _answer(ready, trace)
+                    return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
         for item in ready:
             item.waiting.fail(Busy(unknown.detail))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._singles.add(task)
+        task.add_done_callback(self._singles.discard)
 
     def _scatter(self, group: Sequence[Waiting]) -> None:
         """Run each by itself beside the worker, a few at a time, for as long as its caller waits."""
         for waiting in group:
             self._apart.add(waiting.change.stream)
-            task = asyncio.get_running_loop().create_task(self._alone(waiting))
-            self._singles.add(task)
-            task.add_done_callback(self._singles.discard)
+            self._beside(self._alone(waiting))
 
     async def _alone(self, waiting: Waiting) -> None:
         pause, ends = _FIRST_PAUSE_S, time.monotonic() + self._limits.patience_s

@@ -229,16 +229,45 @@ async def test_an_unknown_commit_that_landed_is_answered_as_done(
     assert len(store.entries(stream)) == 1
 
 
-async def test_an_unknown_commit_that_is_nowhere_is_busy_and_not_run_again(
-    store: Store, backend: GatedBackend
-) -> None:
-    stream = new_id()
-    backend.faults.append(Unknown("not known"))
-    with pytest.raises(Busy):
-        await store.change(change(stream, key="k"))
-    assert len(backend.groups) == 1
-    again = await store.change(change(stream, key="k"))
-    assert not again.repeated
+async def test_an_unknown_commit_is_looked_for_again_since_a_majority_read_may_lag() -> None:
+    class Lagging(GatedBackend):
+        lags = 3
+
+        async def find(
+            self, collection: str, field: str, values: Sequence[object]
+        ) -> list[dict[str, object]]:
+            if collection == "keys" and self.lags:
+                self.lags -= 1
+                return []
+            return await super().find(collection, field, values)
+
+    backend = Lagging()
+    async with opened(backend) as store:
+        backend.faults.append(Unknown("not known", landed=True))
+        outcome = await store.change(change(new_id(), key="k"))
+        assert not outcome.repeated
+        assert len(backend.groups) == 1
+
+
+async def test_the_worker_goes_on_while_an_unknown_commit_is_looked_for(backend: GatedBackend) -> None:
+    async with opened(backend, Limits(patience_s=0.5)) as store:
+        backend.faults.append(Unknown("not known"))
+        unknown = asyncio.create_task(store.change(change(new_id())))
+        await eventually(lambda: len(backend.groups))
+        await store.change(change(new_id()))
+        assert not unknown.done()
+        with pytest.raises(Busy):
+            await unknown
+
+
+async def test_an_unknown_commit_that_is_nowhere_is_busy_and_not_run_again(backend: GatedBackend) -> None:
+    async with opened(backend, Limits(patience_s=0.2)) as store:
+        backend.faults.append(Unknown("not known"))
+        with pytest.raises(Busy):
+            await store.change(change(new_id(), key="k"))
+        assert len(backend.groups) == 1
+        again = await store.change(change(new_id(), key="k"))
+        assert not again.repeated
 
 
 async def test_after_its_patience_a_caller_hears_busy_with_a_time_to_retry(backend: GatedBackend) -> None:
