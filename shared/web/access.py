@@ -16,7 +16,7 @@ principal (session cookie, else bearer token), checks the role (401, 403), refus
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Final, Protocol, TypeVar
 
@@ -46,6 +46,9 @@ SESSION_COOKIE: Final = "jejak_session"
 BODY_LIMIT: Final = 1_048_576
 _MARK: Final = "__jejak_access__"
 _PRINCIPAL: Final = "jejak.principal"
+
+Head = Mapping[bytes, bytes]
+"""The headers of a request by their lower-case names; of a repeated one the last."""
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -178,26 +181,27 @@ class Guard:
         """Let the request through, or raise why not."""
         if scope["type"] != "http":
             raise NotAllowed(N_("Alamat ini tidak melayani sambungan tersebut."))
+        # Looked up some six times on every request: a dictionary costs a fifth of as many header searches.
+        head: Head = dict(scope["headers"])
         request = Request(scope)
-        receive = _limited(request, receive, self.rule.max_bytes)
-        who, by_cookie = await self._identify(request)
+        receive = _limited(head, receive, self.rule.max_bytes)
+        who, by_cookie = await self._identify(request, head)
         scope[_PRINCIPAL] = who
         self._admit(who)
-        if request.method not in SAFE_METHODS and (by_cookie or who is None):
-            receive = await self._refuse_forged(request, receive, who)
+        if scope["method"] not in SAFE_METHODS and (by_cookie or who is None):
+            receive = await self._refuse_forged(request, head, receive, who)
         await self.app(scope, receive, send)
 
-    async def _identify(self, request: Request) -> tuple[Principal | None, bool]:
-        authorization = request.headers.get("authorization")
-        if authorization is not None:
-            scheme, _, secret = authorization.partition(" ")
+    async def _identify(self, request: Request, head: Head) -> tuple[Principal | None, bool]:
+        if b"authorization" in head:
+            scheme, _, secret = head[b"authorization"].decode("latin-1").partition(" ")
             who = await self.gate.accounts.by_token(secret.strip()) if scheme.lower() == "bearer" else None
             if who is None:
                 raise BadToken(
                     N_("Token tidak dikenal, kedaluwarsa, atau dicabut. Minta token baru kepada operator.")
                 )
             return who, False
-        secret = request.cookies.get(SESSION_COOKIE, "")
+        secret = request.cookies.get(SESSION_COOKIE, "") if b"cookie" in head else ""
         return (await self.gate.accounts.by_session(secret) if secret else None), True
 
     def _admit(self, who: Principal | None) -> None:
@@ -211,30 +215,33 @@ class Guard:
                 N_("Tindakan ini memerlukan peran: %(roles)s."), needed=needed, roles=", ".join(needed)
             )
 
-    async def _refuse_forged(self, request: Request, receive: Receive, who: Principal | None) -> Receive:
-        refuse_cross_site(request, self.gate.origins)
+    async def _refuse_forged(
+        self, request: Request, head: Head, receive: Receive, who: Principal | None
+    ) -> Receive:
+        if b"origin" in head or b"sec-fetch-site" in head:
+            refuse_cross_site(request, self.gate.origins)
         if who is not None:
-            return await _check_token(request, receive, who)
-        if is_form(request):
+            return await _check_token(request, head, receive, who)
+        if is_form(head.get(b"content-type", b"")):
             nonce, receive = await peek(receive, NONCE_FIELD)
             self.gate.nonces.check(nonce)
         return receive
 
 
-async def _check_token(request: Request, receive: Receive, who: Principal) -> Receive:
+async def _check_token(request: Request, head: Head, receive: Receive, who: Principal) -> Receive:
     given = request.headers.get(CSRF_HEADER)
-    if given is None and is_form(request):
+    if given is None and is_form(head.get(b"content-type", b"")):
         given, receive = await peek(receive, CSRF_FIELD)
     if not given or not who.csrf_token or not token_matches(given, who.csrf_token):
         raise Forged(N_("Halaman ini sudah tidak berlaku. Muat ulang halaman lalu ulangi tindakan Anda."))
     return receive
 
 
-def _limited(request: Request, receive: Receive, limit: int | None) -> Receive:
+def _limited(head: Head, receive: Receive, limit: int | None) -> Receive:
     """A `receive` that ends with 413 past the limit, at once when the length is declared."""
     if limit is None:
         return receive
-    declared = request.headers.get("content-length", "0")
+    declared = head.get(b"content-length", b"0")
     if not declared.isdigit() or int(declared) > limit:
         raise HTTPException(413)
     taken = 0

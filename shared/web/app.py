@@ -34,6 +34,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from shared.clock import Clock
 from shared.telemetry.metrics import Metrics
@@ -106,10 +107,21 @@ def make_app(
     app.router.routes.append(Route("/openapi.json", _openapi_endpoint(app, site)))
     guard_routes(app, Gate(accounts, frozenset(site.origins.values()), nonces))
     problems.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(_Packed, minimum_size=1000)
     app.add_middleware(Observed, traces=traces or Traces.silent(), metrics=metrics)
     app.add_middleware(SecurityHeaders, siblings=frozenset(site.origins.values()), secure=site.secure)
     return app
+
+
+class _Packed(GZipMiddleware):
+    """Packs long answers; commands of programs have short ones, and are many."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pack, or pass on."""
+        if scope["type"] == "http" and scope["method"] != "GET" and scope["path"].startswith("/api/"):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def _serving(pages: Pages) -> Callable[[Request], Any]:

@@ -30,7 +30,7 @@ CSRF_HEADER: Final = "x-csrf-token"
 NONCE_FIELD: Final = "nonce"
 NONCE_LIFE: Final = timedelta(hours=48)
 PEEK_BYTES: Final = 16_384
-_FORM_TYPES: Final = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+_FORM_TYPES: Final = (b"application/x-www-form-urlencoded", b"multipart/form-data", b"text/plain")
 
 
 class Forged(JejakError):
@@ -89,9 +89,9 @@ def _xor(left: bytes, right: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(left, right, strict=False))
 
 
-def is_form(request: Request) -> bool:
+def is_form(content_type: bytes) -> bool:
     """Whether the body has a type that any page on the web may post without asking us first."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() in _FORM_TYPES
+    return content_type.partition(b";")[0].strip().lower() in _FORM_TYPES
 
 
 async def peek(receive: Receive, name: str) -> tuple[str | None, Receive]:

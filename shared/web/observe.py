@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from time import perf_counter
 from typing import Final
 
 from opentelemetry.trace import Span
+from prometheus_client import Counter, Histogram
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,6 +21,8 @@ from shared.web import problems
 QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
 """Asked every few seconds by machines; a span of each would hide the rest."""
 
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 _log = Log("web.observe")
 
 
@@ -28,8 +32,13 @@ class Observed:
     def __init__(self, app: ASGIApp, *, traces: Traces, metrics: Metrics) -> None:
         self.app = app
         self.traces = traces
-        self.requests = metrics.counter(names.REQUESTS)
-        self.seconds = metrics.histogram(names.REQUEST_SECONDS)
+        requests, seconds = metrics.counter(names.REQUESTS), metrics.histogram(names.REQUEST_SECONDS)
+
+        @cache
+        def meters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+            return requests.labels(method, route, str(status)), seconds.labels(method, route)
+
+        self.meters = meters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, watching."""
@@ -38,7 +47,7 @@ class Observed:
             return
         request = Request(scope, receive)
         with self.traces.request(scope["method"], request.headers.get("traceparent", "")) as span:
-            watch = _Watch(request, send)
+            watch = _Watch(send)
             try:
                 await self.app(scope, receive, watch.send)
             except Exception as error:
@@ -53,17 +62,17 @@ class Observed:
         route = _route(scope)
         span.set_attribute(Attr.HTTP_ROUTE, route)
         span.set_attribute(Attr.HTTP_STATUS, watch.status)
-        self.requests.labels(scope["method"], route, str(watch.status)).inc()
-        self.seconds.labels(scope["method"], route).observe(watch.seconds)
+        count, seconds = self.meters(_method(scope), route, watch.status)
+        count.inc()
+        seconds.observe(watch.seconds)
 
 
 class _Watch:
     """What is seen of one answer: its status, and how long it took to begin (a live page never ends)."""
 
-    def __init__(self, request: Request, send: Send) -> None:
+    def __init__(self, send: Send) -> None:
         self._send = send
         self._started = perf_counter()
-        self._trace_id = problems.trace_id_of(request)
         self.status = 0
         self.seconds = 0.0
 
@@ -72,6 +81,12 @@ class _Watch:
             self.status = message["status"]
             self.seconds = perf_counter() - self._started
         await self._send(message)
+
+
+def _method(scope: Scope) -> str:
+    """The method, unless somebody made one up: a label must not grow without bound."""
+    method: str = scope["method"]
+    return method if method in _METHODS else "other"
 
 
 def _route(scope: Scope) -> str:
