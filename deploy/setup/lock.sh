@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes deploy/requirements/: hashed lists for each service, for running everything (run) and for developing (dev).
+# Writes deploy/requirements/: hashed lists for each service, for running everything (run),
+# for developing (dev) and for what installs the others (installer).
 set -eu
 cd "$(dirname -- "$0")/../.."
 uv=${UV:-.venv/bin/uv}
@@ -15,5 +16,6 @@ for service in intake triage notify; do
 done
 export_to run --package deploy --no-dev
 export_to dev --all-packages --all-groups
+export_to installer --only-group installer
 .venv/bin/python -m deploy.local.kafka_lock
 echo deploy/requirements/kafka.txt
