@@ -105,7 +105,12 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    namespace: Namespace, folder: Path, *, clockwork: bool = False, kafka: bool = False
+    namespace: Namespace,
+    folder: Path,
+    *,
+    clockwork: bool = False,
+    kafka: bool = False,
+    trace_dir: Path | None = None,
 ) -> AsyncIterator[Running]:
     """Start notify on the namespace, and stop it at the end.
 
@@ -123,6 +128,7 @@ async def running(
             smtp_host="127.0.0.1",
             smtp_port=sink.port,
             smtp_within_s=1.0,
+            trace_dir=trace_dir,
             local=True,
         )
         service = build(settings, Outside(clock=clock))
