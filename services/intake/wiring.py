@@ -139,7 +139,7 @@ def build(settings: IntakeSettings, outside: Outside | None = None) -> Intake:
     database = open_database(client, settings.database(SERVICE))
     people_database = open_database(client, settings.database("people"))
     people = People(people_database, outside.clock, local=settings.local)
-    aggregate = ReportAggregate()
+    aggregate, answers = ReportAggregate(), Sealer(keys.answers, "answers")
     adapters = Adapters(
         store=ChangeStore(
             database,
@@ -148,11 +148,11 @@ def build(settings: IntakeSettings, outside: Outside | None = None) -> Intake:
             office=settings.office,
             clock=outside.clock,
             new_id=outside.new_id,
-            secrets=Sealer(keys.answers, "answers"),
+            secrets=answers,
             span=commit_span(telemetry.traces),
         ),
         reports=MongoReports(database, aggregate),
-        submissions=MongoSubmissions(database, aggregate),
+        submissions=MongoSubmissions(database, answers),
         vault=GridFsVault(database, keys.contents, outside.clock),
         tries=MongoTries(database, outside.clock),
         programs=RegisteredPrograms(ProgramBook(people_database, outside.clock)),
@@ -204,7 +204,13 @@ def _messaging(
 ) -> Messaging:
     database, secrets = adapters.reports.database, Sealer(keys.answers, "records")
     take = TakeSubmission(
-        prepare, adapters.programs, keys.opener, adapters.vault, telemetry.traces, keys.answers
+        prepare,
+        adapters.programs,
+        adapters.submissions,
+        keys.opener,
+        adapters.vault,
+        telemetry.traces,
+        keys.answers,
     )
     note = NoteMilestone(outside.clock)
     ports = database_ports(

@@ -20,7 +20,6 @@ REPORTS = "reports"
 KEYSETS = "keysets"
 VAULT = "vault"
 EXHIBITS = "exhibits"
-SUBMISSIONS = "submissions"
 
 
 class ReportAggregate:
@@ -87,11 +86,6 @@ def _writes(state: Report, fact: ReportSubmitted) -> list[Write]:
         Write(EXHIBITS, exhibit.id, "insert", {"report": state.report_id}) for exhibit in fact.exhibits
     )
     return writes
-
-
-def submission_id(source: str, event_id: str) -> str:
-    """Under which the fate of a program's event is kept."""
-    return f"{source}#{event_id}"
 
 
 def _exhibit(exhibit: Exhibit) -> JsonObject:

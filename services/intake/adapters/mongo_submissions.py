@@ -1,38 +1,48 @@
-"""What became of programs' events, so that a program can ask: the report, or the reason of its burial."""
+"""What became of programs' events, so that a program can ask: its answer, or the reason of its burial."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.intake.adapters.mongo_reports import REPORTS, SUBMISSIONS, ReportAggregate, submission_id
 from services.intake.application.ports import Buried
-from services.intake.domain.report import Report
+from shared.changes import Cause, JsonObject
+from shared.store import keys
+from shared.store.keys import Sealer
 from shared.store.mongo import Database, translated
+
+COLLECTION = "submissions"
 
 
 @dataclass(frozen=True, slots=True)
 class MongoSubmissions:
-    """One `submissions` document an event; the one of a taken event is written with its report."""
+    """One document an event, that names its cause's key; a repeat under another event names the same one."""
 
     database: Database
-    aggregate: ReportAggregate
+    sealer: Sealer
+    """The one under which the store keeps first answers."""
 
     @translated
-    async def fate_of(self, source: str, event_id: str) -> Report | Buried | None:
-        """The report it led to, or why it was refused; None if it was not seen."""
-        found = await self.database[SUBMISSIONS].find_one({"_id": submission_id(source, event_id)})
-        if found is None:
-            return None
-        if "reason" in found:
-            return Buried(found["reason"], found["detail"])
-        doc = await self.database[REPORTS].find_one({"_id": found["report"]}, {"body": 1})
-        return self.aggregate.load(doc["body"]) if doc else None
+    async def noted(self, source: str, event_id: str, cause: Cause) -> None:
+        """An event was seen; its answer will be found under its cause's key."""
+        place = {"key": keys.key_id(cause.scope, cause.key or "")}
+        await self.database[COLLECTION].update_one(_named(source, event_id), {"$set": place}, upsert=True)
 
     @translated
     async def buried(self, source: str, event_id: str, why: Buried) -> None:
-        """Note why an event was refused; one that was taken before stays taken."""
-        await self.database[SUBMISSIONS].update_one(
-            {"_id": submission_id(source, event_id)},
-            {"$setOnInsert": {"reason": why.reason, "detail": why.detail}},
-            upsert=True,
-        )
+        """Note why an event was refused."""
+        reason = {"reason": why.reason, "detail": why.detail}
+        await self.database[COLLECTION].update_one(_named(source, event_id), {"$set": reason}, upsert=True)
+
+    @translated
+    async def fate_of(self, source: str, event_id: str) -> JsonObject | Buried | None:
+        """The first answer, or why it was refused; what was taken once stays taken."""
+        seen = await self.database[COLLECTION].find_one(_named(source, event_id))
+        if seen is None:
+            return None
+        if "key" in seen and (found := await self.database[keys.COLLECTION].find_one({"_id": seen["key"]})):
+            return keys.first_answer(found, self.sealer)
+        return Buried(seen["reason"], seen["detail"]) if "reason" in seen else None
+
+
+def _named(source: str, event_id: str) -> JsonObject:
+    return {"_id": f"{source}#{event_id}"}

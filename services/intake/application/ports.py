@@ -10,7 +10,7 @@ from services.intake.domain.acceptance import Licence
 from services.intake.domain.events import ReportFact
 from services.intake.domain.evidence import Exhibit, Upload
 from services.intake.domain.report import Report
-from shared.changes import Change, JsonObject, Outcome
+from shared.changes import Cause, Change, JsonObject, Outcome
 
 
 class ReportStore(Protocol):
@@ -120,6 +120,10 @@ class Answers(Protocol):
 class Submissions(Protocol):
     """What became of the events that programs wrote."""
 
-    async def fate_of(self, source: str, event_id: str) -> Report | Buried | None:
-        """The report it led to, or why it was refused; None if it was not seen."""
+    async def noted(self, source: str, event_id: str, cause: Cause) -> None:
+        """An event was seen, and this is the cause under whose key its answer will be found."""
+        ...
+
+    async def fate_of(self, source: str, event_id: str) -> JsonObject | Buried | None:
+        """The first answer under its cause's key, or why it was refused; None if there is neither."""
         ...

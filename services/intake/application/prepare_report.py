@@ -11,7 +11,7 @@ from services.intake.application.seal_report import ReportSealer
 from services.intake.domain import decisions
 from services.intake.domain.acceptance import Licence, accept
 from services.intake.domain.decisions import Prepared
-from services.intake.domain.events import Origin, ReportFact
+from services.intake.domain.events import ReportFact
 from services.intake.domain.evidence import Upload
 from services.intake.domain.report import Report
 from services.intake.domain.submission import Submission
@@ -30,8 +30,6 @@ class HandIn:
     by: Actor
     cause: Cause
     licence: Licence | None = None
-    origin: Origin | None = None
-    """The event that brought it, by which a program may ask what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class PrepareReport:
         """The change of a checked submission; its answer is the receipt, with the only copy of the PIN."""
         report_id, issued = self.new_id(), self.receipts.issue()
         sealed = self.sealer.seal(report_id, given.submission)
-        prepared = Prepared(report_id, issued.kept, sealed, uploads, given.origin)
+        prepared = Prepared(report_id, issued.kept, sealed, uploads)
         answer: JsonObject = {
             "report_id": report_id,
             "receipt": {"number": issued.kept.number, "pin": issued.pin},

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from services.intake.application.ports import EvidenceVault, Programs
+from services.intake.application.ports import EvidenceVault, Programs, Submissions
 from services.intake.application.prepare_report import HandIn, PrepareReport
 from services.intake.application.read_report import read
 from services.intake.application.submission_cause import by_event, by_source_ref
-from services.intake.domain.events import Origin, ReportFact
+from services.intake.domain.events import ReportFact
 from services.intake.domain.report import Report
 from shared.changes import Actor, Cause, Change, JsonObject
 from shared.errors import DomainError, InvalidInput
@@ -47,6 +47,7 @@ class TakeSubmission:
 
     prepare: PrepareReport
     programs: Programs
+    submissions: Submissions
     opener: SubmissionOpener
     vault: EvidenceVault
     traces: Traces
@@ -63,13 +64,9 @@ class TakeSubmission:
             raise UnknownProgram(f"no active program is registered as {written.source[:64]!r}")
         body = self._opened(written)
         submission = read(orjson.dumps(body))
-        given = HandIn(
-            submission,
-            Actor("program", program.program_id),
-            self._cause(program.program_id, written, body),
-            program.licence,
-            Origin(written.source, written.event_id),
-        )
+        by, cause = Actor("program", program.program_id), self._cause(program.program_id, written, body)
+        await self.submissions.noted(written.source, written.event_id, cause)
+        given = HandIn(submission, by, cause, program.licence)
         now = self.prepare.check(given)
         uploads = await self.vault.find(submission.evidence) if submission.evidence else {}
         about = {

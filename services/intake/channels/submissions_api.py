@@ -42,7 +42,7 @@ class SubmissionsApi:
         ) -> Response:
             """Tell the outcome by `channel` and `source_ref`, or by `ce_id`."""
             if ce_id is not None and source_ref is None:
-                return json(await self.find.by_event(who.account_id, SOURCE + who.username, ce_id))
+                return json(await self.find.by_event(SOURCE + who.username, ce_id))
             if ce_id is None and channel is not None and source_ref is not None:
                 return json(await self.find.by_source_ref(who.account_id, channel, source_ref))
             raise NoQuestion(N_("Sebutkan channel dan source_ref, atau ce_id saja."))

@@ -42,10 +42,11 @@ def accept(
     Raises:
         InvalidInput: of the faults' own kind when they are all of one kind.
     """
+    refuse([*_entitled(submission, by, licence)])
     refuse(
         [
-            *_who(submission, by, licence),
-            *_lodging(submission, by, licence),
+            *_reporter(submission),
+            *_lodging(submission),
             *date_faults(submission, rules, now),
             *_place(submission, rules),
         ]
@@ -57,34 +58,39 @@ def is_staff(by: Actor) -> bool:
     return by.kind == "person" and not by.roles.isdisjoint(STAFF)
 
 
-def _who(submission: Submission, by: Actor, licence: Licence | None) -> Iterator[Fault]:
+def _entitled(submission: Submission, by: Actor, licence: Licence | None) -> Iterator[Fault]:
+    """What this actor may not hand in at all; the rest is not looked at then."""
     kind, channel = submission.kind, submission.channel
     if licence is not None:
         if kind not in licence.kinds:
             yield Fault(NotRegisteredFor, "kind", N_("Program ini tidak terdaftar untuk jenis tersebut."))
         if channel not in licence.channels:
-            yield Fault(
-                NotRegisteredFor, "channel", N_("Program ini tidak terdaftar untuk saluran tersebut.")
-            )
+            saying = N_("Program ini tidak terdaftar untuk saluran tersebut.")
+            yield Fault(NotRegisteredFor, "channel", saying)
     elif not is_staff(by):
         if kind is Kind.FINDING:
             yield Fault(StaffOnly, "kind", N_("Temuan hanya dapat dimasukkan oleh petugas."))
         if channel in {Channel.DESK, Channel.BULK}:
             yield Fault(StaffOnly, "channel", N_("Saluran ini hanya untuk petugas."))
-    if kind is Kind.REPORT and not (submission.reporter and (submission.reporter.name or "").strip()):
+    if submission.lodged_at is not None and not _may_date_back(submission, by, licence):
+        saying = N_("Waktu penyampaian yang lebih awal hanya dapat diisi oleh petugas.")
+        yield Fault(StaffOnly, "lodged_at", saying)
+
+
+def _may_date_back(submission: Submission, by: Actor, licence: Licence | None) -> bool:
+    return is_staff(by) or (licence is not None and submission.channel is Channel.BULK)
+
+
+def _reporter(submission: Submission) -> Iterator[Fault]:
+    if submission.kind is Kind.REPORT and not (
+        submission.reporter and (submission.reporter.name or "").strip()
+    ):
         offer = N_("Laporan memerlukan nama pelapor. Tanpa nama, kirim sebagai informasi awal (kind: tip).")
         yield Fault(ReporterRequired, "reporter.name", offer)
 
 
-def _lodging(submission: Submission, by: Actor, licence: Licence | None) -> Iterator[Fault]:
-    if submission.lodged_at is None:
-        return
-    bulk_program = licence is not None and submission.channel is Channel.BULK
-    if not bulk_program and not is_staff(by):
-        yield Fault(
-            StaffOnly, "lodged_at", N_("Waktu penyampaian yang lebih awal hanya dapat diisi oleh petugas.")
-        )
-    elif not (submission.lodged_reason or "").strip():
+def _lodging(submission: Submission) -> Iterator[Fault]:
+    if submission.lodged_at is not None and not (submission.lodged_reason or "").strip():
         yield Fault(ReasonRequired, "lodged_reason", N_("Tulis alasan mengapa waktu penyampaian lebih awal."))
 
 

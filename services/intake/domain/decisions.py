@@ -11,7 +11,6 @@ from services.intake.domain.events import (
     ExhibitFetched,
     Milestone,
     MilestoneReached,
-    Origin,
     Receipt,
     ReportFact,
     ReportSubmitted,
@@ -34,7 +33,6 @@ class Prepared:
     receipt: Receipt
     sealed: Sealed
     uploads: Mapping[str, Upload] = field(default_factory=dict)
-    origin: Origin | None = None
 
 
 def submit(
@@ -67,7 +65,6 @@ def submit(
             missing=missing(submission, rules, received_at=now),
             standing=submission.reporter.standing if submission.reporter else None,
             sealed=prepared.sealed,
-            origin=prepared.origin,
         )
     ]
 

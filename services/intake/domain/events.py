@@ -41,14 +41,6 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """The program (its `ce_source`) and the event that brought a submission."""
-
-    source: str
-    event_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReportSubmitted:
     """A report, finding or tip was taken."""
 
@@ -68,7 +60,6 @@ class ReportSubmitted:
     missing: tuple[str, ...]
     standing: str | None
     sealed: Sealed
-    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,191 @@
+"""Kafka in and out: the open door for programs, public milestones from others, reports announced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from shared.contracts.envelope import Announced
+from shared.contracts.intake import ReportContent
+from shared.ids import derived, new_id
+from shared.security import keyfiles
+from shared.security.sealing import ContentKeys, unseal_json
+from shared.security.submissions import Binding, SubmissionSealer
+from tests.support.eventually import eventually
+from tests.support.intake import Running
+from tests.support.kafka import announced, bare_producer, everything, publish
+
+SOURCE = "/program/hotline-kaltim"
+BODY: dict[str, Any] = {
+    "kind": "tip",
+    "channel": "whatsapp",
+    "narrative": "Serangan fajar di RT 3 oleh Bapak Rekaan.",
+    "place": {"kelurahan": "64.71.03.1001", "text": "pos ronda"},
+    "source_ref": "wamid-1",
+}
+
+
+def sealed(intake: Running, body: dict[str, Any], event_id: str = "e1") -> dict[str, Any]:
+    """The body as the program seals it."""
+    sealer = SubmissionSealer(keyfiles.load_hybrid_sealer(intake.keys / keyfiles.SUBMISSIONS_PUBLIC))
+    return sealer.seal_body(body, Binding(SOURCE, body["channel"], body.get("source_ref") or event_id))
+
+
+async def write(intake: Running, value: bytes, event_id: str = "e1", **headers: bytes) -> None:
+    """One record on `submissions`."""
+    known = {
+        "ce_id": event_id.encode(),
+        "ce_source": SOURCE.encode(),
+        "ce_type": b"jejak.channel.submission.v1",
+        **headers,
+    }
+    async with bare_producer(intake.namespace.kafka_bootstrap) as producer:
+        await producer.send_and_wait(
+            f"{intake.namespace.name}.submissions", value, b"k", headers=list(known.items())
+        )
+
+
+async def ready(intake: Running) -> None:
+    """Until the topics are there."""
+    await eventually(lambda: not intake.service.messaging._link.trouble, within=30)
+
+
+async def fate(intake: Running, token: dict[str, str], **query: str) -> dict[str, Any]:
+    """What the program is told, once there is something to tell."""
+
+    async def ask() -> dict[str, Any]:
+        answer = await intake.web.get("/api/v1/submissions", params=query, headers=token)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    return await eventually(ask, within=20)
+
+
+async def test_a_sealed_submission_is_taken_once_and_its_program_learns_the_receipt(intake: Running) -> None:
+    _, token = await intake.program()
+    await ready(intake)
+    for event_id in ("e1", "e2"):
+        await write(intake, orjson.dumps(sealed(intake, BODY)), event_id)
+    told = await fate(intake, token, channel="whatsapp", source_ref="wamid-1")
+    assert told["state"] == "accepted"
+    assert told["receipt"]["pin"]
+    by_event = await fate(intake, token, ce_id="e1")
+    assert by_event["report_id"] == told["report_id"]
+    await eventually(lambda: intake.count("keys"), until=lambda keys: keys == 1)
+    assert await intake.count("reports") == 1
+
+
+async def test_what_cannot_be_taken_is_buried_with_its_reason_and_the_rest_flows_on(intake: Running) -> None:
+    _, token = await intake.program(kinds={"tip"})
+    await ready(intake)
+    plain = orjson.dumps(BODY)
+    await write(intake, plain, "clear")
+    await write(intake, orjson.dumps(sealed(intake, {**BODY, "kind": "report"})), "kind")
+    await write(intake, orjson.dumps(sealed(intake, BODY)), "stranger", ce_source=b"/program/nobody")
+    await write(intake, orjson.dumps({**sealed(intake, BODY), "nik": "1"}), "unknown-field")
+    await write(intake, b"\xff\xfe", "bytes")
+    await write(intake, orjson.dumps(sealed(intake, {**BODY, "source_ref": "z"})), "headers", ce_type=b"\xff")
+    await write(intake, orjson.dumps(sealed(intake, {**BODY, "known_on": "2024-11-26"})), "future")
+    await write(intake, orjson.dumps(sealed(intake, {**BODY, "source_ref": "good"})), "good")
+    told = await fate(intake, token, channel="whatsapp", source_ref="good")
+    assert told["state"] == "accepted"
+    await eventually(lambda: intake.count("dead"), until=lambda dead: dead == 7, within=20)
+    reasons = {doc["reason"] async for doc in intake.owner["dead"].find()}
+    assert reasons >= {"names-in-clear", "program-not-registered-for", "program-unknown", "date-in-future"}
+    clear = await fate(intake, token, ce_id="clear")
+    assert (clear["state"], clear["reason"]) == ("refused", "names-in-clear")
+    assert "narrative" in clear["detail"]
+    assert "Rekaan" not in repr([doc async for doc in intake.owner["dead"].find()])
+    assert await intake.count("reports") == 1
+
+
+async def test_a_program_learns_nothing_of_anothers_submissions(intake: Running) -> None:
+    _, token = await intake.program()
+    _, other = await intake.program("lain")
+    await ready(intake)
+    await write(intake, orjson.dumps(sealed(intake, BODY)))
+    await fate(intake, token, channel="whatsapp", source_ref="wamid-1")
+    for query in ({"channel": "whatsapp", "source_ref": "wamid-1"}, {"ce_id": "e1"}):
+        answer = await intake.web.get("/api/v1/submissions", params=query, headers=other)
+        assert answer.status_code == 404
+
+
+async def test_decisions_of_others_become_public_milestones(intake: Running) -> None:
+    taken = (
+        await intake.web.post("/api/v1/reports", json={**BODY, "channel": "web", "source_ref": None})
+    ).json()
+    await ready(intake)
+    name, bootstrap = intake.namespace.name, intake.namespace.kafka_bootstrap
+    case, handoff = derived(taken["report_id"], "case"), derived(taken["report_id"], "handoff:1")
+    ids = {"case_id": case, "report_id": taken["report_id"]}
+    at = "2024-11-25T05:00:00Z"
+    opened = {**ids, "receipt_number": "x", "kind": "tip", "rulebook": "pilkada_2024_1", "stage": "tips"}
+    first = announced(case, 1, kind="jejak.triage.case_opened.v1", data=opened)
+    second = announced(
+        case, 2, prev=first.hash, kind="jejak.triage.case_registered.v1", data={**ids, "registered_at": at}
+    )
+    await publish(bootstrap, f"{name}.cases", [first, second, second])
+    await publish(
+        bootstrap, f"{name}.dispatches", sent_and_acknowledged(case, {**ids, "handoff_id": handoff})
+    )
+
+    async def shown() -> list[str]:
+        answer = await intake.web.post("/api/v1/status", json=taken["receipt"])
+        return [step["milestone"] for step in answer.json()["milestones"]]
+
+    wanted = ["received", "registered", "sent_to_joint_centre", "received_by_joint_centre"]
+    await eventually(shown, until=lambda steps: steps == wanted, within=20)
+    assert await intake.count("journal", {"stream": taken["report_id"]}) == 4
+
+
+def sent_and_acknowledged(case: str, ids: dict[str, str]) -> list[Announced]:
+    """What notify says about a hand-off."""
+    sent = announced(
+        case,
+        1,
+        kind="jejak.notify.handoff_sent.v1",
+        data={**ids, "sent_at": "2024-11-25T06:00:00Z", "proof": "a" * 64, "message_id": "m"},
+    )
+    acknowledged = announced(
+        case,
+        2,
+        prev=sent.hash,
+        kind="jejak.notify.handoff_acknowledged.v1",
+        data={**ids, "acknowledged_at": "2024-11-25T07:00:00Z", "reference": "B-1"},
+    )
+    return [sent, acknowledged]
+
+
+async def test_a_taken_report_is_announced_with_its_content_sealed_and_in_its_own_trace(
+    intake: Running,
+) -> None:
+    body = {**BODY, "channel": "web", "source_ref": None}
+    taken = (await intake.web.post("/api/v1/reports", json=body)).json()
+    await ready(intake)
+
+    async def published() -> list[Any]:
+        return await everything(intake.namespace.kafka_bootstrap, f"{intake.namespace.name}.reports")
+
+    (record,) = await eventually(published, within=20)
+    assert record.key.decode() == taken["report_id"]
+    assert b"Rekaan" not in record.value
+    assert dict(record.headers)["traceparent"].decode().split("-")[1] == taken["trace_id"]
+    data = orjson.loads(record.value)
+    keys = ContentKeys(keyfiles.load_aead(intake.keys, keyfiles.OFFICE))
+    key = keys.unwrap(taken["report_id"], data["keyset"])
+    content = ReportContent.model_validate(unseal_json(key, data["content"], stream=taken["report_id"]))
+    assert (content.narrative, content.place_text) == (BODY["narrative"], "pos ronda")
+
+
+async def test_a_milestone_of_a_report_that_is_not_here_waits(intake: Running) -> None:
+    await ready(intake)
+    report = new_id()
+    case = derived(report, "case")
+    data = {"case_id": case, "report_id": report, "registered_at": "2024-11-25T05:00:00Z"}
+    event = announced(case, 1, kind="jejak.triage.case_registered.v1", data=data)
+    await publish(intake.namespace.kafka_bootstrap, f"{intake.namespace.name}.cases", [event])
+    await eventually(
+        lambda: intake.count("held", {"code": "not-yet"}), until=lambda held: held == 1, within=20
+    )
