@@ -16,7 +16,7 @@ def policy(siblings: Collection[str]) -> str:
     return "; ".join(
         [
             "default-src 'self'",
-            f"img-src 'self' data: {others}",
+            f"img-src 'self' {others}",
             f"media-src 'self' {others}",
             f"form-action 'self' {others}",
             "base-uri 'none'",
