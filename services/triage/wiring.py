@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.open_case import OpenCaseOf
+from services.triage.application.open_exhibit import OpenExhibit
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.read_case import ReadCase
 from services.triage.application.record_handoff import RecordHandoff
@@ -26,6 +27,14 @@ from services.triage.application.release_case import ReleaseCase
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
 from services.triage.console.api import CasesApi
+from services.triage.console.case_view import CaseViews
+from services.triage.console.case_words import CaseWords
+from services.triage.console.queue_view import QueueViews
+from services.triage.console.screens.case import CasePages, CaseScreen
+from services.triage.console.screens.decision import DecisionScreen
+from services.triage.console.screens.exhibit import ExhibitScreen
+from services.triage.console.screens.holding import HoldingScreen
+from services.triage.console.screens.queue import ANY, QueueScreen
 from services.triage.console.site import triage_site
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
@@ -49,7 +58,7 @@ from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
 from shared.web.health import Dependency
 from shared.web.idempotency import Causes
-from shared.web.live import Live
+from shared.web.live import Hint, Live, paced
 
 SERVICE: Final = "triage"
 TEMPLATES = Path(__file__).parent / "console" / "templates"
@@ -103,7 +112,7 @@ class Triage:
         await indexes.verify(self.database, SERVICE)
         await self.store.start()
         await self.messaging.start()
-        self.tasks = [asyncio.create_task(self.live.follow(self.board.changes), name="triage.live")]
+        self.tasks = [asyncio.create_task(self.live.follow(self._hints), name="triage.live")]
 
     def stopping(self) -> None:
         """End the live pages, which would hold their requests open."""
@@ -119,6 +128,13 @@ class Triage:
         self.people.close()
         self.telemetry.close()
         self.client.close()
+
+    async def _hints(self) -> AsyncIterator[Hint | None]:
+        """Queues take the one hint ANY, however much changed; a case's page takes its own."""
+        async for gathered in paced(self.board.changes()):
+            for case_id in gathered:
+                yield case_id
+            yield ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,4 +263,14 @@ def _routers(
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     read = ReadCase(adapters.cases, contents, adapters.people)
     causes = Causes(outside.new_id, keys.answers)
-    return [CasesApi(board, read, acts, causes).router()]
+    words = CaseWords(adapters.books)
+    rows, pages = QueueViews(words), CasePages(read, CaseViews(words), clock)
+    exhibits = OpenExhibit(adapters.cases, clock, keys.grants)
+    return [
+        QueueScreen(board, rows, live).router(),
+        HoldingScreen(board, rows, acts, causes).router(),
+        CaseScreen(pages, live).router(),
+        DecisionScreen(pages, acts, causes).router(),
+        ExhibitScreen(exhibits, settings.intake_url).router(),
+        CasesApi(board, read, acts, causes).router(),
+    ]

@@ -1,12 +1,13 @@
 """How moments, spans, sizes and numbers are written, in Indonesian and English; every moment in WITA (UTC+8).
 
-Template filters of the same names: `{{ moment|date_time }}`, `|short_date_time`, `|date_only`, `|time_only`,
-`{{ due|left(now) }}`, `{{ n|file_size }}`, `{{ n|number }}`. `countdown.js` writes the same words as `left`.
+Template filters of the same names: `{{ moment|date_time }}`, `|short_date_time`, `|short_end`, `|date_only`,
+`|time_only`, `{{ text|as_given }}`, `{{ due|left(now) }}`, `{{ n|file_size }}`, `{{ n|number }}`.
+`countdown.js` writes the same words as `left`.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from babel.dates import format_date, format_datetime
@@ -20,6 +21,7 @@ Urgency = Literal["overdue", "soon", "later"]
 SOON = timedelta(hours=6)
 """From here on a deadline is amber; a matter of display, the law knows no such step."""
 
+_ISO_DATE = 10
 _ROUNDS_TO_100 = 99.95
 _ROUNDS_TO_1000 = 999.5
 _LOCALE = {"id": "id", "en": "en_GB"}
@@ -47,6 +49,14 @@ def short_date_time(moment: datetime, language: Language = "id") -> str:
     return f"{_local(moment):%d/%m/%Y} {time_only(moment, language)}"
 
 
+def short_end(moment: datetime, language: Language = "id") -> str:
+    """As `short_date_time`, but the end of a day as letters write it: `27/11/2024 24.00 WITA`."""
+    local = _local(moment)
+    if local.time() != time():
+        return short_date_time(moment, language)
+    return f"{local - timedelta(days=1):%d/%m/%Y} {'24.00' if language == 'id' else '24:00'} WITA"
+
+
 def time_only(moment: datetime, language: Language = "id") -> str:
     """`14.05 WITA` / `14:05 WITA`."""
     return f"{_local(moment):{'%H.%M' if language == 'id' else '%H:%M'}} WITA"
@@ -56,6 +66,18 @@ def date_only(day: date, language: Language = "id") -> str:
     """`27 November 2024`; a moment is taken at its WITA day."""
     plain = _local(day).date() if isinstance(day, datetime) else day
     return format_date(plain, "d MMMM y", locale=_LOCALE[language])
+
+
+def as_given(text: str | None, language: Language = "id") -> str:
+    """A date or date-time as a reporter gave it, in words; what is neither is shown as it came."""
+    if not text:
+        return ""
+    try:
+        if len(text) == _ISO_DATE:
+            return date_only(date.fromisoformat(text), language)
+        return date_time(datetime.fromisoformat(text), language)
+    except ValueError:
+        return text
 
 
 def urgency(due: datetime, now: datetime) -> Urgency:

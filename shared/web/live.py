@@ -47,6 +47,8 @@ BEAT: Final = 10.0
 PENDING: Final = 64
 """Hints a slow client may have waiting before it gets a snapshot instead."""
 PER_SESSION: Final = 12
+PACE: Final = 0.25
+"""Seconds between two tellings of a paced source."""
 
 
 class TooManyStreams(JejakError):
@@ -181,6 +183,39 @@ class Live:
         except TimeoutError:
             return False
         return True
+
+
+async def paced(
+    source: AsyncIterator[Hint | None], *, every: float = PACE
+) -> AsyncIterator[list[Hint | None]]:
+    """What a source tells, each hint once: the first at once, then what gathered, `every` seconds apart.
+
+    A burst of changes then costs each open page a few renderings a second and not one for each change.
+    """
+    gathered: dict[Hint | None, None] = {}
+    arrived = asyncio.Event()
+
+    async def gather() -> None:
+        async for hint in source:
+            gathered[hint] = None
+            arrived.set()
+
+    gathering = asyncio.create_task(gather())
+    gathering.add_done_callback(lambda _: arrived.set())
+    try:
+        while gathered or not gathering.done():
+            await arrived.wait()
+            arrived.clear()
+            if gathered:
+                told = list(gathered)
+                gathered.clear()
+                yield told
+                await asyncio.sleep(every)
+                if gathered or gathering.done():
+                    arrived.set()
+        await gathering
+    finally:
+        gathering.cancel()
 
 
 async def _news(client: _Client, snapshot: Snapshot, delta: Delta) -> AsyncIterator[str]:

@@ -198,6 +198,8 @@ def _filters(language: Language) -> dict[str, Any]:
     return {
         "date_time": partial(formats.date_time, language=language),
         "short_date_time": partial(formats.short_date_time, language=language),
+        "as_given": partial(formats.as_given, language=language),
+        "short_end": partial(formats.short_end, language=language),
         "time_only": partial(formats.time_only, language=language),
         "date_only": day,
         "left": words,

@@ -52,7 +52,7 @@ class Hands:
 
 
 def sealed_report(keys: ContentKeys, **changes: Any) -> Announced:
-    """A report as intake announces it, its content sealed; `narrative` and the contract's fields may differ."""
+    """A report as intake announces it, its content sealed; `narrative` and other fields may differ."""
     report_id = changes.pop("report_id", None) or new_id()
     key, keyset = keys.new(report_id)
     content = {
@@ -138,10 +138,10 @@ class Running:
 
 
 @asynccontextmanager
-async def running(namespace: Namespace, folder: Path) -> AsyncIterator[Running]:
-    """Start triage on the namespace, and stop it at the end."""
+async def running(namespace: Namespace, folder: Path, *, now: datetime = NOON) -> AsyncIterator[Running]:
+    """Start triage on the namespace, and stop it at the end; a session lasts only if `now` is about now."""
     keys = keyfiles.set_up(folder)["triage"]
-    clock = Hands()
+    clock = Hands(now)
     settings = TriageSettings(
         mongo_url=SecretStr(namespace.mongo_url("triage")),
         kafka_bootstrap=namespace.kafka_bootstrap,

@@ -56,8 +56,43 @@ function badge() {
   document.title = count && count !== "0" ? `(${count}) ${plain}` : plain;
 }
 
+// The row under the focus, the selection or the pointer stays where it is on the screen, whatever comes in above it.
+let kept = null;
+
+function hold() {
+  const rows = "[data-live] [data-row]";
+  const row = [`${rows}[aria-selected="true"]`, `${rows}:focus-within`, `${rows}:focus`, `${rows}:hover`]
+    .map((selector) => document.querySelector(selector))
+    .find(Boolean);
+  kept = row && {
+    id: row.id,
+    place: [...document.querySelectorAll(rows)].indexOf(row),
+    top: row.getBoundingClientRect().top,
+    selected: row.getAttribute("aria-selected") === "true",
+    focused: row.matches(":focus"),
+  };
+}
+
+function settle() {
+  if (!kept) return;
+  const rows = [...document.querySelectorAll("[data-live] [data-row]")];
+  // A row that left the list hands its place to the one that follows it.
+  const row = document.getElementById(kept.id) ?? rows[Math.min(kept.place, rows.length - 1)];
+  if (!row) return;
+  if (kept.selected) row.setAttribute("aria-selected", "true");
+  if (kept.focused && document.activeElement === document.body) row.focus({ preventScroll: true });
+  const moved = row.getBoundingClientRect().top - kept.top;
+  if (!moved) return;
+  const room = document.documentElement;
+  const lacking = window.scrollY + moved + window.innerHeight - room.scrollHeight;
+  if (lacking > 0) document.body.style.paddingBottom = `${parseFloat(getComputedStyle(document.body).paddingBottom) + lacking}px`;
+  window.scrollBy(0, moved);
+}
+
 if (document.querySelector("[data-live]")) {
+  document.addEventListener("htmx:sse:before:message", hold);
   document.addEventListener("htmx:sse:after:message", (event) => {
+    settle();
     sign();
     badge();
     const news = event.target.querySelector?.("[data-announce]") ?? document.querySelector("[data-announce]");

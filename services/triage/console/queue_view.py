@@ -1,0 +1,184 @@
+"""A queue as its page shows it: rows in words, tabs with counts, filters that stand in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
+
+from services.triage.application.board import Listed
+from services.triage.application.views import LANE_OF, Counts, Due, Filters, Queue, Row
+from services.triage.console.case_words import CaseWords
+from services.triage.console.site import QUEUE_PATH
+from services.triage.console.wording import DUES, QUEUES, STAGE_TONES
+from services.triage.domain.errors import RoleMissing
+from services.triage.domain.guards import permitted
+from services.triage.domain.lifecycle import Act, find_move
+from services.triage.domain.parts import Place
+from services.triage.domain.words import DECISION_NAMES, KIND_NAMES, STAGE_NAMES, Kind, Stage
+from shared.errors import N_
+from shared.roles import Role
+from shared.rules.model import Level
+from shared.security.principals import Principal
+from shared.web.i18n import Language, translate
+
+FRESH = timedelta(seconds=15)
+"""How long a new row is marked as new."""
+
+Options: TypeAlias = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """What the URL says: which queue, narrowed to what, from which place on."""
+
+    view: str
+    filters: Filters
+    cursor: str = ""
+
+    @property
+    def queue(self) -> Queue:
+        """The queue."""
+        return QUEUES[self.view][0]
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> QueueState:
+        """From the query; what it does not know is left open, since people edit URLs."""
+        view = query.get("tampilan", "kasus")
+        return cls(
+            view if view in QUEUES else "kasus",
+            Filters(
+                _member(Stage, query.get("tahap")),
+                _member(Kind, query.get("jenis")),
+                query.get("dugaan") or None,
+                query.get("kecamatan") or None,
+                _member(Due, query.get("tenggat")),
+            ),
+            query.get("setelah", ""),
+        )
+
+    def address(self, path: str = QUEUE_PATH, *, cursor: str = "", view: str = "") -> str:
+        """The URL of this queue, or of another one without filters."""
+        if view:
+            return f"{path}?{urlencode({'tampilan': view})}"
+        chosen = {**self.chosen(), "setelah": cursor}
+        query = {name: value for name, value in chosen.items() if value}
+        return f"{path}?{urlencode({'tampilan': self.view, **query})}"
+
+    def chosen(self) -> dict[str, str]:
+        """The filters by the names of their fields."""
+        filters = self.filters
+        return {
+            "tahap": filters.stage or "",
+            "jenis": filters.kind or "",
+            "dugaan": filters.category or "",
+            "kecamatan": filters.kecamatan or "",
+            "tenggat": filters.due or "",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class QueueViews:
+    """Puts rows, tabs and filters into words."""
+
+    words: CaseWords
+
+    def row(self, listed: Listed, who: Principal, now: datetime, language: Language) -> dict[str, Any]:
+        """What one row shows."""
+        row, book = listed.row, self.words.book(listed.row.rulebook)
+        held = row.claimed_by
+        return {
+            "id": row.case_id,
+            "number": row.receipt_number,
+            "title": listed.opened.title,
+            "opened": listed.opened,
+            "category": self.words.category(book, row.category, language),
+            "kind": translate(KIND_NAMES[row.kind], language),
+            "place": self.words.place(book, Place(kelurahan=row.kelurahan)),
+            "stage": translate(STAGE_NAMES[row.stage], language),
+            "tone": STAGE_TONES[row.stage],
+            "proposed": translate(DECISION_NAMES[row.proposed], language) if row.proposed else "",
+            "proposer": listed.proposer,
+            "missing": row.missing,
+            "due_at": row.due_at,
+            "note": self.words.length(book, row.deadline_id, language),
+            "received_at": row.received_at,
+            "ended_at": row.order,
+            "holder": listed.holder or (translate(N_("akun lain"), language) if held else ""),
+            "claimed_at": row.claimed_at,
+            "may_claim": held is None and _may(row, Act.CLAIM, who),
+            "may_release": held is not None
+            and (held == who.account_id or who.has(Role.COMMISSIONER))
+            and _may(row, Act.RELEASE, who),
+            "fresh": now - row.opened_at < FRESH,
+        }
+
+    def tabs(self, state: QueueState, counts: Counts, who: Principal) -> list[dict[str, Any]]:
+        """The queues; one's own only for those who can hold cases."""
+        numbers: dict[Queue, int | None] = {
+            Queue.CASES: counts.cases,
+            Queue.TIPS: counts.tips,
+            Queue.MINE: counts.mine,
+            Queue.PENDING: counts.pending,
+            Queue.CLOSED: None,
+        }
+        return [
+            {
+                "text": label,
+                "href": state.address(view=view),
+                "count": numbers[queue],
+                "current": view == state.view,
+            }
+            for view, (queue, label) in QUEUES.items()
+            if queue is not Queue.MINE or who.has(Role.OFFICER)
+        ]
+
+    def filters(self, state: QueueState, language: Language) -> list[dict[str, Any]]:
+        """The fields of the filter form, as far as they can narrow this queue."""
+        book, queue, chosen = self.words.books.latest(), state.queue, state.chosen()
+        stages = [one for one in Stage if queue in {Queue.MINE, Queue.PENDING, LANE_OF[one]}]
+        kinds = [Kind.TIP] if queue is Queue.TIPS else [Kind.REPORT, Kind.FINDING]
+        places = [place for place in book.places.values() if place.level is Level.KECAMATAN]
+        fields: list[tuple[str, str, Options]] = [
+            ("tahap", N_("Tahap"), _named(STAGE_NAMES, stages, language)),
+            ("jenis", N_("Jenis"), _named(KIND_NAMES, kinds, language)),
+            ("dugaan", N_("Dugaan"), [(one.id, one.name(language)) for one in book.categories.values()]),
+            ("kecamatan", N_("Kecamatan"), [(one.id, one.name) for one in places]),
+            ("tenggat", N_("Tenggat"), _named(DUES, list(DUES), language) if _timed(queue) else []),
+        ]
+        every = ("", translate(N_("Semua"), language))
+        return [
+            {
+                "name": name,
+                "label": translate(label, language),
+                "options": [every, *options],
+                "value": chosen[name],
+            }
+            for name, label, options in fields
+            if len(options) > 1
+        ]
+
+
+def _timed(queue: Queue) -> bool:
+    return queue in {Queue.CASES, Queue.MINE, Queue.PENDING}
+
+
+def _named(names: Mapping[Any, str], members: Iterable[Any], language: Language) -> Options:
+    return [(str(one), translate(names[one], language)) for one in members]
+
+
+def _member(words: type[Any], text: str | None) -> Any:
+    return words(text) if text in {member.value for member in words} else None
+
+
+def _may(row: Row, act: Act, who: Principal) -> bool:
+    """Whether the table opens this act to this person's roles; claims are judged beside it."""
+    if find_move(row.stage, act, row.kind) is None:
+        return False
+    try:
+        permitted(row.stage, act, row.kind, who.actor())
+    except RoleMissing:
+        return False
+    return True

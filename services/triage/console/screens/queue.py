@@ -1,0 +1,102 @@
+"""`/antrean`: the queues by deadline, live, narrowed by filters that stand in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.triage.application.board import ReadBoard
+from services.triage.application.views import CEILING, Counts, Queue
+from services.triage.console.positions import after_of, position_of, view_of
+from services.triage.console.queue_view import QueueState, QueueViews
+from services.triage.console.site import QUEUE_PATH
+from shared.roles import Role
+from shared.security.principals import Principal
+from shared.web.access import Who, allow, signed_in
+from shared.web.i18n import language_of
+from shared.web.live import Hint, Live
+from shared.web.pages import pages_of
+from shared.web.paging import decode_cursor, page_of
+
+ROWS: Final = 50
+ANY: Final = "any"
+"""The hint that something changed somewhere; many of them are one."""
+
+READ = allow(Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueScreen:
+    """The page and its stream."""
+
+    board: ReadBoard
+    views: QueueViews
+    live: Live
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        routes = APIRouter(include_in_schema=False)
+
+        @routes.get("/")
+        @signed_in
+        async def home() -> Response:
+            return RedirectResponse(QUEUE_PATH, 303)
+
+        @routes.get(QUEUE_PATH)
+        @READ
+        async def queue(request: Request, who: Who) -> Response:
+            context = await self._context(request, who)
+            return pages_of(request).page(request, "queue.html", **context)
+
+        @routes.get(f"{QUEUE_PATH}/stream")
+        @READ
+        async def stream(request: Request, who: Who) -> Response:
+            async def whole() -> str:
+                context = await self._context(request, who)
+                return pages_of(request).fragment(request, "queue_news.html", **context)
+
+            async def changed(hint: Hint) -> str | None:
+                return await whole() if hint == ANY else None
+
+            return self.live.stream(request, snapshot=whole, delta=changed)
+
+        return routes
+
+    async def _context(self, request: Request, who: Principal) -> dict[str, Any]:
+        state, language = QueueState.of(request.query_params), language_of(request)
+        view = view_of(state.queue, state.filters)
+        after = after_of(decode_cursor(state.cursor, view=view))
+        found = await self.board.page(who, state.queue, state.filters, after=after, limit=ROWS + 1)
+        page = page_of(found, ROWS, position_of, view=view)
+        counts, now = await self.board.counts(who), self.board.clock()
+        return {
+            "queue": state.queue.value,
+            "view": state.view,
+            "narrowed": any(state.chosen().values()),
+            "tabs": self.views.tabs(state, counts, who),
+            "filters": self.views.filters(state, language),
+            "counts": counts,
+            "ceiling": CEILING,
+            "waiting": _waiting(state.queue, counts),
+            "next_due": None if page.items else await self.board.next_due(who),
+            "rows": [self.views.row(one, who, now, language) for one in page.items],
+            "here": state.address(cursor=state.cursor),
+            "clear_href": state.address(view=state.view),
+            "stream": state.address(f"{QUEUE_PATH}/stream", cursor=state.cursor),
+            "next_href": state.address(cursor=page.next_cursor) if page.next_cursor else "",
+            "first_href": state.address() if state.cursor else "",
+        }
+
+
+def _waiting(queue: Queue, counts: Counts) -> int:
+    """How many wait in this queue: the number in the tab's title."""
+    return {
+        Queue.CASES: counts.cases,
+        Queue.TIPS: counts.tips,
+        Queue.MINE: counts.mine,
+        Queue.PENDING: counts.pending,
+    }.get(queue, 0)

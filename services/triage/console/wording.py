@@ -1,0 +1,90 @@
+"""The words of triage's screens beside those of the domain: queues, filters, tones, roles and acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.triage.application.views import Due, Queue
+from services.triage.domain.errors import (
+    AlreadyClaimed,
+    CaseChanged,
+    IllegalMove,
+    NotHolder,
+    ProposalChanged,
+    ProposalPending,
+)
+from services.triage.domain.words import Decision, Kind, Stage
+from shared.errors import N_, JejakError
+
+QUEUES: Mapping[str, tuple[Queue, str]] = {
+    "kasus": (Queue.CASES, N_("Kasus")),
+    "informasi-awal": (Queue.TIPS, N_("Informasi awal")),
+    "milik-saya": (Queue.MINE, N_("Milik saya")),
+    "menunggu": (Queue.PENDING, N_("Menunggu keputusan")),
+    "selesai": (Queue.CLOSED, N_("Selesai")),
+}
+"""The value of `?tampilan=` -> queue and label."""
+
+STAGE_TONES: Mapping[Stage, str] = {
+    Stage.TRACING: "grey",
+    Stage.PRELIMINARY_REVIEW: "blue",
+    Stage.REGISTERED: "purple",
+    Stage.REFUSED: "grey",
+    Stage.ESCALATED: "amber",
+    Stage.FORWARDED: "amber",
+    Stage.ACKNOWLEDGED: "green",
+}
+
+DUES: Mapping[Due, str] = {
+    Due.OVERDUE: N_("Lewat tenggat"),
+    Due.SOON: N_("Kurang dari 6 jam"),
+    Due.TODAY: N_("Sampai akhir hari ini"),
+}
+
+CHANNELS: Mapping[str, str] = {
+    "web": N_("formulir web"),
+    "desk": N_("posko"),
+    "whatsapp": "WhatsApp",
+    "telegram": "Telegram",
+    "email": N_("surel"),
+    "sms": "SMS",
+    "partner": N_("mitra"),
+    "bulk": N_("pemuatan berkas"),
+}
+
+STANDINGS: Mapping[str, str] = {
+    "voter": N_("pemilih"),
+    "observer": N_("pemantau terakreditasi"),
+    "contestant": N_("peserta Pemilihan"),
+}
+
+PROPOSALS: Mapping[Decision, tuple[str, str]] = {
+    Decision.REGISTER: (
+        N_("Terpenuhi: registrasi"),
+        N_("Syarat formal dan materiel lengkap; jam kajian dimulai saat disetujui."),
+    ),
+    Decision.REFUSE: (
+        N_("Tidak terpenuhi: tidak diregistrasi"),
+        N_("Kasus ditutup saat disetujui; alasan wajib diisi."),
+    ),
+    Decision.ESCALATE: (
+        N_("Teruskan"),
+        N_("Penerima mendapat uraian, para pihak, daftar bukti dan alasan ini."),
+    ),
+}
+"""What an officer may propose: label and what follows from it."""
+
+HANDLING: Mapping[Kind, str] = {
+    Kind.REPORT: N_("Keputusan kajian awal laporan"),
+    Kind.FINDING: N_("Keputusan atas temuan"),
+}
+
+CONFLICTS: tuple[type[JejakError], ...] = (
+    AlreadyClaimed,
+    CaseChanged,
+    IllegalMove,
+    NotHolder,
+    ProposalChanged,
+    ProposalPending,
+)
+"""Refusals that mean: somebody else was here meanwhile."""
