@@ -84,7 +84,7 @@ async def _review(people: People, cases: Sequence[dict[str, Any]], acts: Acts, d
     acts.rival = await _rival(people.second_officer, chosen[0])
     for decision, these in (("register", acts.registered), ("refuse", acts.refused)):
         for case_id in these:
-            await _decide(people, case_id, decision)
+            await decide(people, case_id, decision)
             did(decision)
 
 
@@ -99,7 +99,7 @@ async def _rival(second: Client, case_id: str) -> str:
     raise Refused("a case that one officer holds could be claimed by a second one")
 
 
-async def _decide(people: People, case_id: str, decision: str) -> None:
+async def decide(people: People, case_id: str, decision: str) -> None:
     """Four eyes: the officer proposes, the commissioner reads and approves that very proposal."""
     body = {"decision": decision, "reason": REASONS[decision]}
     if decision == "escalate":
@@ -113,7 +113,7 @@ async def _decide(people: People, case_id: str, decision: str) -> None:
 async def _escalate(people: People, acts: Acts, did: Did) -> None:
     acts.escalated = acts.registered[:ESCALATED]
     for case_id in acts.escalated:
-        await _decide(people, case_id, "escalate")
+        await decide(people, case_id, "escalate")
         did("escalate")
 
 

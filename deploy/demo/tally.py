@@ -54,7 +54,7 @@ async def account(stack: Stack, reports: Sequence[DemoReport], acts: Acts) -> li
             *await _cases(found, reports, acts),
             *await _handoffs(found, stack, acts),
             *await _nothing_left(found),
-            *await _chains(found),
+            *await chains(found),
         ]
 
 
@@ -122,7 +122,7 @@ async def _nothing_left(found: Databases) -> list[Line]:
     ]
 
 
-async def _chains(found: Databases) -> list[Line]:
+async def chains(found: Databases) -> list[Line]:
     lines = []
     for name, database in found.items():
         journal, streams, problems = Journal(database, service=name), 0, 0
