@@ -34,7 +34,9 @@ def main(environment: Mapping[str, str]) -> None:
     owner = f"mongodb://owner:{quote(_needed(environment, 'JEJAK_MONGO_OWNER_PASSWORD'), safe='')}@{host}/?authSource=admin"
     passwords = {user: _needed(environment, f"JEJAK_MONGO_{user.upper()}_PASSWORD") for user in USERS}
     _initiate(f"{owner}&directConnection=true", host)
-    asyncio.run(_grant(f"{owner}&replicaSet={REPLICA_SET}", environment.get("JEJAK_NAMESPACE", "jejak"), passwords))
+    asyncio.run(
+        _grant(f"{owner}&replicaSet={REPLICA_SET}", environment.get("JEJAK_NAMESPACE", "jejak"), passwords)
+    )
     keyfiles.set_up(Path(environment.get("JEJAK_KEYS_ROOT", "/keys")))
 
 

@@ -24,6 +24,7 @@ from deploy.ops import trace
 from deploy.ops.output import AsJson, emit_json, err, out
 from deploy.ops.up import describe, show
 from shared.clock import system_clock
+from shared.contracts.notify import HandoffAcknowledgedV1
 from shared.errors import Refused
 from shared.telemetry.files import grow, read_trace
 
@@ -140,11 +141,16 @@ async def _trace(stack: Stack, case_id: str) -> dict[str, Any]:
     async def ask() -> dict[str, Any]:
         return trace.facts(found, grow(read_trace(stack.traces, found)))
 
-    facts = await story.until(
-        ask, lambda told: len(told["services"]) == len(tally.SERVICES), "the trace's last spans"
-    )
+    facts = await story.until(ask, _whole, "the trace's last spans")
     trace.draw(found, grow(read_trace(stack.traces, found)))
     return facts
+
+
+def _whole(facts: dict[str, Any]) -> bool:
+    """Whether the acknowledgement has come back to triage, and nothing between is missing."""
+    heard = (span for span in facts["spans"] if span["service"] == "triage")
+    acknowledged = HandoffAcknowledgedV1.model_fields["type"].default
+    return not facts["missing_parents"] and any(acknowledged in span["attributes"].values() for span in heard)
 
 
 def _close(told: dict[str, Any]) -> None:
