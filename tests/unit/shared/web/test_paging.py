@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
+from shared.clock import rfc3339
 from shared.web.idempotency import BadKey, idempotency_key
-from shared.web.paging import BadCursor, decode_cursor, encode_cursor, page_of
+from shared.web.paging import BadCursor, Position, decode_cursor, encode_cursor, moment_and_id, page_of
 
 PARTS = st.one_of(st.none(), st.integers(), st.text())
 
@@ -63,6 +65,20 @@ def test_page_knows_whether_more_follows() -> None:
     assert decode_cursor(page.next_cursor, view="v") == (2,)
     assert page_of([1, 2], 2, lambda item: (item,)).next_cursor is None
     assert page_of([], 2, lambda item: (item,)).next_cursor is None
+
+
+def test_place_in_a_list_by_time_is_a_moment_and_an_id() -> None:
+    moment = datetime(2024, 11, 25, 6, tzinfo=UTC)
+    assert moment_and_id((rfc3339(moment), "case-1")) == (moment, "case-1")
+    assert moment_and_id(None) is None
+
+
+@pytest.mark.parametrize(
+    "position", [("x", "a"), (1, "a"), ("2024-11-25T06:00:00Z",), ("2024-11-25T06:00:00Z", None)]
+)
+def test_place_that_is_no_moment_and_id_is_refused(position: Position) -> None:
+    with pytest.raises(BadCursor):
+        moment_and_id(position)
 
 
 def _request(*keys: bytes) -> Request:
