@@ -70,6 +70,7 @@ def _held(key: JsonObject, step: Step, now: datetime) -> JsonObject:
     return {
         **document,
         "type": record.event.type,
+        "office": record.event.office,
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,

@@ -45,7 +45,7 @@ def key_id(scope: str, key: str) -> bytes:
 
 
 def document(
-    cause: Cause, effect: Effect, answer: JsonObject | None, sealer: Sealer, at: datetime
+    cause: Cause, effect: Effect, answer: JsonObject | None, sealer: Sealer, *, office: str, at: datetime
 ) -> RawBSONDocument:
     """The key as it is stored.
 
@@ -60,6 +60,7 @@ def document(
         {
             "_id": place,
             "scope": cause.scope,
+            "office": office,
             "mac": cause.mac,
             "answer": None if answer is None else sealer.seal(orjson.dumps(answer), place),
             "stream": effect.stream,

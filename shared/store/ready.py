@@ -82,7 +82,10 @@ class Ready:
         if waiting.key is None:
             return cls(waiting, stream, answer, None)
         effect = Effect(change.stream, stream.head.seq, stream.head.hash)
-        document = keys.document(change.cause, effect, answer, book.sealer, book.scribe.clock())
+        scribe = book.scribe
+        document = keys.document(
+            change.cause, effect, answer, book.sealer, office=scribe.office, at=scribe.clock()
+        )
         return cls(waiting, stream, answer, document)
 
     @property

@@ -81,6 +81,11 @@ async def test_an_operator_handles_dead_and_held_but_no_journal_and_no_state(ope
     await refused(operator["cases"].update_one({}, {"$set": {"v": 1}}))
 
 
+async def test_every_read_and_write_asks_for_the_majority(database: Database) -> None:
+    assert database.write_concern.document == {"w": "majority", "j": True}
+    assert database.read_concern.document == {"level": "majority"}
+
+
 async def test_no_write_path_collection_but_the_journal_is_append_only() -> None:
     for service in grants.SERVICES:
         for privilege in grants.privileges(service, "ns"):

@@ -100,4 +100,4 @@ def test_a_document_that_mongodb_would_refuse_is_refused_beforehand() -> None:
 
 def test_a_cause_without_a_key_is_no_key() -> None:
     with pytest.raises(ValueError, match="key"):
-        keys.document(Cause("c"), Effect("s", 1, "h"), None, ClearSealer(), START)
+        keys.document(Cause("c"), Effect("s", 1, "h"), None, ClearSealer(), office="balikpapan", at=START)
