@@ -165,7 +165,8 @@ class Pages:
             "nonce": self.nonces.issue,
             "may": partial(_may, who),
             "other_language": other,
-            "switch_url": str(request.url.include_query_params(bahasa=other).replace(scheme="", netloc="")),
+            # only a query: a path such as //elsewhere.example must not become a link to another host
+            "switch_url": f"?{request.url.include_query_params(bahasa=other).query}",
             "flash": None,
         }
 

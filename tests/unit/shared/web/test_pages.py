@@ -98,7 +98,7 @@ async def test_switching_the_language_is_remembered_and_said(accounts: FakeAccou
         first = await client.get("/masuk?lanjut=/a")
         assert first.headers["content-language"] == "id"
         assert "set-cookie" not in first.headers
-        assert "bahasa=en" in first.text
+        assert 'href="?lanjut=%2Fa&amp;bahasa=en"' in first.text
         await client.get("/masuk?bahasa=en")
         later = await client.get("/masuk")
     assert later.headers["content-language"] == "en"
@@ -213,6 +213,13 @@ async def test_word_that_a_mapping_lacks_raises_when_shown(folder: Path) -> None
     request = Request({"type": "http", "headers": [], "query_string": b"", "path": "/", "app": app})
     with pytest.raises(UndefinedError):
         pages_of(request).fragment(request, "salah.html", item={})
+
+
+async def test_odd_path_does_not_become_a_link_to_another_host() -> None:
+    async with client_of(small_app(), accept="text/html") as client:
+        page = await client.get("http://triage.test//elsewhere.test/")
+    assert page.status_code == 404
+    assert "//elsewhere.test" not in page.text
 
 
 async def test_navigation_shows_what_the_person_may_follow(accounts: FakeAccounts, folder: Path) -> None:
