@@ -1,4 +1,4 @@
-"""Measures of the source tree as data: sizes, rooms, forbidden names; the tests hold them against ceilings."""
+"""Measures of the source tree: sizes, rooms, names; the tests hold them against ceilings."""
 
 from __future__ import annotations
 
@@ -66,10 +66,14 @@ def _function_breaches(name: str, tree: ast.AST) -> Iterator[Breach]:
             continue
         length = (node.end_lineno or node.lineno) - node.lineno + 1
         if length > LONGEST_FUNCTION:
-            yield Breach(f"{name}:{node.lineno}", f"{node.name} has {length} lines, the ceiling is {LONGEST_FUNCTION}")
+            yield Breach(
+                f"{name}:{node.lineno}", f"{node.name} has {length} lines, the ceiling is {LONGEST_FUNCTION}"
+            )
         positional = [arg for arg in node.args.posonlyargs + node.args.args if arg.arg not in {"self", "cls"}]
         if len(positional) > MOST_POSITIONAL and not name.startswith("tests/"):
-            yield Breach(f"{name}:{node.lineno}", f"{node.name} takes {len(positional)} positional parameters")
+            yield Breach(
+                f"{name}:{node.lineno}", f"{node.name} takes {len(positional)} positional parameters"
+            )
 
 
 def swallowed(root: Path) -> Iterator[Breach]:
@@ -81,7 +85,9 @@ def swallowed(root: Path) -> Iterator[Breach]:
 
 
 def _catches_all(node: ast.ExceptHandler) -> bool:
-    return node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"})
+    return node.type is None or (
+        isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}
+    )
 
 
 def _says_nothing(node: ast.ExceptHandler) -> bool:
@@ -101,7 +107,9 @@ def name_breaches(root: Path) -> Iterator[Breach]:
 def _unknown_rooms(root: Path, folder: Path, known: set[str]) -> Iterator[Breach]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_dir() and path.name != "__pycache__" and path.name not in known:
-            yield Breach(str(path.relative_to(root)), f"no such room; the rooms are {', '.join(sorted(known))}")
+            yield Breach(
+                str(path.relative_to(root)), f"no such room; the rooms are {', '.join(sorted(known))}"
+            )
 
 
 def undocumented(root: Path) -> Iterator[Breach]:

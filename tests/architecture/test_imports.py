@@ -1,4 +1,4 @@
-"""Who may import whom: the contracts of pyproject.toml hold on the tree, and each bites on a planted breach."""
+"""Who may import whom: the contracts hold on the tree, and each bites on a planted breach."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = """
 services/{s}/__main__.py services/{s}/wiring.py services/{s}/settings.py services/{s}/domain/rule.py
-services/{s}/application/use.py services/{s}/adapters/store.py services/{s}/consumers/reports.py services/{s}/sweeper/clock.py
+services/{s}/application/use.py services/{s}/adapters/store.py services/{s}/consumers/reports.py
+services/{s}/sweeper/clock.py
 """
 WAYS_IN = {"intake": "channels", "triage": "console", "notify": "console"}
 SHARED = """
-shared/web/app.py shared/messaging/relay.py shared/people/accounts.py shared/store/change.py shared/security/sealing.py
-shared/telemetry/setup.py shared/contracts/intake.py shared/rules/model.py shared/clock.py shared/settings.py
+shared/web/app.py shared/messaging/relay.py shared/people/accounts.py shared/store/change.py
+shared/security/sealing.py shared/telemetry/setup.py shared/contracts/intake.py shared/rules/model.py shared/clock.py shared/settings.py
 shared/errors.py shared/ids.py shared/changes.py shared/roles.py
 """
 
@@ -50,12 +51,14 @@ def _skeleton(root: Path) -> None:
     """A tree with every room and nothing in it, under the project's own contracts."""
     paths = SHARED.split()
     for service, way in WAYS_IN.items():
-        paths += MODULES.format(s=service).split() + [f"services/{service}/{way}/screen.py"]
+        paths += [*MODULES.format(s=service).split(), f"services/{service}/{way}/screen.py"]
     for path in paths:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).touch()
     _packages(root)
-    (root / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (root / "pyproject.toml").write_text(
+        (ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
 
 
 def _packages(root: Path) -> None:
@@ -65,8 +68,13 @@ def _packages(root: Path) -> None:
 
 
 def _lint(root: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as c; c()",
+        "--no-cache",
+    ]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 
 def test_the_tree_keeps_its_contracts() -> None:
