@@ -70,6 +70,12 @@ def test_what_is_named_is_imported(folder: str) -> None:
     assert not idle, f"take them out of {folder}/pyproject.toml: {sorted(idle)}"
 
 
+def test_what_tests_import_is_installed_for_development() -> None:
+    listed = (ROOT / "deploy" / "requirements" / "dev.txt").read_text(encoding="utf-8")
+    missing = set(imported(ROOT / "tests")) - set(re.findall(r"^([a-z0-9-]+)==", listed, re.MULTILINE))
+    assert not missing, f"name them in the dev group, then run `make lock`: {sorted(missing)}"
+
+
 def test_a_planted_import_is_found(tmp_path: Path) -> None:
     (tmp_path / "planted.py").write_text("import httpx\nfrom rich.table import Table\nimport json\n", "utf-8")
     assert set(imported(tmp_path)) == {"httpx", "rich"}

@@ -17,7 +17,8 @@ services/{s}/sweeper/clock.py
 WAYS_IN = {"intake": "channels", "triage": "console", "notify": "console"}
 SHARED = """
 shared/web/app.py shared/messaging/relay.py shared/people/accounts.py shared/store/change.py
-shared/security/sealing.py shared/telemetry/setup.py shared/contracts/intake.py shared/rules/model.py shared/clock.py shared/settings.py
+shared/security/sealing.py
+shared/telemetry/setup.py shared/contracts/intake.py shared/rules/model.py shared/clock.py shared/settings.py
 shared/errors.py shared/ids.py shared/changes.py shared/roles.py
 """
 
