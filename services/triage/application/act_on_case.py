@@ -66,10 +66,14 @@ class ActOnCase:
         with self.traces.act(span_name, file.case.report.trace, about) as span:
             outcome = await self.store.change(self._change(asked, command, file, traceparent(span)))
             span.set_attribute(Attr.GROUP_TRACE, outcome.group_trace)
-        answer = outcome.answer or answer_of(outcome.state or file.case)
-        _log.info(
-            LogEvent.CASE_CHANGED, case_id=asked.case_id, stage=answer["stage"], command=about[Attr.COMMAND]
-        )
+            answer = outcome.answer or answer_of(outcome.state or file.case)
+            # Inside the act's span: whoever looks for the report's trace finds the line.
+            _log.info(
+                LogEvent.CASE_CHANGED,
+                case_id=asked.case_id,
+                stage=answer["stage"],
+                command=about[Attr.COMMAND],
+            )
         return Acted(answer, outcome.repeated)
 
     def _change(self, asked: Asked, command: Later, file: CaseFile, trace: str) -> Change[Case, Fact]:
