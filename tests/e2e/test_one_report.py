@@ -1,0 +1,253 @@
+"""One report from the channel to the prosecutor's acknowledgement: what everybody sees, and its one trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pytest
+
+from deploy.demo.clients import Answered
+from deploy.demo.story import decide
+from deploy.local.apart import run_apart
+from deploy.local.smtp_sink import stored
+from deploy.local.stack import Stack
+from shared.telemetry.files import Node, grow, read_trace
+from shared.telemetry.names import ATTRIBUTES, Attr, SpanName
+from tests.support.eventually import eventually
+from tests.support.system import SOON, Office, a_report, open_office, page
+
+NARRATIVE = "Tetangga melihat penitipan amplop kuning di warung pojok menjelang subuh."
+PERSONAL = ("amplop kuning", "Lestari", "Samudra", "0811555777", "6471039912345678", "Jalan Karang")
+CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+ACTS = {SpanName.CASE_CLAIM, SpanName.CASE_PROPOSE, SpanName.CASE_APPROVE, SpanName.HANDOFF_ACKNOWLEDGE}
+Shape = tuple[str, tuple["Shape", ...]]
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A report that has gone the whole way, and what was seen of it on the way."""
+
+    receipt: dict[str, Any]
+    sent: dict[str, Any]
+    """The case once the hand-off was sent, before anybody had acknowledged it."""
+    sent_page: str
+    handoff: dict[str, Any]
+    acknowledged: dict[str, Any]
+    acknowledged_page: str
+    status: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def lived(system: Stack) -> Lived:
+    """The report of all tests here."""
+    return run_apart(live(system))
+
+
+async def live(system: Stack) -> Lived:
+    """The whole life of a report."""
+    async with open_office(system) as office:
+        return await _live(office)
+
+
+async def _live(office: Office) -> Lived:
+    upload = await office.public.post("/api/v1/uploads", content=b"\x89PNG\r\n\x1a\n" + b"bukti" * 40)
+    receipt = await hand_in(office, upload["upload_id"])
+    case_id = str((await office.case(receipt["report_id"]))["id"])
+    await office.officer.post(f"/api/v1/cases/{case_id}/claim")
+    await decide(office, case_id, "register")
+    await decide(office, case_id, "escalate")
+    handoff = await office.handoff(case_id)
+    sent = await office.case(receipt["report_id"], lambda case: case["handoffs"][0]["sent_at"])
+    sent_page = await page(office.officer, f"/kasus/{case_id}")
+    await office.liaison.post(f"/api/v1/handoffs/{handoff['id']}/acknowledge")
+    acknowledged = await office.case(
+        receipt["report_id"], lambda case: case["handoffs"][0]["acknowledged_at"]
+    )
+    return Lived(
+        receipt=receipt,
+        sent=sent,
+        sent_page=sent_page,
+        handoff=handoff,
+        acknowledged=acknowledged,
+        acknowledged_page=await page(office.officer, f"/kasus/{case_id}"),
+        status=await office.status(receipt, lambda told: told["current"] == "received_by_joint_centre"),
+    )
+
+
+async def hand_in(office: Office, upload_id: str) -> dict[str, Any]:
+    """Lodge the report as the public, with a trace of the caller's own."""
+    body = a_report(
+        narrative=NARRATIVE,
+        reported_parties=[{"name": "Lestari Rekaan", "address": "Jalan Karang 7"}],
+        reporter={"name": "Samudra Rekaan", "phone": "0811555777", "nik": "6471039912345678"},
+        evidence=[upload_id],
+    )
+    answer = await office.public._http.post("/api/v1/reports", json=body, headers={"traceparent": CALLER})
+    assert answer.status_code == 201
+    receipt: dict[str, Any] = answer.json()
+    return receipt
+
+
+def test_the_report_becomes_a_case_with_all_that_was_told(lived: Lived) -> None:
+    case = lived.acknowledged
+    assert case["stage"] == "acknowledged"
+    assert case["narrative"] == NARRATIVE
+    assert case["reported_parties"][0]["name"] == "Lestari Rekaan"
+    assert [one["size"] for one in case["evidence"]] == [208]
+    assert [one["id"] for one in case["deadlines"]] == ["preliminary_review", "study", "forward_to_police"]
+    assert all(one["met_at"] for one in case["deadlines"])
+    assert case["verified"]
+    assert "Samudra" not in orjson.dumps(case).decode()
+
+
+def test_proposer_and_approver_are_two_people(lived: Lived) -> None:
+    rulings = lived.acknowledged["rulings"]
+    assert [(one["proposal"]["decision"], one["outcome"]) for one in rulings] == [
+        ("register", "approved"),
+        ("escalate", "approved"),
+    ]
+    assert all(one["by"] != one["proposal"]["by"] for one in rulings)
+
+
+def test_sent_and_received_are_two_facts(lived: Lived) -> None:
+    (before,), (after,) = lived.sent["handoffs"], lived.acknowledged["handoffs"]
+    assert before["sent_at"]
+    assert before["proof"]
+    assert before["acknowledged_at"] is None
+    assert lived.sent["stage"] == "forwarded"
+    assert after["sent_at"] == before["sent_at"]
+    assert after["acknowledged_at"] > after["sent_at"]
+    assert after["reference"]
+    assert "Terkirim, belum diterima" in lived.sent_page
+    assert before["proof"] in lived.sent_page
+    assert "Terkirim, belum diterima" not in lived.acknowledged_page
+    assert before["proof"] in lived.acknowledged_page
+    assert after["reference"] in lived.acknowledged_page
+
+
+def test_the_liaison_is_told_by_mail_that_names_nobody(system: Stack, lived: Lived) -> None:
+    number = lived.receipt["receipt"]["number"]
+    (mail,) = [one for one in stored(system.mail) if number in one.subject]
+    assert f"/penerusan/{lived.handoff['id']}" in mail.text
+    raw = mail.file.read_text(encoding="utf-8")
+    assert not [word for word in PERSONAL if word in raw]
+    assert lived.handoff["narrative"] == NARRATIVE
+
+
+def test_the_reporter_is_told_public_milestones_only(lived: Lived) -> None:
+    assert set(lived.status) == {"number", "kind", "current", "milestones"}
+    assert [step["milestone"] for step in lived.status["milestones"]] == [
+        "received",
+        "registered",
+        "sent_to_joint_centre",
+        "received_by_joint_centre",
+    ]
+    assert all(set(step) == {"milestone", "at"} for step in lived.status["milestones"])
+
+
+async def test_a_wrong_pin_and_an_unknown_number_are_one_answer(office: Office, lived: Lived) -> None:
+    said = []
+    for number in (lived.receipt["receipt"]["number"], "JJK-0000-0000-0000"):
+        with pytest.raises(Answered) as refused:
+            await office.public.post("/api/v1/status", json={"number": number, "pin": "AAAA-AAAA-AAAA-AAAA"})
+        said.append((refused.value.status, refused.value.said))
+    assert said[0] == said[1]
+    assert said[0][0] == 404
+
+
+def span(service: str, name: str, about: str = "", *below: Shape) -> Shape:
+    """A span that is expected, and those below it."""
+    return f"{service} {name} {about}".strip(), tuple(sorted(below))
+
+
+def published(owner: str, event: str, *readers: str, **below: tuple[Shape, ...]) -> Shape:
+    """An event that is published once and applied by these services, and what they do about it."""
+    kind = f"jejak.{owner}.{event}.v1"
+    heard = [span(name, "record.receive", f"{kind} applied", *below.get(name, ())) for name in readers]
+    return span(owner, "record.publish", kind, *heard)
+
+
+SENT = span("notify", "notice.send", "", published("notify", "handoff_sent", "triage", "intake"))
+ACKNOWLEDGED = span(
+    "notify", "handoff.acknowledge", "", published("notify", "handoff_acknowledged", "triage", "intake")
+)
+ESCALATED = published("triage", "case_escalated", "notify", "intake", notify=(SENT, ACKNOWLEDGED))
+CASE = (
+    published("triage", "case_opened", "notify", "intake"),
+    span("triage", "case.claim", "claim"),
+    span("triage", "case.propose", "propose"),
+    span("triage", "case.approve", "approve", published("triage", "case_registered", "notify", "intake")),
+    span("triage", "case.propose", "propose"),
+    span("triage", "case.approve", "approve", ESCALATED),
+)
+WHOLE = span("intake", "report.receive", "", published("intake", "report_submitted", "triage", triage=CASE))
+
+
+async def test_the_whole_life_is_one_trace_and_one_tree(system: Stack, lived: Lived) -> None:
+    trace = lived.receipt["trace_id"]
+    assert trace == lived.acknowledged["trace_id"] == lived.handoff["trace_id"]
+    await eventually(lambda: tree(system, trace), lambda shapes: shapes == [WHOLE], within=SOON)
+
+
+def tree(system: Stack, trace: str) -> list[Shape]:
+    """The trace as it lies in the span files; a missing parent would stand as a root."""
+    return [shape(root) for root in grow(read_trace(system.traces, trace))]
+
+
+def shape(node: Node) -> Shape:
+    """A span with what it is about, and those below it, in one order."""
+    if node.span is None:
+        return "missing", tuple(sorted(shape(child) for child in node.children))
+    about = node.span.attributes
+    words = [about.get(Attr.EVENT_TYPE), about.get(Attr.COMMAND)]
+    words += [about.get(Attr.OUTCOME)] if node.span.name == SpanName.RECEIVE else []
+    return span(
+        node.span.service,
+        node.span.name,
+        " ".join(str(word) for word in words if word),
+        *(shape(child) for child in node.children),
+    )
+
+
+def test_each_act_links_to_the_trace_of_its_own_request(system: Stack, lived: Lived) -> None:
+    spans = read_trace(system.traces, lived.receipt["trace_id"])
+    acts = [one for one in spans if one.name in ACTS]
+    assert len(acts) == 6
+    requests = []
+    for act in acts:
+        (link,) = act.links
+        (root,) = [one for one in read_trace(system.traces, link) if not one.parent_id]
+        assert root.name == SpanName.REQUEST
+        assert root.service == act.service
+        requests.append(root.attributes[Attr.HTTP_ROUTE])
+    assert set(requests) == {
+        "/api/v1/cases/{case_id}/claim",
+        "/api/v1/cases/{case_id}/propose",
+        "/api/v1/cases/{case_id}/approve",
+        "/api/v1/handoffs/{handoff_id}/acknowledge",
+    }
+    assert len({act.links for act in acts}) == len(acts)
+
+
+def test_a_callers_own_trace_is_linked_and_not_trusted(system: Stack, lived: Lived) -> None:
+    caller = CALLER.split("-")[1]
+    assert lived.receipt["trace_id"] != caller
+    (root,) = [one for one in read_trace(system.traces, lived.receipt["trace_id"]) if not one.parent_id]
+    assert root.links == (caller,)
+
+
+def test_no_span_of_the_trace_tells_anything_about_anybody(system: Stack, lived: Lived) -> None:
+    spans = read_trace(system.traces, lived.receipt["trace_id"])
+    assert {key for one in spans for key in one.attributes} <= {attribute.value for attribute in ATTRIBUTES}
+    told = orjson.dumps([one.attributes for one in spans]).decode()
+    assert not [word for word in (*PERSONAL, lived.receipt["receipt"]["pin"], "demo-jejak") if word in told]
+
+
+def test_the_log_of_an_officers_act_carries_the_reports_trace(system: Stack, lived: Lived) -> None:
+    lines = system.processes.log("triage").read_text(encoding="utf-8").splitlines()
+    logged = [orjson.loads(line) for line in lines if lived.acknowledged["id"] in line]
+    acts = [line for line in logged if line["event"] == "case.changed"]
+    assert len(acts) == 5
+    assert {line["trace_id"] for line in acts} == {lived.receipt["trace_id"]}
