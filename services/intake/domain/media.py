@@ -40,7 +40,7 @@ _BRANDS = {
 """Brands of ISO base media (`ftyp`); any other one is MP4."""
 
 _OFFICE_PARTS = (b"[Content_Types].xml", b"word/", b"xl/", b"ppt/")
-_CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\f\x1b")
+_CONTROLS = frozenset(map(chr, (*range(32), 127))) - set("\t\n\r\f\x1b")
 
 
 def media_type(head: bytes) -> str | None:

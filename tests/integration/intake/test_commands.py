@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[3]
 CSV = (
     "\ufeffkind,channel,narrative,known_on,kelurahan,tps,"
     "party_name,reporter_name,reporter_born,source_ref\r\n"
-    'report,desk,"Amplop, di RT 3\r\nmalam hari",2024-11-24,64.71.03.1001,001;002,Pak Contoh,Siti,1990-01-31,B-1\r\n'
+    'report,desk,"Amplop, di RT 3\r\nmalam hari",2024-11-24,64.71.03.1001,001;002,'
+    "Pak Contoh,Siti,1990-01-31,B-1\r\n"
     "tip,,=HYPERLINK(1),,,,,,,\r\n"
     "tip,,,,,,,,,\r\n"
     "tip,,masa depan,2124-11-24,,,,,,\r\n"

@@ -1,0 +1,72 @@
+"""The status for number and PIN; wrong and unknown are one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from services.intake.adapters.mongo_reports import ReportAggregate
+from services.intake.application.track_status import NoSuchReceipt, TooManyTries, TrackStatus
+from services.intake.domain.progress import PublicMilestone
+from services.intake.domain.report import Report
+from tests.support.submissions import Desk, desk
+
+
+@dataclass
+class FakeTries:
+    """Wrong PINs in memory."""
+
+    counted: list[str] = field(default_factory=list)
+    spent: bool = False
+
+    async def exhausted(self, number: str) -> bool:  # noqa: ARG002 - a port's parameter
+        """As the test says."""
+        return self.spent
+
+    async def wrong(self, number: str) -> None:
+        """Count one more."""
+        self.counted.append(number)
+
+
+@dataclass
+class InMemory:
+    """Finds reports in the desk's store."""
+
+    intake: Desk
+
+    async def by_number(self, number: str) -> Report | None:
+        """The report with this number."""
+        found = [doc for doc in self.intake.documents("reports") if doc["body"]["number"] == number]
+        return ReportAggregate().load(found[0]["body"]) if found else None
+
+
+async def test_number_and_pin_open_the_status_however_they_are_typed() -> None:
+    async with desk() as intake:
+        receipt = (await intake.take()).answer["receipt"]
+        track = TrackStatus(InMemory(intake), intake.prepare.receipts, FakeTries())
+        typed = receipt["number"].lower().replace("-", " "), receipt["pin"].lower().replace("-", "")
+        shown = await track(*typed)
+        assert shown.current is PublicMilestone.BEING_EXAMINED
+
+
+async def test_wrong_unknown_and_mistyped_are_one_answer_and_all_are_counted() -> None:
+    async with desk() as intake:
+        receipt = (await intake.take()).answer["receipt"]
+        tries = FakeTries()
+        track = TrackStatus(InMemory(intake), intake.prepare.receipts, tries)
+        said = set()
+        for number in (receipt["number"], "JJK-0000-0000-0000", "bukan nomor"):
+            with pytest.raises(NoSuchReceipt) as refusal:
+                await track(number, "AAAA-AAAA-AAAA-AAAA")
+            said.add((refusal.value.code, refusal.value.detail))
+        assert len(said) == 1
+        assert len(tries.counted) == 3
+
+
+async def test_after_too_many_tries_even_the_right_pin_is_not_compared() -> None:
+    async with desk() as intake:
+        receipt = (await intake.take()).answer["receipt"]
+        track = TrackStatus(InMemory(intake), intake.prepare.receipts, FakeTries(spent=True))
+        with pytest.raises(TooManyTries):
+            await track(receipt["number"], receipt["pin"])
