@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from deploy.ops.caller import Caller, caller
 from deploy.ops.output import AsJson, emit_json, out
@@ -19,6 +19,8 @@ app = typer.Typer(
 
 BASE = "/api/v1/handoffs"
 MOST = 200
+WIDTHS = (36, 18, 2, 21, 21, 21, 18)
+"""Of the list's columns; no rich table, which would cut ids on a narrow terminal."""
 
 Id = Annotated[str, typer.Argument(help="The hand-off's id.")]
 As = Annotated[str, typer.Option("--as", help="Who acts; JEJAK_TOKEN wins. Local demo: penghubung.")]
@@ -49,10 +51,9 @@ def list_(
     if not found["items"]:
         out.print(f"No hand-off is {stage.value}.")
         return
-    table = Table("hand-off", "report", "no", "forwarded", "deadline", "sent", "receipt", box=None)
+    out.print(_line(["hand-off", "report", "no", "forwarded", "deadline", "sent", "receipt"]), markup=False)
     for item in found["items"]:
-        table.add_row(*_row(item))
-    out.print(table)
+        out.print(_line(_row(item)), markup=False)
 
 
 @app.command()
@@ -108,6 +109,10 @@ def _pages(service: Caller, stage: Stage, limit: int) -> dict[str, Any]:
         cursor = page["next_cursor"] or ""
         if not cursor or len(items) >= limit:
             return {**page, "items": items}
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
 
 
 def _row(item: dict[str, Any]) -> list[str]:

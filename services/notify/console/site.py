@@ -16,7 +16,7 @@ def notify_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
     return Site(
         service="notify",
         title_id="Penerusan perkara",
-        title_en="Hand-offs",
+        title_en="Case hand-offs",
         origins=origins,
         office_name=office_name,
         navigation=[
