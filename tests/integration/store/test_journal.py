@@ -37,6 +37,29 @@ async def test_entries_come_in_order_and_as_they_were_hashed(world: World, journ
     assert [entry["seq"] for entry in await journal.entries(stream, after=2)] == [3]
 
 
+@pytest.mark.parametrize("amount", [0, -1, 2**31, 2**40, 2**53 - 1, -(2**53) + 1])
+async def test_numbers_come_back_from_bson_as_they_were_hashed(
+    world: World, journal: Journal, amount: int
+) -> None:
+    stream = new_id()
+    await world.store.change(change(stream, adding(amount)))
+    assert await journal.verify(stream) == []
+    assert await journal.differs(stream, AGGREGATE) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "a\u0000b", "\u2028", "\U0001f5f3", "e\u0301", "\ufeff", "null", "\\", '"']
+)
+async def test_texts_come_back_from_bson_as_they_were_hashed(
+    world: World, journal: Journal, text: str
+) -> None:
+    stream = new_id()
+    await world.store.change(change(stream, adding(note=text + "!")))
+    (entry,) = await journal.entries(stream)
+    assert entry["data"]["internal"]["note"] == text + "!"
+    assert await journal.verify(stream) == []
+
+
 async def test_an_entry_changed_in_the_database_is_found(
     world: World, journal: Journal, owner: Client, database: Database
 ) -> None:

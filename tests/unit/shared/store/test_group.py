@@ -111,6 +111,7 @@ async def test_two_changes_of_one_key_never_share_a_group(store: Store, backend:
     backend.gate.set()
     outcomes = await asyncio.gather(*tasks)
     assert [outcome.repeated for outcome in outcomes] == [False, False, True, True]
+    assert [len(group) for group in backend.groups] == [1] * 4
 
 
 async def test_a_stale_change_is_decided_again_and_the_rest_is_not(
