@@ -33,6 +33,14 @@ Reached = Callable[[str, Sequence[str]], Awaitable[Mapping[str, tuple[int, int]]
 """A consumer's positions by stream: epoch and sequence; a stream without one is left out."""
 
 
+Behind = Callable[[Topic], Awaitable[bool]]
+"""Whether so much of a topic is still unread that nothing of it can be called missing."""
+
+
+async def _never(_topic: Topic) -> bool:
+    return False
+
+
 class HeadsAnnouncer:
     """Announces each changed stream of this service once, in batches."""
 
@@ -101,11 +109,13 @@ class HeadsChecker:
         *,
         consumers: Mapping[Topic, str],
         reached: Reached,
+        behind: Behind = _never,
         replays: Replays,
         seconds: Seconds = time.monotonic,
     ) -> None:
         self._consumers = consumers
         self._reached = reached
+        self._behind = behind
         self._replays = replays
         self._seconds = seconds
         self._heard: list[_Heard] = []
@@ -142,6 +152,10 @@ class HeadsChecker:
         return missed
 
     async def _check(self, one: _Heard, now: float) -> int:
+        if await self._behind(one.topic):
+            # What is announced may lie in what has not been read yet: asking now would add to the load.
+            one.due = now + MISSED_AFTER_S
+            return 0
         positions = await self._reached(self._consumers[one.topic], [stream for stream, _, _ in one.heads])
         one.heads = [head for head in one.heads if positions.get(head[0], (0, 0)) < (head[1], head[2])]
         if not one.heads:

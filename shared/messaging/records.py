@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -11,8 +12,8 @@ from shared.contracts.canonical import LARGEST_INTEGER
 from shared.contracts.catalogue import CATALOGUE, OWNERS, Topic, source_of
 from shared.contracts.envelope import LARGEST_RECORD, Announced, Event, header_texts, read
 from shared.errors import InvalidInput
-from shared.ids import is_uuid7
 
+_UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 MOST_HEADERS = 64
 LONGEST_ATTRIBUTE = 256
 """Characters of `ce_id`, `ce_type`, `ce_source` and `ce_office`: they become keys of database indexes."""
@@ -52,14 +53,13 @@ def decode(record: Record, topic: Topic) -> tuple[Announced, Event | None]:
         Unreadable: the bytes, the envelope, the hash or the data break the contract.
     """
     headers = texts_of(record)
-    stream = _stream(headers, record)
     try:
         event = read(headers, record.value or b"")
     except InvalidInput as error:
-        raise Unreadable(_reason(error), sentence(error), stream=stream) from None
+        raise Unreadable(_reason(error), sentence(error), stream=_stream(headers, record)) from None
     except (TypeError, ValueError, RecursionError):
         # JSON nested deeper than can be hashed, or a number that no computer keeps.
-        raise Unreadable("value", "the value cannot be hashed", stream=stream) from None
+        raise Unreadable("value", "the value cannot be hashed", stream=_stream(headers, record)) from None
     _check_envelope(event, record, topic)
     return event, model_of(event)
 
@@ -113,14 +113,12 @@ def sentence(error: InvalidInput) -> str:
 
 def _check_envelope(event: Announced, record: Record, topic: Topic) -> None:
     listed = CATALOGUE.get(event.type)
-    too_long = [
-        text for text in (event.id, event.type, event.source, event.office) if len(text) > LONGEST_ATTRIBUTE
-    ]
-    if not is_uuid7(event.subject) or too_long:
+    longest = max(len(text) for text in (event.id, event.type, event.source, event.office))
+    if _UUID7.fullmatch(event.subject) is None or longest > LONGEST_ATTRIBUTE:
         raise Unreadable("envelope", "ce_subject is not a UUIDv7, or an attribute is over 256 characters")
     if max(event.sequence, event.epoch) > LARGEST_INTEGER:
         raise Unreadable("envelope", "ce_sequence or ce_epoch is beyond 2^53", stream=event.subject)
-    if _key(record) != event.subject:
+    if record.key != event.subject.encode():
         raise Unreadable("key", "the record's key is not its ce_subject", stream=event.subject)
     if event.source != source_of(OWNERS[topic]) or (listed is not None and listed.topic is not topic):
         raise Unreadable(
@@ -138,7 +136,7 @@ def _reason(error: InvalidInput) -> str:
 
 def _stream(headers: dict[str, str], record: Record) -> str | None:
     subject = headers.get("ce_subject", "")
-    return subject if is_uuid7(subject) else _key(record)
+    return subject if _UUID7.fullmatch(subject) else _key(record)
 
 
 def _key(record: Record) -> str | None:
@@ -147,4 +145,4 @@ def _key(record: Record) -> str | None:
         text = (record.key or b"").decode()
     except UnicodeDecodeError:
         return None
-    return text if is_uuid7(text) else None
+    return text if _UUID7.fullmatch(text) else None

@@ -6,7 +6,7 @@ import asyncio
 import time
 from asyncio import Future
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from aiokafka.errors import KafkaError
@@ -25,6 +25,7 @@ from shared.telemetry.traces import Traces, traceparent
 _log = Log("messaging.relay")
 
 BATCH = 200
+TRACEPARENT = "traceparent"
 SWEEP_S = 1.0
 RENEW_AFTER_S = 3.0
 """Of the lease, which ends after ten."""
@@ -85,6 +86,15 @@ class Sender(Protocol):
     async def send(self, topic: str, *, key: bytes, value: bytes, headers: Headers) -> Future[RecordMetadata]:
         """Queue a record; the future is its acknowledgement."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    row: Row
+    stream: str
+    span: Span
+    value: bytes
+    headers: Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,25 +191,32 @@ class Relay:
 
     async def _send(self, rows: Sequence[Row]) -> tuple[list[_Sent], Infrastructure | None]:
         sent: list[_Sent] = []
-        for row, event in zip(rows, await self._outbox.events(rows), strict=True):
-            span = self._traces.begin(SpanName.PUBLISH, event.trace, _about(event, self._topic))
-            record = replace(
-                event, trace=traceparent(span) if span.get_span_context().is_valid else event.trace
-            )
+        events = await self._outbox.events(rows)
+        # All made before the first leaves: what falls over here leaves no future behind that nobody awaits.
+        made = [self._made(row, event) for row, event in zip(rows, events, strict=True)]
+        for at, one in enumerate(made):
             try:
                 acknowledged = await self._producer.send(
-                    self._topic, key=event.subject.encode(), value=record.value(), headers=record.headers()
+                    self._topic, key=one.stream.encode(), value=one.value, headers=one.headers
                 )
             except TooLarge as error:
-                _end(span, error)
-                await self._outbox.park(row, error.detail)
-                _log.error(LogEvent.RELAY_FAILED, error, stream=event.subject, reason=error.detail)
+                _end(one.span, error)
+                await self._outbox.park(one.row, error.detail)
+                _log.error(LogEvent.RELAY_FAILED, error, stream=one.stream, reason=error.detail)
             except Infrastructure as error:
-                _end(span, error)
+                for unsent in made[at:]:
+                    _end(unsent.span, error)
                 return sent, error
             else:
-                sent.append(_Sent(row, event.subject, span, acknowledged))
+                sent.append(_Sent(one.row, one.stream, one.span, acknowledged))
         return sent, None
+
+    def _made(self, row: Row, event: Announced) -> _Made:
+        span = self._traces.begin(SpanName.PUBLISH, event.trace, _about(event, self._topic))
+        headers = [pair for pair in event.headers() if pair[0] != TRACEPARENT]
+        if span.get_span_context().is_valid:
+            headers.append((TRACEPARENT, traceparent(span).encode()))
+        return _Made(row, event.subject, span, event.value(), headers)
 
     async def _acknowledged(self, sent: Sequence[_Sent]) -> tuple[list[Row], BaseException | None]:
         """Wait for the original futures, however long it takes: a second copy would be a duplicate."""

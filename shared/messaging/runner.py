@@ -13,6 +13,7 @@ from shared.contracts.catalogue import TOPIC_OF, Topic
 from shared.contracts.replays import StreamOwner
 from shared.errors import Infrastructure
 from shared.messaging.admin import Admin
+from shared.messaging.broker import LARGEST_BATCH
 from shared.messaging.heads import ANNOUNCE_EVERY_S, HeadsAnnouncer, HeadsChecker
 from shared.messaging.link import Link
 from shared.messaging.ports import Ports
@@ -90,7 +91,9 @@ class Messaging:
         self.replays = self._make_replays()
         self._consumers = [self._consumer(subscription) for subscription in subscriptions]
         names = {one.topic: one.name for one in subscriptions}
-        self._checker = HeadsChecker(consumers=names, reached=ports.reached, replays=self.replays)
+        self._checker = HeadsChecker(
+            consumers=names, reached=ports.reached, behind=self._behind, replays=self.replays
+        )
         self.replays.listen(self._checker)
         self._announcer = HeadsAnnouncer(
             service=service, changed=ports.changed, replays=self.replays, clock=clock
@@ -239,6 +242,10 @@ class Messaging:
                 await self._ports.dead.retried(identity)
             else:
                 await self._ports.dead.failed_again(identity, reason=burial.reason, detail=burial.detail)
+
+    async def _behind(self, topic: Topic) -> bool:
+        lags = [await reader.lag() for reader in self._readers if reader.topic == self._names.topic(topic)]
+        return sum(sum(lag.values()) for lag in lags) > LARGEST_BATCH
 
     async def _commit(self) -> None:
         await asyncio.gather(*(reader.commit() for reader in self._readers))

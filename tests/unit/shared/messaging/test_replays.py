@@ -245,3 +245,19 @@ async def test_heads_of_topics_that_this_service_does_not_read_are_passed_over()
     bench = Bench()
     await bench.hear(heads_of((new_id(), 1, 1), owner="notify"), heads_of((new_id(), 1, 1), owner="triage"))
     assert bench.checker.floor() == {}
+
+
+async def test_while_much_is_still_unread_nothing_is_called_missing() -> None:
+    bench, unread = Bench(), [True]
+
+    async def behind(_topic: Topic) -> bool:
+        return unread[0]
+
+    bench.checker._behind = behind
+    await bench.hear(heads_of((new_id(), 1, 1)))
+    bench.seconds += MISSED_AFTER_S
+    assert await bench.checker.check() == 0
+    assert bench.checker.floor(), "it stays open"
+    unread[0] = False
+    bench.seconds += MISSED_AFTER_S
+    assert await bench.checker.check() == 1
