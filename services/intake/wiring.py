@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from services.intake.adapters.evidence_vault import GridFsVault
 from services.intake.adapters.mongo_reports import REPORTS, MongoReports, ReportAggregate
@@ -27,17 +26,7 @@ from services.intake.application.submit_report import SubmitReport
 from services.intake.application.take_submission import TakeSubmission
 from services.intake.application.track_status import TrackStatus
 from services.intake.channels.callers import Callers
-from services.intake.channels.desk_entry import DeskEntry
-from services.intake.channels.exhibits import Exhibits
-from services.intake.channels.form_view import FormView
-from services.intake.channels.home import Home
-from services.intake.channels.receipt_page import ReceiptPage
-from services.intake.channels.reports_api import ReportsApi
-from services.intake.channels.status_api import StatusApi
-from services.intake.channels.submissions_api import SubmissionsApi
-from services.intake.channels.track_page import TrackPage
-from services.intake.channels.uploads_api import UploadsApi
-from services.intake.channels.web_form import WebForm
+from services.intake.channels.routes import UseCases, routers
 from services.intake.consumers.cases import cases
 from services.intake.consumers.dispatches import dispatches
 from services.intake.consumers.submissions import submissions
@@ -71,7 +60,7 @@ TEMPLATES = Path(__file__).parent / "channels" / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the use cases are given: real adapters here, and what a test may put in their place."""
+    """What a test may put in place of the real thing."""
 
     clock: Clock = system_clock
     new_id: NewId = new_id
@@ -118,6 +107,7 @@ class Intake:
 class Adapters:
     """What stands behind the ports of the use cases."""
 
+    database: Database
     store: ChangeStore[Report, ReportFact]
     reports: MongoReports
     submissions: MongoSubmissions
@@ -126,109 +116,102 @@ class Adapters:
     programs: RegisteredPrograms
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What everything else is built on."""
+
+    settings: IntakeSettings
+    outside: Outside
+    keys: Keys
+    telemetry: Telemetry
+    client: Client
+    people: Database
+    adapters: Adapters
+    prepare: PrepareReport
+
+
 def build(settings: IntakeSettings, outside: Outside | None = None) -> Intake:
-    """The whole service; nothing connects before `start`.
+    """The whole service; nothing connects before `start`. Call it inside the loop that will run it.
 
     Raises:
         Refused: a key file is missing or open to others.
     """
-    outside = outside or Outside()
+    ground = _ground(settings, outside or Outside())
+    people = People(ground.people, ground.outside.clock, local=settings.local)
+    messaging = _messaging(ground)
+    lease = Lease(ground.adapters.database, "uploads", holder=ground.outside.new_id())
+    return Intake(
+        app=_app(ground, people, messaging),
+        host=settings.host,
+        port=settings.port,
+        database=ground.adapters.database,
+        store=ground.adapters.store,
+        messaging=messaging,
+        sweeper=UploadSweeper(ground.adapters.vault.sweep, lease),
+        people=people,
+        telemetry=ground.telemetry,
+        client=ground.client,
+    )
+
+
+def _ground(settings: IntakeSettings, outside: Outside) -> Ground:
     keys = Keys.load(settings.keys_dir)
     telemetry = configure(SERVICE, settings)
     client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
+    people = open_database(client, settings.database("people"))
     database = open_database(client, settings.database(SERVICE))
-    people_database = open_database(client, settings.database("people"))
-    people = People(people_database, outside.clock, local=settings.local)
-    aggregate, answers = ReportAggregate(), Sealer(keys.answers, "answers")
-    adapters = Adapters(
-        store=ChangeStore(
-            database,
-            aggregate,
-            service=SERVICE,
-            office=settings.office,
-            clock=outside.clock,
-            new_id=outside.new_id,
-            secrets=answers,
-            span=commit_span(telemetry.traces),
-        ),
-        reports=MongoReports(database, aggregate),
-        submissions=MongoSubmissions(database, answers),
-        vault=GridFsVault(database, keys.contents, outside.clock),
-        tries=MongoTries(database, outside.clock),
-        programs=RegisteredPrograms(ProgramBook(people_database, outside.clock)),
-    )
-    prepare = PrepareReport(
-        rules=Rulebooks.load().latest(),
-        receipts=ReceiptBook(keys.receipts),
-        sealer=ReportSealer(keys.contents, keys.identities),
-        clock=outside.clock,
+    answers, clock = Sealer(keys.answers, "answers"), outside.clock
+    store = ChangeStore(
+        database,
+        ReportAggregate(),
+        service=SERVICE,
+        office=settings.office,
+        clock=clock,
         new_id=outside.new_id,
+        secrets=answers,
+        span=commit_span(telemetry.traces),
     )
-    messaging = _messaging(settings, outside, keys, adapters, prepare=prepare, telemetry=telemetry)
-    app = make_app(
-        site=_site(settings),
-        routers=_routers(outside, keys, adapters, prepare, telemetry=telemetry),
-        templates=[TEMPLATES],
-        accounts=people,
-        form_key=keys.answers,
-        clock=outside.clock,
-        traces=telemetry.traces,
-        metrics=telemetry.metrics,
-        dependencies=[
-            Dependency("mongodb", lambda: database.command("ping")),
-            Dependency("kafka", messaging.ping, required=False),
-        ],
-    )
-    return Intake(
-        app=app,
-        host=settings.host,
-        port=settings.port,
+    adapters = Adapters(
         database=database,
-        store=adapters.store,
-        messaging=messaging,
-        sweeper=UploadSweeper(adapters.vault.sweep, Lease(database, "uploads", holder=outside.new_id())),
-        people=people,
-        telemetry=telemetry,
-        client=client,
+        store=store,
+        reports=MongoReports(database, ReportAggregate()),
+        submissions=MongoSubmissions(database, answers),
+        vault=GridFsVault(database, keys.contents, clock),
+        tries=MongoTries(database, clock),
+        programs=RegisteredPrograms(ProgramBook(people, clock)),
     )
+    sealer = ReportSealer(keys.contents, keys.identities)
+    rules = Rulebooks.load().latest()
+    prepare = PrepareReport(rules, ReceiptBook(keys.receipts), sealer, clock, outside.new_id)
+    return Ground(settings, outside, keys, telemetry, client, people, adapters, prepare)
 
 
-def _messaging(
-    settings: IntakeSettings,
-    outside: Outside,
-    keys: Keys,
-    adapters: Adapters,
-    *,
-    prepare: PrepareReport,
-    telemetry: Telemetry,
-) -> Messaging:
-    database, secrets = adapters.reports.database, Sealer(keys.answers, "records")
+def _messaging(ground: Ground) -> Messaging:
+    adapters, outside, telemetry = ground.adapters, ground.outside, ground.telemetry
+    records = Sealer(ground.keys.answers, "records")
     take = TakeSubmission(
-        prepare,
-        adapters.programs,
-        adapters.submissions,
-        keys.opener,
-        adapters.vault,
-        telemetry.traces,
-        keys.answers,
+        prepare=ground.prepare,
+        programs=adapters.programs,
+        submissions=adapters.submissions,
+        opener=ground.keys.opener,
+        vault=adapters.vault,
+        traces=telemetry.traces,
+        mac_key=ground.keys.answers,
     )
     note = NoteMilestone(outside.clock)
     ports = database_ports(
-        database,
+        adapters.database,
         adapters.store,
         service=SERVICE,
         collection=REPORTS,
-        secrets=secrets,
+        secrets=records,
         clock=outside.clock,
         new_id=outside.new_id,
     )
-    burials = NotedBurials(
-        database, secrets, clock=outside.clock, new_id=outside.new_id, submissions=adapters.submissions
-    )
     return Messaging(
         SERVICE,
-        settings,
-        replace(ports, dead=burials),
+        ground.settings,
+        replace(ports, dead=_burials(ground, records)),
         subscriptions=[cases(note), dispatches(note)],
         submissions=submissions(take),
         observed=Observed(telemetry.traces, telemetry.metrics),
@@ -236,31 +219,49 @@ def _messaging(
     )
 
 
-def _routers(
-    outside: Outside, keys: Keys, adapters: Adapters, prepare: PrepareReport, *, telemetry: Telemetry
-) -> Sequence[APIRouter]:
-    traces = telemetry.traces
-    submit = SubmitReport(prepare, adapters.store, adapters.vault, traces, telemetry.metrics)
-    attach = AttachEvidence(adapters.vault, outside.new_id, traces)
-    track = TrackStatus(adapters.reports, prepare.receipts, adapters.tries)
-    find = FindSubmission(adapters.store, adapters.submissions)
-    fetch = FetchExhibit(
-        adapters.store, adapters.reports, adapters.vault, outside.clock, outside.new_id, traces
+def _burials(ground: Ground, records: Sealer) -> NotedBurials:
+    return NotedBurials(
+        ground.adapters.database,
+        records,
+        clock=ground.outside.clock,
+        new_id=ground.outside.new_id,
+        submissions=ground.adapters.submissions,
     )
-    callers = Callers(adapters.programs, outside.new_id, keys.answers)
-    view = FormView(prepare.rules, adapters.vault, outside.clock)
-    return [
-        Home(prepare.rules, outside.clock).router(),
-        WebForm(submit, attach, callers, view).router(),
-        DeskEntry(submit, attach, callers, view).router(),
-        ReceiptPage(adapters.store).router(),
-        TrackPage(track).router(),
-        ReportsApi(submit, callers).router(),
-        UploadsApi(attach).router(),
-        StatusApi(track).router(),
-        SubmissionsApi(find).router(),
-        Exhibits(fetch, outside.clock, keys.grants).router(),
-    ]
+
+
+def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
+    return make_app(
+        site=_site(ground.settings),
+        routers=routers(_use_cases(ground)),
+        templates=[TEMPLATES],
+        accounts=people,
+        form_key=ground.keys.answers,
+        clock=ground.outside.clock,
+        traces=ground.telemetry.traces,
+        metrics=ground.telemetry.metrics,
+        dependencies=[
+            Dependency("mongodb", lambda: ground.adapters.database.command("ping")),
+            Dependency("kafka", messaging.ping, required=False),
+        ],
+    )
+
+
+def _use_cases(ground: Ground) -> UseCases:
+    adapters, prepare, clock = ground.adapters, ground.prepare, ground.outside.clock
+    traces, fresh = ground.telemetry.traces, ground.outside.new_id
+    return UseCases(
+        submit=SubmitReport(prepare, adapters.store, adapters.vault, traces, ground.telemetry.metrics),
+        attach=AttachEvidence(adapters.vault, fresh, traces),
+        track=TrackStatus(adapters.reports, prepare.receipts, adapters.tries),
+        find=FindSubmission(adapters.store, adapters.submissions),
+        fetch=FetchExhibit(adapters.store, adapters.reports, adapters.vault, clock, fresh, traces),
+        answers=adapters.store,
+        vault=adapters.vault,
+        callers=Callers(adapters.programs, fresh, ground.keys.answers),
+        rules=prepare.rules,
+        clock=clock,
+        grant_key=ground.keys.grants,
+    )
 
 
 def _site(settings: IntakeSettings) -> Site:

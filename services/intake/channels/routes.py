@@ -1,0 +1,63 @@
+"""Every route of intake, from the use cases that wiring hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter
+
+from services.intake.application.attach_evidence import AttachEvidence
+from services.intake.application.fetch_exhibit import FetchExhibit
+from services.intake.application.find_submission import FindSubmission
+from services.intake.application.ports import Answers, EvidenceVault
+from services.intake.application.submit_report import SubmitReport
+from services.intake.application.track_status import TrackStatus
+from services.intake.channels.callers import Callers
+from services.intake.channels.desk_entry import DeskEntry
+from services.intake.channels.exhibits import Exhibits
+from services.intake.channels.form_view import FormView
+from services.intake.channels.home import Home
+from services.intake.channels.receipt_page import ReceiptPage
+from services.intake.channels.reports_api import ReportsApi
+from services.intake.channels.status_api import StatusApi
+from services.intake.channels.submissions_api import SubmissionsApi
+from services.intake.channels.track_page import TrackPage
+from services.intake.channels.uploads_api import UploadsApi
+from services.intake.channels.web_form import WebForm
+from shared.clock import Clock
+from shared.rules.model import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What the routes call."""
+
+    submit: SubmitReport
+    attach: AttachEvidence
+    track: TrackStatus
+    find: FindSubmission
+    fetch: FetchExhibit
+    answers: Answers
+    vault: EvidenceVault
+    callers: Callers
+    rules: Rulebook
+    clock: Clock
+    grant_key: bytes = field(repr=False)
+
+
+def routers(uses: UseCases) -> Sequence[APIRouter]:
+    """The pages, then the JSON API."""
+    view = FormView(uses.rules, uses.vault, uses.clock)
+    return [
+        Home(uses.rules, uses.clock).router(),
+        WebForm(uses.submit, uses.attach, uses.callers, view).router(),
+        DeskEntry(uses.submit, uses.attach, uses.callers, view).router(),
+        ReceiptPage(uses.answers).router(),
+        TrackPage(uses.track).router(),
+        ReportsApi(uses.submit, uses.callers).router(),
+        UploadsApi(uses.attach).router(),
+        StatusApi(uses.track).router(),
+        SubmissionsApi(uses.find).router(),
+        Exhibits(uses.fetch, uses.clock, uses.grant_key).router(),
+    ]
