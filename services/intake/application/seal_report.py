@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 
 from services.intake.domain.events import Sealed
 from services.intake.domain.submission import Party, Reporter, Submission, Witness
@@ -32,30 +30,23 @@ class ReportSealer:
 def content_of(submission: Submission) -> JsonObject:
     """The JSON of `contracts.intake.ReportContent`."""
     place = submission.place
-    return _without_nulls(
-        {
-            "narrative": submission.narrative,
-            "reported_parties": _rows(submission.reported_parties),
-            "witnesses": _rows(submission.witnesses),
-            "place_text": place.text if place else None,
-            "lodged_reason": submission.lodged_reason,
-            "source_ref": submission.source_ref,
-        }
-    )
+    content = {
+        "narrative": submission.narrative,
+        "reported_parties": [_given(party) for party in submission.reported_parties] or None,
+        "witnesses": [_given(witness) for witness in submission.witnesses] or None,
+        "place_text": place.text if place else None,
+        "lodged_reason": submission.lodged_reason,
+        "source_ref": submission.source_ref,
+    }
+    return {name: value for name, value in content.items() if value is not None}
 
 
 def identity_of(reporter: Reporter) -> JsonObject:
-    """The JSON that the vault keeps sealed."""
-    return _without_nulls(asdict(reporter))
+    """The JSON that the vault keeps sealed; `born` as an ISO date."""
+    identity = _given(reporter)
+    return {**identity, "born": reporter.born.isoformat()} if reporter.born else identity
 
 
-def _rows(people: Sequence[Party | Witness]) -> list[JsonObject] | None:
-    return [_without_nulls(asdict(person)) for person in people] or None
-
-
-def _without_nulls(fields: JsonObject) -> JsonObject:
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in fields.items()
-        if value is not None
-    }
+def _given(person: Party | Witness | Reporter) -> JsonObject:
+    """The fields that were given; `dataclasses.asdict` copies deeply and takes eight times as long."""
+    return {name: value for name in person.__slots__ if (value := getattr(person, name)) is not None}
