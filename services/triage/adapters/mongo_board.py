@@ -33,12 +33,16 @@ WAKE_MS: Final = 1_000
 """How long the change stream waits before it says that nothing happened."""
 
 
+_INDEXED: Final = (("holder",), ("pending",), ("lane", "kind"), ("stage", "kind", "category", "kecamatan"))
+"""What the indexes of queues are narrowed by, in the order in which a query is looked through for them."""
+
+
 class MongoBoard:
     """Reads `cases` by what stands in `body.board`.
 
     A queue narrowed by stage, category or kecamatan names every value of the ones left open, so that MongoDB
-    merges sorted scans of one index (at most 200) in place of sorting; an index for each combination would
-    cost every opening of a case its share.
+    merges sorted scans of one index (126 at most, it allows 200) in place of sorting; an index for each
+    combination would cost every opening of a case its share.
     """
 
     def __init__(self, database: Database, books: Rulebooks) -> None:
@@ -73,7 +77,7 @@ class MongoBoard:
         way = -1 if queue is Queue.CLOSED else 1
         query = self.query(office, queue, filters, holder=holder, now=now) | _beyond(after, way, filters, now)
         found = self._cases.find(query, ROW_FIELDS).sort([("body.board.order", way), ("_id", way)])
-        docs: list[JsonObject] = await found.limit(limit).to_list(None)
+        docs: list[JsonObject] = await found.hint(index_of(query)).limit(limit).to_list(None)
         keysets = await self._keysets([doc["_id"] for doc in docs])
         return [row_of(doc, keysets.get(doc["_id"])) for doc in docs]
 
@@ -150,6 +154,15 @@ class MongoBoard:
                         yield str(change["documentKey"]["_id"])
         except PyMongoError as error:
             raise Infrastructure(f"the change stream broke ({type(error).__name__})") from error
+
+
+def index_of(query: JsonObject) -> list[tuple[str, int]]:
+    """The index that a queue's query runs on.
+
+    Named, since MongoDB would try plans against each other and keep one that sorts while there are few cases.
+    """
+    narrowed = next(fields for fields in _INDEXED if f"body.board.{fields[0]}" in query)
+    return [("office", 1), *((f"body.board.{name}", 1) for name in (*narrowed, "order")), ("_id", 1)]
 
 
 def _in_kinds() -> JsonObject:

@@ -1,0 +1,118 @@
+"""The queues on real MongoDB: order, filters, pages, and plans that neither scan a collection nor sort."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from services.triage.adapters.mongo_board import MongoBoard, index_of
+from services.triage.application.views import LANE_OF, Due, Filters, Queue
+from services.triage.domain.words import Kind, Stage
+from shared.roles import Role
+from shared.rules.rulebooks import Rulebooks
+from tests.support.triage import NOON, Running
+
+BASE = "/api/v1/cases"
+KELURAHAN = ("64.71.01.1001", "64.71.03.1001")
+CATEGORIES = ("money_politics", "hoax", None)
+
+
+def various(count: int) -> list[dict[str, Any]]:
+    """Reports of several kinds, categories and places, one day apart."""
+    return [
+        {
+            "received_at": f"2024-11-{1 + (n + 14) % 28:02d}T04:00:00Z",
+            "category": CATEGORIES[n % 3],
+            "place": {"kelurahan": KELURAHAN[n % 2]},
+            "kind": "finding" if n % 4 == 3 else "report",
+            "known_on": f"2024-11-{1 + (n + 14) % 28:02d}",
+        }
+        for n in range(count)
+    ]
+
+
+async def test_filters_narrow_and_the_order_is_that_of_the_deadlines(triage: Running) -> None:
+    officer = await triage.token(Role.OFFICER)
+    await triage.reports(various(12))
+
+    async def rows(**filters: str) -> list[Any]:
+        answer = await triage.web.get(BASE, params=filters, headers=officer)
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["items"])
+
+    every = await rows()
+    assert len(every) == 12
+    dues = [row["next_due"]["due_at"] for row in every]
+    assert dues == sorted(dues)
+    assert {row["category"] for row in await rows(category="hoax")} == {"hoax"}
+    assert {row["kelurahan"] for row in await rows(kecamatan="64.71.03")} == {KELURAHAN[1]}
+    assert {row["kind"] for row in await rows(kind="finding")} == {"finding"}
+    both = await rows(category="hoax", kecamatan="64.71.01", stage="preliminary_review")
+    assert {(row["category"], row["kelurahan"]) for row in both} == {("hoax", KELURAHAN[0])}
+    assert await rows(stage="escalated") == []
+    late = await rows(due="overdue")
+    assert [row["id"] for row in late] == [
+        row["id"] for row in every if row["next_due"]["due_at"] <= "2024-11-25T04:00:00Z"
+    ]
+    assert 0 < len(late) < 12
+
+
+@pytest.mark.parametrize("filters", [{}, {"kecamatan": "64.71.03"}, {"kind": "report"}])
+async def test_pages_by_cursor_give_every_row_once(triage: Running, filters: dict[str, str]) -> None:
+    officer = await triage.token(Role.OFFICER)
+    await triage.reports(various(12))
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        params: dict[str, str | int] = {**filters, "limit": 2, "cursor": cursor}
+        page = (await triage.web.get(BASE, params=params, headers=officer)).json()
+        seen += [row["id"] for row in page["items"]]
+        cursor = page["next_cursor"] or ""
+        if not cursor:
+            break
+    whole = (await triage.web.get(BASE, params=filters, headers=officer)).json()
+    assert seen == [row["id"] for row in whole["items"]]
+    assert len(set(seen)) == len(seen)
+
+
+async def test_a_cursor_of_another_view_is_refused(triage: Running) -> None:
+    officer = await triage.token(Role.OFFICER)
+    await triage.reports(various(3))
+    cursor = (await triage.web.get(BASE, params={"limit": 1}, headers=officer)).json()["next_cursor"]
+    answer = await triage.web.get(BASE, params={"cursor": cursor, "kind": "report"}, headers=officer)
+    assert answer.status_code == 400
+
+
+def stages_of(plan: Any) -> set[str]:
+    """The names of a plan's stages."""
+    if isinstance(plan, dict):
+        own = {plan["stage"]} if "stage" in plan else set()
+        return own.union(*(stages_of(value) for value in plan.values()))
+    if isinstance(plan, list):
+        return set().union(*(stages_of(value) for value in plan))
+    return set()
+
+
+async def test_no_queue_scans_the_collection_or_sorts(triage: Running) -> None:
+    await triage.reports(various(28))
+    board = MongoBoard(triage.owner, Rulebooks.load())
+    choices = product(
+        Queue,
+        (None, Stage.PRELIMINARY_REVIEW),
+        (None, Kind.REPORT),
+        (None, "hoax"),
+        (None, "64.71.03"),
+        (None, Due.SOON),
+    )
+    for queue, stage, kind, category, kecamatan, due in choices:
+        if stage and queue in LANE_OF.values() and LANE_OF[stage] is not queue:
+            continue
+        filters = Filters(stage, kind, category, kecamatan, due)
+        way = -1 if queue is Queue.CLOSED else 1
+        query = board.query("balikpapan", queue, filters, holder="x", now=NOON)
+        found = triage.owner["cases"].find(query).sort([("body.board.order", way), ("_id", way)])
+        explained = await found.hint(index_of(query)).limit(51).explain()
+        stages = stages_of(explained["queryPlanner"]["winningPlan"])
+        assert not stages & {"COLLSCAN", "SORT"}, (queue, filters, stages)
