@@ -7,6 +7,7 @@ import sys
 import typer
 
 from deploy.ops import dead, handoffs, keys, program, user
+from deploy.ops.cases import case, cases
 from deploy.ops.demo import demo
 from deploy.ops.imports import imports
 from deploy.ops.mail import mail
@@ -29,6 +30,8 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(up)
 app.command("import")(imports)
+app.command()(cases)
+app.command()(case)
 app.command()(mail)
 app.command()(replay)
 app.command()(seal)
