@@ -216,6 +216,7 @@ async def paced(
         await gathering
     finally:
         gathering.cancel()
+        await asyncio.wait({gathering})
 
 
 async def _news(client: _Client, snapshot: Snapshot, delta: Delta) -> AsyncIterator[str]:
