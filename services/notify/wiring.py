@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -26,10 +26,11 @@ from services.notify.application.tray import ReadTray
 from services.notify.console.api import HandoffsApi
 from services.notify.console.causes import Causes
 from services.notify.console.dossier_view import DossierViews
+from services.notify.console.pace import paced
 from services.notify.console.screens.deliveries import DeliveriesScreen
 from services.notify.console.screens.exhibit import ExhibitScreen
 from services.notify.console.screens.handoff import Acts, HandoffScreen
-from services.notify.console.screens.tray import ANY, TrayScreen
+from services.notify.console.screens.tray import TrayScreen
 from services.notify.console.site import notify_site
 from services.notify.consumers.cases import cases
 from services.notify.domain.events import Fact
@@ -110,7 +111,7 @@ class Notify:
         await self.messaging.start()
         self.tasks = [
             asyncio.create_task(self.notices.run(), name="notify.notices"),
-            asyncio.create_task(self.live.follow(self._hints), name="notify.live"),
+            asyncio.create_task(self.live.follow(lambda: paced(self.tray.changes())), name="notify.live"),
         ]
 
     def stopping(self) -> None:
@@ -127,15 +128,6 @@ class Notify:
         self.people.close()
         self.telemetry.close()
         self.client.close()
-
-    async def _hints(self) -> AsyncIterator[str | None]:
-        """Lists take the one hint ANY, however much changed; a hand-off's page takes its own case's."""
-        async for case_id in self.tray.changes():
-            if case_id is None:
-                yield None
-            else:
-                yield ANY
-                yield case_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -117,7 +117,7 @@ class LiaisonTray:
         found = self._notices.find(query, {"case_id": 1, "trace": 1}).sort("due_at", 1).limit(limit)
         return [DueNotice(doc["case_id"], doc["_id"], doc["trace"]) for doc in await found.to_list(None)]
 
-    async def changes(self) -> AsyncIterator[str | None]:
+    async def changes(self) -> AsyncGenerator[str | None, None]:
         """Ids of cases whose dispatches changed; None once the stream is open.
 
         Raises:

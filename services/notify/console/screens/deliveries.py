@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.notify.application.tray import ReadTray
+from services.notify.console.pace import ANY
 from services.notify.console.positions import after_of, delivery_position
-from services.notify.console.screens.tray import ANY, DELIVERIES
+from services.notify.console.screens.tray import DELIVERIES
 from services.notify.console.wording import FAILURES, NOTICE_STATES
 from services.notify.domain.notice import NoticeState
 from shared.errors import N_

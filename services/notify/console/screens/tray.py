@@ -15,6 +15,7 @@ from services.notify.application.tray import ReadTray
 from services.notify.application.views import CEILING, After, Counts, Listed
 from services.notify.console.dossier_view import DossierViews
 from services.notify.console.notice_view import NoticeView
+from services.notify.console.pace import ANY
 from services.notify.console.positions import after_of, position_of
 from services.notify.console.wording import FAILURES, STAGES, VIEWS
 from services.notify.domain.handoff import Stage
@@ -29,9 +30,6 @@ from shared.web.paging import CursorText, Page, decode_cursor, page_of
 PATH = "/penerusan"
 DELIVERIES = "/operasi/pemberitahuan"
 ROWS = 25
-ANY = "any"
-"""The hint that something changed somewhere; many of them are one."""
-
 FRESH = timedelta(seconds=15)
 """How long a new row is marked as new."""
 
