@@ -94,7 +94,8 @@ class Producer:
             )
         except MessageSizeTooLargeError as error:
             raise TooLarge(f"the record is larger than {LARGEST_REQUEST} bytes") from error
-        except KafkaError as error:
+        except (KafkaError, AssertionError, TypeError) as error:
+            # The last two: the client knows nothing of the topic's partitions, or fewer than there must be.
             raise Infrastructure(f"the record cannot be handed to Kafka: {describe(error)}") from error
         return queued
 
@@ -130,7 +131,7 @@ class Producer:
 
 
 def partition_of(key: bytes) -> int:
-    """Where a key's records lie. CRC-32: the library's own murmur2 is Python and took a sixth of the relay."""
+    """Where a key's records lie. CRC-32: the library's murmur2 is Python and took a sixth of the relay."""
     return crc32(key) % PARTITIONS
 
 

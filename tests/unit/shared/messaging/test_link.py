@@ -1,0 +1,134 @@
+"""The link: another cluster gets topics, a fresh producer and all events; then it is remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+from aiokafka.admin import NewTopic
+
+from shared.contracts.catalogue import PARTITIONS
+from shared.errors import Infrastructure
+from shared.messaging.link import Link
+from shared.messaging.producer import Producer
+from shared.messaging.topics import Names
+from tests.support.eventually import eventually
+
+
+class Cluster:
+    """A cluster, a producer and a memory that write down what happens."""
+
+    def __init__(self, found: str, known: str | None = None) -> None:
+        self.found: str | Exception = found
+        self.known = known
+        self.log: list[str] = []
+        self.generation = 0
+        self.replay_fails = False
+        self.link = Link(
+            bootstrap="nowhere:1",
+            client_id="test",
+            names=Names("t"),
+            replication=1,
+            admin=self,
+            producer=cast("Producer", self),
+            readers=[],
+            memory=self,
+            replay_all=self.replay_all,
+        )
+
+    async def cluster_id(self) -> str:
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+    async def create(self, topics: Sequence[NewTopic]) -> list[tuple[str, int, str]]:
+        self.log.append("topics")
+        return [(topic.name, 0, "") for topic in topics]
+
+    async def partitions(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+        return dict.fromkeys(names, (PARTITIONS, PARTITIONS))
+
+    async def start(self) -> None:
+        self.generation += 1
+        self.log.append("producer")
+
+    async def abandon(self) -> None:
+        self.log.append("abandoned")
+
+    async def stop(self) -> None:
+        self.log.append("flushed")
+
+    async def cluster(self) -> str | None:
+        return self.known
+
+    async def remember(self, cluster_id: str) -> None:
+        self.known = cluster_id
+        self.log.append("remembered")
+
+    async def replay_all(self) -> int:
+        if self.replay_fails:
+            raise Infrastructure("MongoDB is away")
+        self.log.append("replayed")
+        return 1
+
+
+async def test_the_first_cluster_is_remembered_and_nothing_is_sent_again() -> None:
+    cluster = Cluster("A")
+    await cluster.link._look()
+    assert cluster.log == ["abandoned", "topics", "producer", "remembered"]
+
+
+async def test_the_known_cluster_is_linked_to_once() -> None:
+    cluster = Cluster("A", known="A")
+    await cluster.link._look()
+    await cluster.link._look()
+    assert cluster.log == ["abandoned", "topics", "producer"]
+
+
+async def test_another_cluster_gets_everything_again_before_it_is_remembered() -> None:
+    cluster = Cluster("B", known="A")
+    await cluster.link._look()
+    assert cluster.log == ["abandoned", "topics", "producer", "replayed", "remembered"]
+
+
+async def test_a_replay_that_was_cut_short_is_done_again() -> None:
+    cluster = Cluster("B", known="A")
+    cluster.replay_fails = True
+    with pytest.raises(Infrastructure):
+        await cluster.link._look()
+    assert cluster.known == "A"
+    cluster.replay_fails = False
+    await cluster.link._look()
+    assert cluster.log[-2:] == ["replayed", "remembered"]
+
+
+async def test_a_cluster_that_changes_under_a_running_service_is_noticed() -> None:
+    cluster = Cluster("A")
+    await cluster.link._look()
+    cluster.found = "B"
+    await cluster.link._look()
+    assert cluster.log.count("replayed") == 1
+    assert (cluster.known, cluster.link.seen, cluster.generation) == ("B", "B", 2)
+
+
+async def test_a_producer_with_a_hole_is_replaced_once_however_many_ask() -> None:
+    cluster = Cluster("A")
+    await cluster.link._look()
+    await asyncio.gather(cluster.link.mend(1), cluster.link.mend(1))
+    assert cluster.generation == 2
+    assert cluster.log[-3:] == ["abandoned", "topics", "producer"]
+
+
+async def test_while_kafka_is_away_the_ping_says_why_and_afterwards_all_is_well() -> None:
+    cluster = Cluster("A")
+    cluster.found = Infrastructure("Kafka does not answer")
+    running = asyncio.create_task(cluster.link.run())
+    await eventually(lambda: cluster.link.trouble == "Kafka does not answer")
+    with pytest.raises(Infrastructure, match="does not answer"):
+        await cluster.link.ping()
+    cluster.found = "A"
+    await eventually(lambda: cluster.link.trouble == "")
+    await cluster.link.ping()
+    running.cancel()
