@@ -1,0 +1,87 @@
+"""Every route of intake says who may use it, and none carries a secret in its path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.intake.settings import IntakeSettings
+from services.intake.wiring import build
+from shared.errors import Refused
+from shared.security import keyfiles
+from shared.web.access import rule_of, undeclared_routes
+from shared.web.app import describe
+
+
+def settings(folder: Path) -> IntakeSettings:
+    """Settings that name servers which nobody asks."""
+    return IntakeSettings(
+        mongo_url=SecretStr("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=1"),
+        kafka_bootstrap="127.0.0.1:1",
+        keys_dir=folder,
+    )
+
+
+def path_of(route: object) -> str:
+    """The template of a route."""
+    return str(getattr(route, "path", ""))
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> FastAPI:
+    """The application, built and not started."""
+    service = build(settings(keyfiles.set_up(tmp_path / "keys")["intake"]))
+    service.people.close()
+    service.client.close()
+    return service.app
+
+
+async def test_every_route_says_who_may_use_it(app: FastAPI) -> None:
+    assert undeclared_routes(app) == []
+
+
+async def test_only_the_public_doors_are_open_to_anybody(app: FastAPI) -> None:
+    public = {
+        f"{method} {path_of(route)}"
+        for route in app.routes
+        if rule_of(getattr(route, "endpoint", None)).public
+        for method in (getattr(route, "methods", None) or ())
+        if method != "HEAD"
+    }
+    own = {
+        name
+        for name in public
+        if not name.endswith(("/masuk", "/livez", "/readyz", "/metrics", "/static/{name}"))
+    }
+    assert own - {"GET /openapi.json", "POST /api/v1/session"} == {
+        "GET /",
+        "GET /lapor",
+        "POST /lapor",
+        "GET /lapor/selesai",
+        "POST /lapor/selesai",
+        "GET /lacak",
+        "POST /lacak",
+        "POST /api/v1/reports",
+        "POST /api/v1/uploads",
+        "POST /api/v1/status",
+    }
+
+
+async def test_no_path_has_a_place_for_a_number_a_pin_or_a_grant(app: FastAPI) -> None:
+    assert [path_of(route) for route in app.routes if "{" in path_of(route)] == ["/static/{name}"]
+
+
+async def test_the_body_of_a_report_is_described_whole(app: FastAPI) -> None:
+    found = describe(app, app.state.pages.site)
+    body = found["paths"]["/api/v1/reports"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body["additionalProperties"] is False
+    assert set(body["required"]) == {"kind", "channel", "narrative"}
+    assert "$ref" not in repr(body)
+
+
+async def test_a_missing_key_file_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="key file"):
+        build(settings(tmp_path))
