@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -24,7 +23,7 @@ from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 
 START_WITHIN_S = 30.0
-STOP_WITHIN_S = 3.0
+STOP_WITHIN_S = 2.5
 LARGEST_BATCH = 500
 _POLL_MS = 500
 
@@ -145,10 +144,9 @@ def _consumers(broker: KafkaBroker) -> list[AIOKafkaConsumer[Any, Any]]:
 
 
 async def _cut(consumers: Sequence[AIOKafkaConsumer[Any, Any]]) -> None:
-    for consumer in consumers:
-        with suppress(KafkaError, OSError, TimeoutError):
-            # No public way: its stop() waits for a broker that is away.
-            await asyncio.wait_for(consumer._client.close(), 0.5)  # noqa: SLF001
+    # No public way: its stop() waits for a broker that is away.
+    closing = [asyncio.wait_for(consumer._client.close(), 0.5) for consumer in consumers]  # noqa: SLF001
+    await asyncio.gather(*closing, return_exceptions=True)
 
 
 def _logger() -> logging.Logger:

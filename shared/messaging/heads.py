@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from aiokafka import TopicPartition
 
@@ -24,6 +25,7 @@ ANNOUNCE_EVERY_S = 15.0
 OVERLAP = timedelta(seconds=10)
 """A change becomes visible after the time that it carries, by as much as a commit may take."""
 PAGE = 1_000
+_EVER = datetime(2020, 1, 1, tzinfo=UTC)
 MISSED_AFTER_S = 60.0
 MOST_CHECKS = 15
 
@@ -41,15 +43,35 @@ async def _never(_topic: Topic) -> bool:
     return False
 
 
+class AnnouncedMemory(Protocol):
+    """Until when heads have been announced, by whichever copy of the service did it."""
+
+    async def announced_until(self) -> datetime | None:
+        """The time, or None before the first."""
+        ...
+
+    async def remember_announced(self, moment: datetime) -> None:
+        """Note it."""
+        ...
+
+
 class HeadsAnnouncer:
     """Announces each changed stream of this service once, in batches."""
 
-    def __init__(self, *, service: StreamOwner, changed: Changed, replays: Replays, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        service: StreamOwner,
+        changed: Changed,
+        memory: AnnouncedMemory,
+        replays: Replays,
+        clock: Clock,
+    ) -> None:
         self._service = service
         self._changed = changed
+        self._memory = memory
         self._replays = replays
         self._clock = clock
-        self._since = clock() - OVERLAP - timedelta(seconds=MISSED_AFTER_S)
 
     async def announce(self) -> int:
         """Say what changed since the last time that this succeeded; the number of heads said.
@@ -57,7 +79,8 @@ class HeadsAnnouncer:
         Raises:
             Infrastructure: MongoDB or Kafka is away; the next call says it all.
         """
-        began, since, total = self._clock(), self._since, 0
+        began, total = self._clock(), 0
+        since = await self._memory.announced_until() or _EVER
         while True:
             page = await self._changed(since, PAGE)
             await self._say(page)
@@ -65,7 +88,7 @@ class HeadsAnnouncer:
             if len(page) < PAGE:
                 break
             since = _next_page(page)
-        self._since = began - OVERLAP
+        await self._memory.remember_announced(began - OVERLAP)
         return total
 
     async def _say(self, page: Sequence[StreamHead]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from shared.clock import Clock
 from shared.ids import NewId
-from shared.messaging.heads import Changed, Reached
+from shared.messaging.heads import AnnouncedMemory, Changed, Reached
 from shared.messaging.link import ClusterMemory
 from shared.messaging.records import Record
 from shared.messaging.relay import Lease, Outbox
@@ -70,6 +70,10 @@ class Graveyard(Protocol):
         ...
 
 
+class Memory(ClusterMemory, AnnouncedMemory, Protocol):
+    """What the database remembers for messaging."""
+
+
 class HeldCount(Protocol):
     """The held records, as far as a figure needs them."""
 
@@ -84,7 +88,7 @@ class Ports:
 
     store: WholeStore
     outbox: WholeOutbox
-    memory: ClusterMemory
+    memory: Memory
     dead: Graveyard
     held: HeldCount
     changed: Changed
@@ -127,6 +131,12 @@ class _Memory:
 
     async def remember(self, cluster_id: str) -> None:
         await meta.remember_cluster(self.database, cluster_id)
+
+    async def announced_until(self) -> datetime | None:
+        return await meta.announced_until(self.database)
+
+    async def remember_announced(self, moment: datetime) -> None:
+        await meta.remember_announced(self.database, moment)
 
 
 async def _changed(

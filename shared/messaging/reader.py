@@ -25,8 +25,8 @@ _log = Log("messaging.reader")
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 10.0
 FAILING = 3
-_COMMIT_WITHIN_S = 1.0
-_LAST_BATCH_WITHIN_S = 2.0
+_COMMIT_WITHIN_S = 0.5
+_LAST_BATCH_WITHIN_S = 1.5
 
 Apply = Callable[[Sequence[Record]], Awaitable[None]]
 Floor = Callable[[], Mapping[TopicPartition, int]]

@@ -128,7 +128,7 @@ class Relay:
         self._mend = mend
         self._traces = traces
         self._held_at = -RENEW_AFTER_S
-        self._published = metrics.counter(PUBLISHED).labels(topic)
+        self._published = metrics.counter(PUBLISHED).labels(topic.partition(".")[2])
         self._rows = metrics.gauge(OUTBOX_ROWS)
         self._age = metrics.gauge(OUTBOX_AGE)
 

@@ -20,7 +20,7 @@ from shared.messaging.ports import Ports
 from shared.messaging.producer import Producer
 from shared.messaging.reader import Apply, BatchReader
 from shared.messaging.records import Record
-from shared.messaging.relay import Relay
+from shared.messaging.relay import Lease, Relay
 from shared.messaging.replay import Replays
 from shared.messaging.submissions import SubmissionConsumer, SubmissionSubscription
 from shared.messaging.subscribe import Burial, EventConsumer, Subscription
@@ -53,6 +53,11 @@ class Observed:
 
     traces: Traces
     metrics: Metrics
+
+
+async def _released(lease: Lease) -> None:
+    with suppress(Infrastructure, TimeoutError):
+        await asyncio.wait_for(lease.release(), 1.0)
 
 
 class Consumer(Protocol):
@@ -96,7 +101,11 @@ class Messaging:
         )
         self.replays.listen(self._checker)
         self._announcer = HeadsAnnouncer(
-            service=service, changed=ports.changed, replays=self.replays, clock=clock
+            service=service,
+            changed=ports.changed,
+            memory=ports.memory,
+            replays=self.replays,
+            clock=clock,
         )
         self._applying: dict[str, Consumer] = {}
         self._readers = self._make_readers(submissions)
@@ -121,11 +130,12 @@ class Messaging:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-        await self._link.stop()
-        for lease in (self._ports.relay_lease, self._ports.heads_lease):
-            with suppress(Infrastructure, TimeoutError):
-                await asyncio.wait_for(lease.release(), 0.5)
-        await self._admin.close()
+        await asyncio.gather(
+            self._link.stop(),
+            _released(self._ports.relay_lease),
+            _released(self._ports.heads_lease),
+            self._admin.close(),
+        )
 
     async def ping(self) -> None:
         """For /readyz, beside MongoDB's: `Dependency("kafka", messaging.ping, required=False)`.
@@ -257,7 +267,7 @@ class Messaging:
     async def _measure(self) -> None:
         await self.relay.measure()
         for reader in self._readers:
-            self._observed.metrics.gauge(CONSUMER_LAG).labels(reader.topic).set(
+            self._observed.metrics.gauge(CONSUMER_LAG).labels(reader.topic.partition(".")[2]).set(
                 sum((await reader.lag()).values())
             )
         held = sum((await self._ports.held.count()).values())

@@ -1,6 +1,8 @@
-"""What a database knows of itself: its epoch, and the Kafka cluster that it last published to."""
+"""What a database knows of itself: its epoch, its Kafka cluster, and until when it announced heads."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from shared.store.mongo import Database, ReturnDocument, translated
 from shared.store.plan import Backend
@@ -35,3 +37,17 @@ async def cluster(database: Database) -> str | None:
 async def remember_cluster(database: Database, cluster_id: str) -> None:
     """Note the cluster id once everything that a new one asks for is done."""
     await database[COLLECTION].update_one({"_id": "cluster"}, {"$set": {"value": cluster_id}}, upsert=True)
+
+
+@translated
+async def announced_until(database: Database) -> datetime | None:
+    """Until when (UTC) the heads of changed streams have been announced, or None before the first time."""
+    found = await database[COLLECTION].find_one({"_id": "announced"})
+    moment: datetime | None = None if found is None else found["value"]
+    return moment
+
+
+@translated
+async def remember_announced(database: Database, moment: datetime) -> None:
+    """Note it, once Kafka acknowledged the announcement."""
+    await database[COLLECTION].update_one({"_id": "announced"}, {"$set": {"value": moment}}, upsert=True)

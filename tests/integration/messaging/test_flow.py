@@ -6,6 +6,8 @@ from typing import Any
 
 from shared.contracts.catalogue import Topic
 from shared.ids import derived, new_id
+from shared.messaging.broker import PatientConsumer
+from shared.messaging.reader import FAILING
 from shared.messaging.topics import Names
 from shared.store.dead import Dead
 from tests.support.eventually import eventually
@@ -132,6 +134,21 @@ async def test_what_triage_announces_hangs_under_the_trace_of_the_report(
     entry = await triage.database["journal"].find_one({"stream": derived(report, "case")})
     assert entry is not None
     assert entry["trace"].split("-")[1] == TRACE.split("-")[1]
+
+
+async def test_a_consumer_whose_client_keeps_failing_is_replaced(intake: Service, triage: Service) -> None:
+    report = new_id()
+    await intake.tell(report)
+    await applied(triage, report, 1)
+    reader, link = triage.messaging._readers[0], triage.messaging._link
+    assert reader._subscriber is not None
+    broken = reader._subscriber.consumer
+    assert isinstance(broken, PatientConsumer)
+    broken.failures = FAILING
+    await link._look()
+    assert reader._subscriber.consumer is not broken
+    await intake.tell(report)
+    assert await applied(triage, report, 2) == numbers(2)
 
 
 async def test_two_copies_of_a_consumer_share_the_work_and_one_may_leave_at_any_time(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -144,6 +145,30 @@ def head(stream: str, sequence: int, at: datetime = NOW) -> StreamHead:
     return StreamHead(stream, 1, sequence, "0" * 64, at)
 
 
+@dataclass
+class Remembered:
+    """Until when heads were announced."""
+
+    until: datetime | None = None
+
+    async def announced_until(self) -> datetime | None:
+        return self.until
+
+    async def remember_announced(self, moment: datetime) -> None:
+        self.until = moment
+
+
+def announcing(bench: Bench, changes: Changes, memory: Remembered | None = None) -> HeadsAnnouncer:
+    """Intake's announcer."""
+    return HeadsAnnouncer(
+        service="intake",
+        changed=changes,
+        memory=memory or Remembered(),
+        replays=bench.replays,
+        clock=lambda: NOW,
+    )
+
+
 class Changes:
     """Heads by the time of their change, as the journal finds them."""
 
@@ -160,7 +185,7 @@ async def test_heads_are_announced_in_batches_and_a_change_only_once() -> None:
     bench = Bench()
     seed = new_id()
     changes = Changes([head(derived(seed, str(number)), 1) for number in range(MOST_HEADS + 1)])
-    announcer = HeadsAnnouncer(service="intake", changed=changes, replays=bench.replays, clock=lambda: NOW)
+    announcer = announcing(bench, changes)
     assert await announcer.announce() == MOST_HEADS + 1
     assert [len(one.heads) for one in bench.said() if isinstance(one, HeadsAnnouncedV1)] == [MOST_HEADS, 1]
     changes.heads = []
@@ -174,9 +199,7 @@ async def test_all_pages_are_announced_also_when_changes_share_a_time() -> None:
         head(derived(seed, str(number)), 1, NOW + timedelta(milliseconds=number // 3))
         for number in range(PAGE + 500)
     ]
-    announcer = HeadsAnnouncer(
-        service="intake", changed=Changes(heads), replays=bench.replays, clock=lambda: NOW
-    )
+    announcer = announcing(bench, Changes(heads))
     await announcer.announce()
     told = {stream for one in bench.said() if isinstance(one, HeadsAnnouncedV1) for stream, _, _ in one.heads}
     assert told == {one.stream for one in heads}
@@ -185,7 +208,7 @@ async def test_all_pages_are_announced_also_when_changes_share_a_time() -> None:
 async def test_what_could_not_be_announced_is_announced_the_next_time() -> None:
     bench, stream = Bench(), new_id()
     changes = Changes([head(stream, 1)])
-    announcer = HeadsAnnouncer(service="intake", changed=changes, replays=bench.replays, clock=lambda: NOW)
+    announcer = announcing(bench, changes)
     bench.producer.refusing = Infrastructure("Kafka is away")
     with pytest.raises(Infrastructure):
         await announcer.announce()
@@ -261,3 +284,11 @@ async def test_while_much_is_still_unread_nothing_is_called_missing() -> None:
     unread[0] = False
     bench.seconds += MISSED_AFTER_S
     assert await bench.checker.check() == 1
+
+
+async def test_another_copy_goes_on_where_the_last_announcement_ended() -> None:
+    bench, memory, changes = Bench(), Remembered(), Changes([head(new_id(), 1)])
+    await announcing(bench, changes, memory).announce()
+    await announcing(bench, changes, memory).announce()
+    assert memory.until is not None
+    assert changes.asked[1] == memory.until
