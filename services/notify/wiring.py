@@ -153,7 +153,7 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
     telemetry = configure(SERVICE, settings)
     client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
     adapters = _adapters(settings, outside, keys, client, telemetry=telemetry)
-    database, live = adapters.database, Live(clock=outside.clock)
+    live = Live(clock=outside.clock)
     messaging = _messaging(settings, outside, keys, adapters, telemetry=telemetry)
     app = make_app(
         site=notify_site(settings.origins(), office_name=settings.office_name, local=settings.local),
@@ -164,27 +164,30 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
         clock=outside.clock,
         traces=telemetry.traces,
         metrics=telemetry.metrics,
-        dependencies=[
-            Dependency("mongodb", lambda: database.command("ping")),
-            Dependency("kafka", messaging.ping, required=False),
-        ],
+        dependencies=_dependencies(adapters.database, messaging),
     )
-    send = SendNotice(adapters.store, adapters.letters, adapters.mailer, outside.clock, telemetry.traces)
-    lease = Lease(database, "notices", holder=outside.new_id())
     return Notify(
         app=app,
         host=settings.host,
         port=settings.port,
-        database=database,
+        database=adapters.database,
         store=adapters.store,
         tray=adapters.tray,
         messaging=messaging,
-        notices=NoticeClock(adapters.tray, send, lease, outside.clock, telemetry.metrics),
+        notices=_notices(outside, adapters, telemetry),
         live=live,
         people=adapters.people,
         telemetry=telemetry,
         client=client,
     )
+
+
+def _dependencies(database: Database, messaging: Messaging) -> list[Dependency]:
+    """The mail server is none: while it is away notices wait, and say so where people look."""
+    return [
+        Dependency("mongodb", lambda: database.command("ping")),
+        Dependency("kafka", messaging.ping, required=False),
+    ]
 
 
 def _adapters(
@@ -210,6 +213,13 @@ def _adapters(
         letters=HandoffLetters(_stationery(settings)),
         mailer=outside.mailer or _mailer(settings),
     )
+
+
+def _notices(outside: Outside, adapters: Adapters, telemetry: Telemetry) -> NoticeClock:
+    clock = outside.clock
+    send = SendNotice(adapters.store, adapters.letters, adapters.mailer, clock, telemetry.traces)
+    lease = Lease(adapters.database, "notices", holder=outside.new_id())
+    return NoticeClock(adapters.tray, send, lease, clock, telemetry.metrics)
 
 
 def _mailer(settings: NotifySettings) -> SmtpMailer:

@@ -116,14 +116,13 @@ async def running(
 
     With `clockwork` the notice clock runs by itself; without `kafka` Kafka is away, which must not matter.
     """
-    folders = keyfiles.set_up(folder)
-    clock = Hands()
+    keys = keyfiles.set_up(folder)["notify"]
     async with running_sink() as sink:
         settings = NotifySettings(
             mongo_url=SecretStr(namespace.mongo_url("notify")),
             kafka_bootstrap=namespace.kafka_bootstrap if kafka else AWAY,
             namespace=namespace.name,
-            keys_dir=folders["notify"],
+            keys_dir=keys,
             notify_url=ORIGIN,
             smtp_host="127.0.0.1",
             smtp_port=sink.port,
@@ -131,28 +130,39 @@ async def running(
             trace_dir=trace_dir,
             local=True,
         )
+        clock = Hands()
         service = build(settings, Outside(clock=clock))
-        owner_client = open_client(namespace.mongo_owner_url, app="test")
-        transport = httpx.ASGITransport(service.app)
-        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as web:
-            await service.start()
-            if not clockwork:
-                await _stop_clock(service)
-            try:
-                yield Running(
-                    service=service,
-                    web=web,
-                    owner=open_database(owner_client, namespace.database("notify")),
-                    people=open_database(owner_client, namespace.database("people")),
-                    clock=clock,
-                    sink=sink,
-                    keys=ContentKeys(keyfiles.load_aead(folders["notify"], keyfiles.OFFICE)),
-                    grant_key=keyfiles.load_secret(folders["notify"], keyfiles.GRANTS),
-                    namespace=namespace,
-                )
-            finally:
-                await service.stop()
-                owner_client.close()
+        async with _started(service, clockwork=clockwork), _looked_at(service, namespace, keys) as made:
+            yield Running(clock=clock, sink=sink, **made)
+
+
+@asynccontextmanager
+async def _started(service: Notify, *, clockwork: bool) -> AsyncIterator[None]:
+    await service.start()
+    try:
+        if not clockwork:
+            await _stop_clock(service)
+        yield
+    finally:
+        await service.stop()
+
+
+@asynccontextmanager
+async def _looked_at(service: Notify, namespace: Namespace, keys: Path) -> AsyncIterator[dict[str, Any]]:
+    """What a test looks at the service with."""
+    client = open_client(namespace.mongo_owner_url, app="test")
+    transport = httpx.ASGITransport(service.app)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as web:
+        yield {
+            "service": service,
+            "web": web,
+            "owner": open_database(client, namespace.database("notify")),
+            "people": open_database(client, namespace.database("people")),
+            "keys": ContentKeys(keyfiles.load_aead(keys, keyfiles.OFFICE)),
+            "grant_key": keyfiles.load_secret(keys, keyfiles.GRANTS),
+            "namespace": namespace,
+        }
+    client.close()
 
 
 async def _stop_clock(service: Notify) -> None:
