@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from shared.roles import Role
+from shared.security import keyfiles
+from shared.security.sealing import ContentKeys, unseal_json
 from tests.support.intake import PASSWORD, Running
 
+NAUGHTY = Path(__file__).resolve().parents[4] / "shared" / "data" / "naughty-strings" / "blns.json"
 HTML = {"Accept": "text/html"}
 STEP_1 = {
     "kind": "report",
@@ -168,3 +175,28 @@ async def test_the_desk_needs_a_role_and_enters_findings(intake: Running) -> Non
     assert done.headers["location"] == "/posko/selesai", done.text
     page = await intake.web.get("/posko/selesai", headers=HTML)
     assert "JJK-" in page.text
+
+
+async def test_every_naughty_string_is_kept_byte_for_byte_or_refused_by_name(intake: Running) -> None:
+    if not NAUGHTY.exists():
+        pytest.skip(f"the data folder with {NAUGHTY.name} is not here")
+    strings = [text for text in json.loads(NAUGHTY.read_text(encoding="utf-8")) if text]
+    nonces, slots, kept = intake.service.app.state.pages.nonces, asyncio.Semaphore(32), set[str]()
+
+    async def both_ways(text: str) -> None:
+        tip = {"kind": "tip", "channel": "web", "narrative": text}
+        fields = {"nonce": nonces.issue(), "kind": "tip", "narrative": text, "step": "5", "go": "send"}
+        async with slots:
+            answer = await intake.web.post("/api/v1/reports", json=tip)
+            page = await posted(intake, fields)
+        assert answer.status_code == 201, (text, answer.text)
+        assert page.status_code == 303 or (not text.strip() and page.status_code == 422), text
+
+    await asyncio.gather(*map(both_ways, strings))
+    keys = ContentKeys(keyfiles.load_aead(intake.keys, keyfiles.OFFICE))
+    keysets = {doc["_id"]: doc["keyset"] async for doc in intake.owner["keysets"].find()}
+    async for entry in intake.owner["journal"].find():
+        key = keys.unwrap(entry["stream"], keysets[entry["stream"]])
+        kept.add(unseal_json(key, entry["data"]["content"], stream=entry["stream"])["narrative"])
+    assert kept == set(strings)
+    assert await intake.count("reports") == 2 * len(strings) - sum(not text.strip() for text in strings)
