@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from shared.changes import Change, Outcome
-from shared.errors import Busy, Conflict, Infrastructure
+from shared.errors import N_, Busy, Conflict, Infrastructure
 from shared.store.plan import Backend, Clash, Failed, Moved, Transient, Unknown
 from shared.store.ready import Book, Ready, Waiting, assemble
 from shared.store.sift import answer_repeats, landed, load, sift
 
 Span: TypeAlias = Callable[[int], AbstractContextManager[str]]
 """Opens the span of a group of n changes, in a trace of its own without links, and gives its traceparent."""
-_BUSY = "the report office is busy; repeat the request with the same key in a moment"
+_BUSY = N_("Layanan sedang sibuk. Ulangi permintaan ini dengan kunci yang sama sebentar lagi.")
 _FIRST_PAUSE_S = 0.005
 _LONGEST_PAUSE_S = 0.25
 
@@ -154,8 +154,8 @@ class GroupCommit:
             return ready
         except (Moved, Transient):
             return await self._still_good(ready)
-        except Unknown as unknown:
-            self._beside(self._settle(ready, unknown, trace))
+        except Unknown:
+            self._beside(self._settle(ready, trace))
         except Failed:
             self._scatter([item.waiting for item in ready])
         else:
@@ -198,7 +198,7 @@ class GroupCommit:
         self._queue.extendleft(item.waiting for item in reversed(sifted.stale))
         return sifted.good
 
-    async def _settle(self, ready: Sequence[Ready], unknown: Unknown, trace: str) -> None:
+    async def _settle(self, ready: Sequence[Ready], trace: str) -> None:
         """The result is unknown: what the keys (or the journal) say of one change holds for all of them.
 
         A majority read may lag behind the commit, so it is asked again for as long as a caller waits.
@@ -212,7 +212,7 @@ class GroupCommit:
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_S)
         for item in ready:
-            item.waiting.fail(Busy(unknown.detail))
+            item.waiting.fail(Busy(_BUSY))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -256,8 +256,8 @@ class GroupCommit:
             await self._backend.commit(assemble([item]))
         except Clash as clash:
             _refuse(item, clash)
-        except Unknown as unknown:
-            await self._settle([item], unknown, trace)
+        except Unknown:
+            await self._settle([item], trace)
         except Moved:
             await sift(self._backend, [item])
         else:

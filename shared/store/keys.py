@@ -12,7 +12,7 @@ import orjson
 from bson.raw_bson import RawBSONDocument
 
 from shared.changes import Cause, JsonObject
-from shared.errors import KeyReused
+from shared.errors import N_, KeyReused
 from shared.store.plan import packed
 
 COLLECTION = "keys"
@@ -86,4 +86,6 @@ def check_body(found: JsonObject, cause: Cause) -> None:
         KeyReused: it brings another one.
     """
     if not hmac.compare_digest(found["mac"], cause.mac):
-        raise KeyReused("this idempotency key was used with another body; send a new key for a new request")
+        raise KeyReused(
+            N_("Kunci ini sudah dipakai untuk isi lain. Kirim kunci baru untuk permintaan yang baru.")
+        )
