@@ -151,10 +151,12 @@ def problem_of(error: JejakError) -> Problem:
     retry = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
     if status == UNAVAILABLE and not retry:
         retry = {"Retry-After": "5"}
+    # What a driver or a broker says of its failure is for the log; the caller is told what to do.
+    spoken = not isinstance(error, Infrastructure) or isinstance(error, Busy)
     return Problem(
         status=status,
         code=error.code,
-        detail=error.detail,
+        detail=error.detail if spoken else "",
         errors=[FieldError(name, detail) for name, detail in fields.items()],
         extra=error.extra,
         headers=retry,

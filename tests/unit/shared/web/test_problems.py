@@ -70,7 +70,7 @@ FAILURES = {
     "kind": NotThisKind("Program ini tidak boleh mengirim temuan."),
     "notyet": NotYet(),
     "busy": Busy(retry_after=3),
-    "away": Infrastructure(),
+    "away": Infrastructure("MongoDB failed (AutoReconnect)"),
     "odd": Conflict("Sudah 100% diambil %(oleh)s", holder="x"),
 }
 
@@ -193,6 +193,12 @@ async def test_who_must_wait_is_told_how_long() -> None:
     async with client_of(APP) as client:
         assert (await client.get("/api/v1/fails/busy")).headers["retry-after"] == "3"
         assert (await client.get("/api/v1/fails/away")).headers["retry-after"] == "5"
+
+
+async def test_a_drivers_own_words_are_for_the_log_and_the_caller_is_told_what_to_do() -> None:
+    async with client_of(APP) as client:
+        said = (await client.get("/api/v1/fails/away")).json()["detail"]
+    assert said == "Layanan sedang tidak tersedia. Coba lagi sebentar lagi; yang sudah tersimpan tetap aman."
 
 
 @pytest.mark.parametrize(
