@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -22,6 +22,9 @@ from shared.store.change import ChangeStore
 from shared.store.keys import Sealer
 from shared.store.mongo import Database
 from shared.store.records import BatchResult, Handlers
+
+LEASE_TTL = timedelta(seconds=6)
+"""Of the relay: how long nothing is published after the copy that did it was killed."""
 
 
 class WholeOutbox(Outbox, Requeue, Protocol):
@@ -117,7 +120,7 @@ def database_ports(
         held=held.Held(database),
         changed=partial(_changed, journal.Journal(database, service=service), collection),
         reached=partial(_reached, store),
-        relay_lease=lease.Lease(database, "relay", holder=holder),
+        relay_lease=lease.Lease(database, "relay", holder=holder, ttl=LEASE_TTL),
         heads_lease=lease.Lease(database, "heads", holder=holder),
     )
 

@@ -125,9 +125,12 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             return {}
         lags: dict[int, int] = {}
         for where in consumer.assignment():
-            end = consumer.highwater(where)
-            if end is not None:
-                lags[where.partition] = max(0, end - await consumer.position(where))
+            # A rebalance may take the partition away between any two of these.
+            with suppress(KafkaError, AssertionError, TimeoutError):
+                async with asyncio.timeout(_COMMIT_WITHIN_S):
+                    end = consumer.highwater(where)
+                    if end is not None:
+                        lags[where.partition] = max(0, end - await consumer.position(where))
         return lags
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
@@ -139,6 +142,7 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Called by the client after a rebalance; reading goes on from the committed offsets."""
+        self._offsets.forget(assigned)
 
     async def _batch_in_hand(self) -> None:
         with suppress(TimeoutError):

@@ -27,8 +27,8 @@ _log = Log("messaging.relay")
 BATCH = 200
 TRACEPARENT = "traceparent"
 SWEEP_S = 1.0
-RENEW_AFTER_S = 3.0
-"""Of the lease, which ends after ten."""
+RENEW_AFTER_S = 2.0
+"""Of the lease, which ends after six."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
 
 Row = Any

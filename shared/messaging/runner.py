@@ -246,7 +246,7 @@ class Messaging:
             burial = (
                 await consumer.retry(record)
                 if consumer is not None
-                else Burial("", "topic", "nobody here reads its topic any more", record, None)
+                else Burial("", "topic", "records of its topic are not tried again here", record, None)
             )
             if burial is None:
                 await self._ports.dead.retried(identity)
