@@ -97,6 +97,7 @@ class Notify:
     store: ChangeStore[Dispatches, Fact]
     tray: LiaisonTray
     messaging: Messaging
+    send: SendNotice
     notices: NoticeClock
     live: Live
     people: People
@@ -154,6 +155,7 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
     client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
     adapters = _adapters(settings, outside, keys, client, telemetry=telemetry)
     live = Live(clock=outside.clock)
+    send = SendNotice(adapters.store, adapters.letters, adapters.mailer, outside.clock, telemetry.traces)
     messaging = _messaging(settings, outside, keys, adapters, telemetry=telemetry)
     app = make_app(
         site=notify_site(settings.origins(), office_name=settings.office_name, local=settings.local),
@@ -174,7 +176,8 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
         store=adapters.store,
         tray=adapters.tray,
         messaging=messaging,
-        notices=_notices(outside, adapters, telemetry),
+        send=send,
+        notices=_notices(send, outside, adapters, telemetry),
         live=live,
         people=adapters.people,
         telemetry=telemetry,
@@ -215,11 +218,9 @@ def _adapters(
     )
 
 
-def _notices(outside: Outside, adapters: Adapters, telemetry: Telemetry) -> NoticeClock:
-    clock = outside.clock
-    send = SendNotice(adapters.store, adapters.letters, adapters.mailer, clock, telemetry.traces)
+def _notices(send: SendNotice, outside: Outside, adapters: Adapters, telemetry: Telemetry) -> NoticeClock:
     lease = Lease(adapters.database, "notices", holder=outside.new_id())
-    return NoticeClock(adapters.tray, send, lease, clock, telemetry.metrics)
+    return NoticeClock(adapters.tray, send, lease, outside.clock, telemetry.metrics)
 
 
 def _mailer(settings: NotifySettings) -> SmtpMailer:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from services.notify.application.ports import DueNotices
-from services.notify.application.send_notice import SendNotice, SendOutcome
+from services.notify.application.send_notice import SendOutcome
 from services.notify.application.views import DueNotice
 from shared.changes import Fence
 from shared.clock import Clock
@@ -40,12 +40,20 @@ class Lease(Protocol):
         ...
 
 
+class Send(Protocol):
+    """Sends one due notice and records what became of it."""
+
+    async def __call__(self, due: DueNotice, guard: Fence | None = None) -> SendOutcome:
+        """Send it; raises JejakError if that could not be recorded."""
+        ...
+
+
 @dataclass(slots=True)
 class NoticeClock:
     """Runs until cancelled. A message that is cut off then is sent again later, under the same Message-ID."""
 
     due: DueNotices
-    send: SendNotice
+    send: Send
     lease: Lease
     clock: Clock
     metrics: Metrics

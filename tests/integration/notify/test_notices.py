@@ -55,7 +55,7 @@ async def test_the_attempt_is_in_the_journal_before_the_message_leaves(notify: R
             seen.append([entry["type"] for entry in await notify.entries(case_id)])
 
     (due,) = await notify.service.tray.due(notify.clock(), limit=10)
-    send = SendNotice(notify.service.store, notify.service.notices.send.letters, Watching(), notify.clock)
+    send = SendNotice(notify.service.store, notify.service.send.letters, Watching(), notify.clock)
     assert await send(due) is SendOutcome.SENT
     assert seen == [["handoff_created", "notice_scheduled", "notice_attempted"]]
 
@@ -103,11 +103,11 @@ async def test_a_crash_between_attempt_and_result_leads_to_the_same_message_agai
 
     class Crashing:
         async def send(self, letter: Letter) -> None:
-            await notify.service.notices.send.mailer.send(letter)
+            await notify.service.send.mailer.send(letter)
             raise asyncio.CancelledError
 
     (due,) = await notify.service.tray.due(notify.clock(), limit=10)
-    send = SendNotice(notify.service.store, notify.service.notices.send.letters, Crashing(), notify.clock)
+    send = SendNotice(notify.service.store, notify.service.send.letters, Crashing(), notify.clock)
     (crashed,) = await asyncio.gather(send(due), return_exceptions=True)
     assert isinstance(crashed, asyncio.CancelledError)
     assert await _notices(notify, handoff_id) == [{"state": "attempted", "attempts": 1, "failure": None}]
@@ -135,7 +135,7 @@ async def test_two_clocks_send_each_notice_once(notify: Running) -> None:
     service = notify.service
     rival = NoticeClock(
         service.tray,
-        service.notices.send,
+        service.send,
         Lease(service.database, "notices", holder="rival"),
         notify.clock,
         service.telemetry.metrics,
@@ -161,7 +161,7 @@ async def test_who_lost_the_lease_starts_nothing(notify: Running) -> None:
     await lease.release()
     assert await Lease(notify.service.database, "notices", holder="new").hold()
     (due,) = await notify.service.tray.due(notify.clock(), limit=10)
-    (refused,) = await asyncio.gather(notify.service.notices.send(due, stale), return_exceptions=True)
+    (refused,) = await asyncio.gather(notify.service.send(due, stale), return_exceptions=True)
     assert isinstance(refused, Exception)
     assert notify.sink.taken == []
 
@@ -195,7 +195,7 @@ async def test_a_mail_server_that_is_away_stops_nothing_else(notify: Running) ->
 
     handoff_id = await notify.escalated()
     (due,) = await notify.service.tray.due(notify.clock(), limit=10)
-    send = SendNotice(notify.service.store, notify.service.notices.send.letters, Away(), notify.clock)
+    send = SendNotice(notify.service.store, notify.service.send.letters, Away(), notify.clock)
     assert await send(due) is SendOutcome.FAILED
     liaison = await notify.token(Role.LIAISON)
     assert (await notify.web.post(f"{BASE}/{handoff_id}/acknowledge", headers=liaison)).status_code == 200
