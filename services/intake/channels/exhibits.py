@@ -82,6 +82,7 @@ def _headers(exhibit: Exhibit) -> dict[str, str]:
     return {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Length": str(exhibit.size),
+        "Content-Encoding": "identity",  # or 50 MB would be compressed, which blocks everybody else
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-site",

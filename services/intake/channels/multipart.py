@@ -16,6 +16,8 @@ from shared.errors import N_, InvalidInput
 LONGEST_FIELD = 1_000_000
 """Bytes of one field that is not a file; a narrative of 100,000 characters fits."""
 MOST_PARTS = 500
+LONGEST_HEADER = 8_192
+MOST_HEADERS = 16
 
 
 class BadForm(InvalidInput):
@@ -123,9 +125,16 @@ class MultipartStream:
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
         self._field += data[start:end]
+        self._bound_head()
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
         self._value += data[start:end]
+        self._bound_head()
+
+    def _bound_head(self) -> None:
+        """A head that never ends would grow in memory."""
+        if len(self._field) + len(self._value) > LONGEST_HEADER or len(self._head) > MOST_HEADERS:
+            raise BadForm(N_("Formulir tidak dapat dibaca. Muat ulang halaman lalu kirim lagi."))
 
     def _header_end(self) -> None:
         self._head[self._field.lower()] = self._value

@@ -18,6 +18,7 @@ from services.intake.application.ports import Answers
 from shared.changes import PUBLIC, JsonObject
 from shared.roles import Role
 from shared.web.access import Who, allow, public
+from shared.web.forgery import StaleForm
 from shared.web.pages import pages_of
 
 COOKIE: Final = "jejak_tanda_terima"
@@ -88,7 +89,12 @@ class ReceiptPage:
 
     async def _answer(self, request: Request, scope: str) -> JsonObject | None:
         form_id = request.cookies.get(COOKIE)
-        return await self.answers.answer_to(scope, f"form:{form_id}") if form_id else None
+        try:
+            # only names that our own forms were given: a cookie is anything its sender likes
+            pages_of(request).nonces.check(form_id)
+        except StaleForm:
+            return None
+        return await self.answers.answer_to(scope, f"form:{form_id}")
 
 
 def _forget(request: Request, path: str, onward: str) -> Response:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from services.intake.domain.refusals import Fault, InTheFuture, NoSuchDate
+from services.intake.domain.refusals import Fault, InTheFuture, NoSuchDate, TooLongAgo
 from services.intake.domain.submission import Submission
 from shared.errors import N_
 from shared.rules.model import Rulebook
@@ -15,6 +15,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
+
+EARLIEST_YEAR = 1900
+"""A slip of the year, and in the year 1 a shift of the zone would leave the calendar."""
 
 
 def when(text: str) -> date | datetime | None:
@@ -31,16 +34,27 @@ def when(text: str) -> date | datetime | None:
 
 def date_faults(submission: Submission, rules: Rulebook, now: datetime) -> Iterator[Fault]:
     """What cannot be about the dates of a submission at `now`."""
-    today = now.astimezone(rules.zone).date()
     if submission.occurred_at is not None:
         occurred = when(submission.occurred_at)
         if occurred is None:
-            yield Fault(
-                NoSuchDate, "occurred_at", N_("Tulis tanggal (2024-11-27) atau waktu dengan zona (+08:00).")
-            )
-        elif occurred > now if isinstance(occurred, datetime) else occurred > today:
-            yield Fault(InTheFuture, "occurred_at", N_("Waktu kejadian belum tiba."))
-    if submission.known_on is not None and submission.known_on > today:
-        yield Fault(InTheFuture, "known_on", N_("Tanggal diketahui belum tiba."))
-    if submission.lodged_at is not None and submission.lodged_at > now:
-        yield Fault(InTheFuture, "lodged_at", N_("Waktu penyampaian belum tiba."))
+            saying = N_("Tulis tanggal (2024-11-27) atau waktu dengan zona (+08:00).")
+            yield Fault(NoSuchDate, "occurred_at", saying)
+        else:
+            yield from _misplaced("occurred_at", occurred, rules, now)
+    for field, given in (("known_on", submission.known_on), ("lodged_at", submission.lodged_at)):
+        if given is not None:
+            yield from _misplaced(field, given, rules, now)
+
+
+def _misplaced(field: str, given: date | datetime, rules: Rulebook, now: datetime) -> Iterator[Fault]:
+    if given.year < EARLIEST_YEAR:
+        yield Fault(TooLongAgo, field, N_("Tahun ini terlalu lampau. Periksa kembali tahunnya."))
+    elif given > now if isinstance(given, datetime) else given > now.astimezone(rules.zone).date():
+        yield Fault(InTheFuture, field, _NOT_YET[field])
+
+
+_NOT_YET = {
+    "occurred_at": N_("Waktu kejadian belum tiba."),
+    "known_on": N_("Tanggal diketahui belum tiba."),
+    "lodged_at": N_("Waktu penyampaian belum tiba."),
+}

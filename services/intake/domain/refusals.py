@@ -34,6 +34,12 @@ class InTheFuture(InvalidInput):
     code = "date-in-future"
 
 
+class TooLongAgo(InvalidInput):
+    """A year that must be a slip."""
+
+    code = "date-too-old"
+
+
 class NoSuchDate(InvalidInput):
     """Neither a date nor a moment with its zone."""
 

@@ -118,6 +118,8 @@ async def test_a_part_that_nobody_takes_is_skipped() -> None:
     [
         (b"x", b"multipart/form-data"),
         (b"garbage without an end", b"multipart/form-data; boundary=xYz"),
+        (b"--xYz\r\nA: " + b"x" * 9_000, b"multipart/form-data; boundary=xYz"),
+        (b"--xYz\r\n" + b"A: b\r\n" * 20, b"multipart/form-data; boundary=xYz"),
         (part("a", b"\xff") + b"--xYz--", b"multipart/form-data; boundary=xYz"),
         (b"a=%ff", b"application/x-www-form-urlencoded"),
         (b"a=" + b"1&a=" * 400, b"application/x-www-form-urlencoded"),

@@ -18,6 +18,7 @@ from services.intake.domain.refusals import (
     ReasonRequired,
     ReporterRequired,
     StaffOnly,
+    TooLongAgo,
     UnknownPlace,
 )
 from services.intake.domain.submission import Channel, Kind, Place, Reporter, Submission
@@ -51,6 +52,8 @@ REFUSED: list[tuple[dict[str, Any], type[InvalidInput], str]] = [
     ({"occurred_at": "2024-11-25T12:00:01+08:00"}, InTheFuture, "occurred_at"),
     ({"occurred_at": "2024-11-25T12:00:00"}, NoSuchDate, "occurred_at"),
     ({"occurred_at": "2024-02-30"}, NoSuchDate, "occurred_at"),
+    ({"known_on": date(1, 1, 1)}, TooLongAgo, "known_on"),
+    ({"occurred_at": "0001-01-01T00:00:00+14:00"}, TooLongAgo, "occurred_at"),
     ({"occurred_at": "2024-11-25T10:00+25:00"}, NoSuchDate, "occurred_at"),
     ({"place": Place(kelurahan="64.71.03")}, UnknownPlace, "place.kelurahan"),
     ({"place": Place(kelurahan="64.71.03.9999")}, UnknownPlace, "place.kelurahan"),
