@@ -17,5 +17,6 @@ done
 export_to run --package deploy --no-dev
 export_to dev --all-packages --all-groups
 export_to installer --only-group installer
+export_to assets --only-group assets
 .venv/bin/python -m deploy.local.kafka_lock
 echo deploy/requirements/kafka.txt
