@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from deploy.local.stack import Stack
-from tests.support.system import Office, open_office, running_system
+from tests.support.system import Office, Program, open_office, register, running_system
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Let all tests of this folder share one loop, and so one set of signed-in people."""
+    for item in items:
+        if item.path.parent == HERE and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +28,15 @@ def system() -> Iterator[Stack]:
         yield stack
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def office(system: Stack) -> AsyncIterator[Office]:
     """Everybody who uses the system, signed in."""
     async with open_office(system) as everybody:
         yield everybody
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def program(system: Stack) -> AsyncIterator[Program]:
+    """A channel program that may send tips that came by WhatsApp, and nothing else."""
+    async with register(system, "saluran-uji", kinds=("tip",), channels=("whatsapp",)) as registered:
+        yield registered

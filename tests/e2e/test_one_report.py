@@ -7,16 +7,16 @@ from typing import Any
 
 import orjson
 import pytest
+import pytest_asyncio
 
 from deploy.demo.clients import Answered
 from deploy.demo.story import decide
-from deploy.local.apart import run_apart
 from deploy.local.smtp_sink import stored
 from deploy.local.stack import Stack
 from shared.telemetry.files import Node, grow, read_trace
 from shared.telemetry.names import ATTRIBUTES, Attr, SpanName
 from tests.support.eventually import eventually
-from tests.support.system import SOON, Office, a_report, open_office, page
+from tests.support.system import SOON, Office, a_report, page
 
 NARRATIVE = "Tetangga melihat penitipan amplop kuning di warung pojok menjelang subuh."
 PERSONAL = ("amplop kuning", "Lestari", "Samudra", "0811555777", "6471039912345678", "Jalan Karang")
@@ -39,19 +39,9 @@ class Lived:
     status: dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def lived(system: Stack) -> Lived:
-    """The report of all tests here."""
-    return run_apart(live(system))
-
-
-async def live(system: Stack) -> Lived:
-    """The whole life of a report."""
-    async with open_office(system) as office:
-        return await _live(office)
-
-
-async def _live(office: Office) -> Lived:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def lived(office: Office) -> Lived:
+    """The report of all tests here, and its whole life."""
     upload = await office.public.post("/api/v1/uploads", content=b"\x89PNG\r\n\x1a\n" + b"bukti" * 40)
     receipt = await hand_in(office, upload["upload_id"])
     case_id = str((await office.case(receipt["report_id"]))["id"])

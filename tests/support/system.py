@@ -1,24 +1,33 @@
-"""The whole system for end-to-end tests: three service processes, real servers, and the people who use them."""
+"""The whole system for end-to-end tests: three services on real servers, and those who use them."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx
+import orjson
+from aiokafka.structs import RecordMetadata
 
+from deploy.demo.channels import command
 from deploy.demo.clients import Answered, Client
-from deploy.demo.story import People, decide
+from deploy.demo.story import People
 from deploy.local.paths import stack_folder
 from deploy.local.plan import ANY_PORTS, Plan
 from deploy.local.stack import Stack
 from shared.clock import WITA, system_clock
-from shared.ids import derived
+from shared.contracts.catalogue import Topic
+from shared.ids import derived, new_id
+from shared.messaging.submissions import SUBMISSION
+from shared.messaging.topics import Names
+from shared.security import keyfiles
+from shared.security.submissions import Binding, SubmissionSealer
 from tests.support.eventually import eventually
+from tests.support.kafka import bare_producer
 
 SOON = 60.0
 """Seconds within which whatever is on its way must have arrived, on a busy machine too."""
@@ -36,6 +45,16 @@ def running_system() -> Iterator[Stack]:
             yield stack
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is written to Kafka; `event_id` is the one to ask for afterwards."""
+
+    event_id: str
+    value: bytes | None
+    headers: list[tuple[str, bytes]]
+    key: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +76,77 @@ class Office(People):
         path = f"/api/v1/handoffs/{derived(case_id, 'handoff:1')}"
         return await eventually(lambda: known(self.liaison.get(path)), within=SOON)
 
-    async def status(self, receipt: dict[str, Any], until: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    async def status(
+        self, receipt: dict[str, Any], until: Callable[[dict[str, Any]], object]
+    ) -> dict[str, Any]:
         """What the reporter is told, once it is as expected."""
         body = {"number": receipt["receipt"]["number"], "pin": receipt["receipt"]["pin"]}
         return await eventually(lambda: self.public.post("/api/v1/status", json=body), until, within=SOON)
 
-    async def escalate(self, report_id: str) -> str:
-        """Claim, register and escalate a report's case with four eyes; the case's id."""
-        case_id = str((await self.case(report_id))["id"])
-        await self.officer.post(f"/api/v1/cases/{case_id}/claim")
-        await decide(self, case_id, "register")
-        await decide(self, case_id, "escalate")
-        return case_id
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A channel program: its token for asking, and what it needs for writing on `submissions`."""
+
+    name: str
+    token: str = field(repr=False)
+    sealer: SubmissionSealer
+    bootstrap: str
+    topic: str
+    intake: Client
+
+    @property
+    def source(self) -> str:
+        """Its `ce_source`."""
+        return f"/program/{self.name}"
+
+    def record(self, body: dict[str, Any], event_id: str = "", **headers: bytes) -> Record:
+        """A record that is as it must be; `headers` replaces or adds some of its headers."""
+        event_id = event_id or new_id()
+        reference = str(body.get("source_ref") or event_id)
+        sealed = self.sealer.seal_body(body, Binding(self.source, str(body.get("channel")), reference))
+        texts = {"ce_specversion": "1.0", "ce_id": event_id, "ce_type": SUBMISSION, "ce_source": self.source}
+        named = {name: text.encode() for name, text in texts.items()} | headers
+        return Record(event_id, orjson.dumps(sealed), list(named.items()), event_id.encode())
+
+    async def write(self, *records: Record) -> list[RecordMetadata]:
+        """Write records in order; where each lies."""
+        return await write(self.bootstrap, self.topic, *records)
+
+    async def outcome(self, event_id: str) -> dict[str, Any]:
+        """What became of an event, once intake knows."""
+        asked = "/api/v1/submissions"
+        return await eventually(lambda: known(self.intake.get(asked, ce_id=event_id)), within=SOON)
+
+
+@asynccontextmanager
+async def register(
+    stack: Stack, name: str, *, kinds: Sequence[str], channels: Sequence[str]
+) -> AsyncIterator[Program]:
+    """Register a program as an operator does, and let it connect."""
+    licence = [word for kind in kinds for word in ("--kind", kind)]
+    licence += [word for channel in channels for word in ("--channel", channel)]
+    await command(stack, "program", "add", name, *licence, "--json")
+    token = str((await command(stack, "program", "token", name, "--json"))["token"])
+    public = keyfiles.load_hybrid_sealer(stack.folder / "keys" / "intake" / keyfiles.SUBMISSIONS_PUBLIC)
+    async with Client(stack.origins["intake"]) as web:
+        yield Program(
+            name=name,
+            token=token,
+            sealer=SubmissionSealer(public),
+            bootstrap=stack.servers.kafka_bootstrap,
+            topic=Names(stack.plan.namespace).topic(Topic.SUBMISSIONS),
+            intake=web.bearer(token),
+        )
+
+
+async def write(bootstrap: str, topic: str, *records: Record) -> list[RecordMetadata]:
+    """Write records to a topic in order, without any of our care; where each lies."""
+    async with bare_producer(bootstrap) as producer:
+        return [
+            await producer.send_and_wait(topic, key=one.key, value=one.value, headers=one.headers)
+            for one in records
+        ]
 
 
 @asynccontextmanager
@@ -95,7 +173,8 @@ async def known(asked: Awaitable[T]) -> T:
     try:
         return await asked
     except Answered as answered:
-        assert answered.status != _NOT_FOUND, str(answered)
+        if answered.status == _NOT_FOUND:
+            raise AssertionError(str(answered)) from answered
         raise
 
 
@@ -108,7 +187,8 @@ async def insist(ask: Callable[[], Awaitable[T]], *, within: float = 2 * SOON) -
         except httpx.TransportError as gone:
             raise AssertionError(f"no answer: {type(gone).__name__}") from gone
         except Answered as answered:
-            assert answered.status < _SERVER_ERROR, str(answered)
+            if answered.status >= _SERVER_ERROR:
+                raise AssertionError(str(answered)) from answered
             raise
 
     return await eventually(once, lambda _: True, within=within)
@@ -139,7 +219,12 @@ def a_report(**changes: Any) -> dict[str, Any]:
 
 def a_tip(**changes: Any) -> dict[str, Any]:
     """An invented tip, of nobody."""
-    return {"kind": "tip", "channel": "web", "narrative": "Terlihat pembagian sembako di lapangan.", **changes}
+    return {
+        "kind": "tip",
+        "channel": "web",
+        "narrative": "Terlihat pembagian sembako di lapangan.",
+        **changes,
+    }
 
 
 async def page(client: Client, path: str) -> str:

@@ -1,0 +1,125 @@
+"""Whether the account adds up: what each journal tells, what others heard of it, and what is left between."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from deploy.demo.tally import Databases, databases
+from deploy.local.stack import Stack
+from shared.contracts.catalogue import Topic
+from shared.contracts.envelope import Announced, header_texts, read
+from shared.messaging.topics import Names
+from shared.store.journal import Journal
+from shared.store.mongo import Database
+from tests.support.eventually import eventually
+from tests.support.kafka import everything
+
+READERS = {"triage:reports": "intake", "notify:cases": "triage", "intake:cases": "triage"}
+READERS |= {"triage:dispatches": "notify", "intake:dispatches": "notify"}
+"""Each consumer by the service whose journal it must have heard to the end."""
+TOPICS = {"intake": Topic.REPORTS, "triage": Topic.CASES, "notify": Topic.DISPATCHES}
+Heads = dict[str, tuple[int, str]]
+
+
+async def settled(stack: Stack, *, within: float = 90.0) -> None:
+    """Wait until nothing is under way any more; fail with what still is."""
+    async with databases(stack) as found:
+        await eventually(lambda: left(found), lambda rest: rest == [], within=within)
+
+
+async def left(found: Databases) -> list[str]:
+    """What is still to be published, applied, or looked at by a person."""
+    rest = []
+    for name, database in found.items():
+        counts = {
+            "outbox": await database["outbox"].count_documents({}),
+            "held": await database["held"].count_documents({}),
+            "dead": await database["dead"].count_documents({"status": "waiting"}),
+        }
+        rest += [f"{name}: {number} in {word}" for word, number in counts.items() if number]
+    heads = {name: await announced_heads(database) for name, database in found.items()}
+    for consumer, owner in READERS.items():
+        reached = await positions(found[consumer.partition(":")[0]], consumer)
+        behind = [stream for stream, head in heads[owner].items() if reached.get(stream) != head]
+        rest += [f"{consumer}: {len(behind)} streams behind, first {behind[0]}"] if behind else []
+    return rest
+
+
+async def announced_heads(database: Database) -> Heads:
+    """The last announced event of each stream: sequence and hash."""
+    entries = database["journal"].find({"announced": {"$ne": None}}, {"stream": 1, "seq": 1, "announced": 1})
+    heads: Heads = {}
+    async for entry in entries.sort([("stream", 1), ("seq", 1)]):
+        heads[entry["stream"]] = (entry["announced"]["sequence"], entry["announced"]["hash"])
+    return heads
+
+
+async def positions(database: Database, consumer: str) -> Heads:
+    """How far a consumer has come in each stream."""
+    found = database["positions"].find({"_id.consumer": consumer})
+    return {doc["_id"]["stream"]: (doc["sequence"], doc["hash"]) async for doc in found}
+
+
+async def broken_chains(found: Databases, streams: Iterable[str]) -> list[str]:
+    """Every broken link in the journals of these streams, in whichever service they are."""
+    wanted, problems = list(streams), []
+    for name, database in found.items():
+        journal = Journal(database, service=name)
+        for stream in wanted:
+            problems += [f"{name}: {one}" for one in await journal.verify(stream)]
+    return problems
+
+
+async def out_of_order(stack: Stack) -> list[str]:
+    """Every event on Kafka that comes before its predecessor, or repeats another one's number."""
+    problems = []
+    async for event in published(stack):
+        problems += event
+    return problems
+
+
+async def published(stack: Stack) -> AsyncIterator[list[str]]:
+    """The faults of each stream of each topic, in the order in which Kafka has its records."""
+    names = Names(stack.plan.namespace)
+    for topic in TOPICS.values():
+        records = await everything(stack.servers.kafka_bootstrap, names.topic(topic))
+        streams: dict[str, list[Announced]] = {}
+        for record in sorted(records, key=lambda one: (one.partition, one.offset)):
+            event = read(header_texts(record.headers), record.value)
+            assert record.key.decode() == event.subject
+            streams.setdefault(event.subject, []).append(event)
+        for stream, events in streams.items():
+            yield [f"{topic} {stream}: {fault}" for fault in faults(events)]
+
+
+def faults(events: Iterable[Announced]) -> list[str]:
+    """A stream's events must come 1, 2, 3, ...; one may come again, but only as the very same."""
+    known: dict[int, str] = {}
+    found = []
+    for event in events:
+        if event.sequence in known:
+            found += [] if known[event.sequence] == event.hash else [f"two events number {event.sequence}"]
+        elif event.sequence != len(known) + 1:
+            found.append(f"number {event.sequence} after {len(known)}")
+        known.setdefault(event.sequence, event.hash)
+    return found
+
+
+async def entry_types(database: Database, stream: str) -> list[str]:
+    """What a stream's journal tells, in order."""
+    entries = database["journal"].find({"stream": stream}, {"type": 1}).sort("seq", 1)
+    return [str(entry["type"]) async for entry in entries]
+
+
+async def totals(found: Databases) -> dict[str, int]:
+    """How many reports, cases and hand-offs there are."""
+    return {
+        word: int(await found[service][word].count_documents({}))
+        for service, word in (("intake", "reports"), ("triage", "cases"), ("notify", "handoffs"))
+    }
+
+
+def grown(before: dict[str, int], after: dict[str, int]) -> dict[str, Any]:
+    """By how much each total has grown."""
+    return {word: after[word] - before[word] for word in after}
