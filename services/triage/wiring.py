@@ -164,7 +164,7 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     messaging = _messaging(settings, outside, keys, adapters, telemetry=telemetry)
     app = make_app(
         site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
-        routers=_routers(settings, outside, keys, adapters, live=live, telemetry=telemetry),
+        routers=routers(settings, outside, keys, adapters, live=live, telemetry=telemetry),
         templates=[TEMPLATES],
         accounts=adapters.people,
         form_key=keys.answers,
@@ -241,7 +241,7 @@ def _messaging(
     )
 
 
-def _routers(
+def routers(
     settings: TriageSettings,
     outside: Outside,
     keys: Keys,
@@ -250,6 +250,7 @@ def _routers(
     live: Live,
     telemetry: Telemetry,
 ) -> Sequence[APIRouter]:
+    """The ways in over HTTP; a test gives them a world in memory."""
     contents, clock = Contents(keys.contents), outside.clock
     act = ActOnCase(adapters.store, adapters.cases, contents, adapters.books, clock, telemetry.traces)
     acts = Acts(

@@ -1,0 +1,80 @@
+"""Triage's pages over memory: the service's own routes, with people whose sessions are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast
+
+import httpx
+from fastapi import FastAPI
+
+from services.triage.console.site import triage_site
+from services.triage.settings import TriageSettings
+from services.triage.wiring import TEMPLATES, Adapters, Keys, Outside, routers
+from shared.roles import Role
+from shared.security.principals import Principal
+from shared.telemetry.metrics import Metrics
+from shared.telemetry.traces import Traces
+from shared.web.app import make_app
+from shared.web.live import Live
+from tests.support.fake_accounts import FakeAccounts, person
+from tests.support.triage_memory import BOOKS, World
+
+ORIGIN = "http://triage.test"
+SARI = person(Role.OFFICER, username="sari", account_id="01936000-0000-7000-8000-00000000000a")
+BAYU = person(Role.OFFICER, username="bayu", account_id="01936000-0000-7000-8000-00000000000b")
+HASAN = person(Role.COMMISSIONER, username="hasan", account_id="01936000-0000-7000-8000-00000000000c")
+TONO = person(Role.AUDITOR, username="tono", account_id="01936000-0000-7000-8000-00000000000d")
+MAYA = person(Role.OPERATOR, username="maya", account_id="01936000-0000-7000-8000-00000000000e")
+PEOPLE = (SARI, BAYU, HASAN, TONO, MAYA)
+
+
+@dataclass
+class Console:
+    """The application, the world behind it, and its live pages."""
+
+    app: FastAPI
+    world: World
+    live: Live
+
+    def browser(self, who: Principal | None, language: str = "id") -> httpx.AsyncClient:
+        """A client that is signed in as this person and asks for pages."""
+        cookies = {"jejak_session": f"session-{who.username}"} if who else {}
+        headers = {"Accept": "text/html", "Accept-Language": language}
+        transport = httpx.ASGITransport(self.app)
+        return httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=cookies, headers=headers)
+
+
+def console_over(world: World) -> Console:
+    """The console of a world in memory."""
+    for who in PEOPLE:
+        world.names.names[who.account_id] = who.display_name
+    settings = cast(
+        "TriageSettings",
+        SimpleNamespace(intake_url="http://intake.test", office_name="Kantor Uji", local=True),
+    )
+    keys = Keys(contents=world.keys, answers=b"k" * 32, grants=b"g" * 32)
+    live = Live(clock=world.clock, beat=0.2)
+    telemetry: Any = SimpleNamespace(traces=Traces.silent(), metrics=Metrics())
+    adapters = Adapters(
+        database=cast("Any", None),
+        books=BOOKS,
+        store=world.store,
+        cases=cast("Any", world.cases),
+        board=cast("Any", world.board),
+        people=cast("Any", world.names),
+    )
+    app = make_app(
+        site=triage_site(
+            {"triage": ORIGIN, "intake": settings.intake_url, "notify": "http://notify.test"},
+            office_name="Kantor Uji",
+            local=True,
+        ),
+        routers=routers(settings, Outside(clock=world.clock), keys, adapters, live=live, telemetry=telemetry),
+        templates=[TEMPLATES],
+        accounts=FakeAccounts(sessions={f"session-{who.username}": who for who in PEOPLE}),
+        form_key=b"k" * 32,
+        clock=world.clock,
+    )
+    return Console(app, world, live)

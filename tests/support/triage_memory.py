@@ -1,0 +1,267 @@
+"""Triage over a store, a board and names in memory; the board passes the suite that MongoDB's passes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.triage.adapters.case_documents import row_of
+from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.application.act_on_case import ActOnCase, Asked
+from services.triage.application.approve_proposal import ApproveProposal
+from services.triage.application.claim_case import ClaimCase
+from services.triage.application.contents import Contents
+from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.open_case import OpenCaseOf
+from services.triage.application.propose_decision import ProposeDecision
+from services.triage.application.record_handoff import RecordHandoff
+from services.triage.application.release_case import ReleaseCase
+from services.triage.application.views import (
+    CEILING,
+    LANE_OF,
+    NO_CLOCK,
+    SOON,
+    After,
+    CaseFile,
+    Counts,
+    Due,
+    Entry,
+    Filters,
+    History,
+    Queue,
+    Row,
+)
+from services.triage.application.withdraw_proposal import WithdrawProposal
+from services.triage.console.acts import Acts
+from services.triage.domain.case import Case
+from services.triage.domain.events import Fact
+from shared.changes import Cause, JsonObject
+from shared.clock import WITA, from_rfc3339
+from shared.contracts.intake import ReportSubmittedV1
+from shared.ids import new_id
+from shared.rules.rulebooks import Rulebooks
+from shared.security.principals import Principal
+from shared.security.sealing import ContentKeys
+from shared.store.journal import verify_chain
+from shared.telemetry.traces import Traces
+from tests.support.fake_store import FakeStore
+from tests.support.triage import Hands, sealed_report
+
+BOOKS = Rulebooks.load()
+
+
+class ClearAead:
+    """Wraps keys in nothing but their place: enough to tell one report's key from another's."""
+
+    def encrypt(self, plaintext: bytes, associated_data: bytes) -> bytes:
+        """The text behind its place."""
+        return len(associated_data).to_bytes(2, "big") + associated_data + plaintext
+
+    def decrypt(self, ciphertext: bytes, associated_data: bytes) -> bytes:
+        """The text again."""
+        place, rest = ciphertext[2 : 2 + len(associated_data)], ciphertext[2 + len(associated_data) :]
+        if place != associated_data:
+            raise ValueError("another place")
+        return rest
+
+
+@dataclass
+class FakeNames:
+    """Accounts by id."""
+
+    names: dict[str, str] = field(default_factory=dict)
+
+    async def display_names(self, account_ids: Collection[str]) -> Mapping[str, str]:
+        """Those that are known."""
+        return {one: self.names[one] for one in account_ids if one in self.names}
+
+
+@dataclass
+class FakeCases:
+    """Cases and journals of a store in memory."""
+
+    store: FakeStore[Case, Fact]
+    office: str = "balikpapan"
+
+    async def find(self, office: str, case_id: str) -> CaseFile | None:
+        """The case with the wrapped key to its content."""
+        case = await self.store.load(case_id)
+        if case is None or office != self.office:
+            return None
+        keysets = {doc["_id"]: doc["keyset"] for doc in self.store.side("keysets")}
+        return CaseFile(case, keysets.get(case_id))
+
+    async def history(self, case_id: str) -> History:
+        """The case's journal and whether its chain holds."""
+        entries = self.store.entries(case_id)
+        problems = verify_chain(
+            [{k: v for k, v in one.items() if k != "_id"} for one in entries], "/jejak/triage"
+        )
+        return History([_entry(one) for one in entries], [f"{one.seq}: {one.what}" for one in problems])
+
+
+@dataclass
+class FakeBoard:
+    """Queues over the state documents of a store in memory."""
+
+    store: FakeStore[Case, Fact]
+
+    async def page(
+        self,
+        office: str,
+        queue: Queue,
+        filters: Filters,
+        *,
+        holder: str,
+        now: datetime,
+        after: After | None,
+        limit: int,
+    ) -> Sequence[Row]:
+        """Cases of a queue in its order."""
+        rows = [row for row in self._rows(office, queue, holder) if _fits(row, filters, now)]
+        rows.sort(key=_place, reverse=queue is Queue.CLOSED)
+        if after is not None:
+            place = (after.at, after.id)
+            rows = [
+                row for row in rows if (_place(row) < place if queue is Queue.CLOSED else _place(row) > place)
+            ]
+        return rows[:limit]
+
+    async def row(self, office: str, case_id: str) -> Row | None:
+        """One case."""
+        return next((row for _, row in self._all(office) if row.case_id == case_id), None)
+
+    async def counts(self, office: str, *, holder: str, now: datetime) -> Counts:
+        """How many there are in each queue."""
+        numbers = {queue: len(self._rows(office, queue, holder)) for queue in Queue}
+        waiting = [row.order for row in self._rows(office, Queue.CASES, holder)]
+        return Counts(
+            cases=min(numbers[Queue.CASES], CEILING),
+            tips=min(numbers[Queue.TIPS], CEILING),
+            mine=min(numbers[Queue.MINE], CEILING),
+            pending=min(numbers[Queue.PENDING], CEILING),
+            overdue=sum(order <= now for order in waiting),
+            soon=sum(now < order <= now + SOON for order in waiting),
+        )
+
+    async def next_due(self, office: str) -> datetime | None:
+        """The earliest open deadline."""
+        orders = [row.order for row in self._rows(office, Queue.CASES, "") if row.order != NO_CLOCK]
+        return min(orders, default=None)
+
+    def _rows(self, office: str, queue: Queue, holder: str) -> list[Row]:
+        return [row for board, row in self._all(office) if _stands(board, queue, holder)]
+
+    def _all(self, office: str) -> list[tuple[JsonObject, Row]]:
+        keysets = {doc["_id"]: doc["keyset"] for doc in self.store.side("keysets")}
+        return [
+            (doc["body"]["board"], row_of(doc, keysets.get(doc["_id"])))
+            for doc in self.store.side("cases")
+            if doc["office"] == office
+        ]
+
+
+def _stands(board: JsonObject, queue: Queue, holder: str) -> bool:
+    if queue is Queue.MINE:
+        return bool(board.get("holder") == holder)
+    if queue is Queue.PENDING:
+        return bool(board.get("pending", False))
+    return LANE_OF[board["stage"]] is queue
+
+
+def _fits(row: Row, filters: Filters, now: datetime) -> bool:
+    kecamatan = row.kelurahan[:8] if row.kelurahan else ""
+    midnight = (now.astimezone(WITA) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = {Due.OVERDUE: now, Due.SOON: now + SOON, Due.TODAY: midnight}
+    return (
+        filters.stage in {None, row.stage}
+        and filters.kind in {None, row.kind}
+        and filters.category in {None, row.category or ""}
+        and filters.kecamatan in {None, kecamatan}
+        and (filters.due is None or row.order <= ends[filters.due])
+    )
+
+
+def _place(row: Row) -> tuple[datetime, str]:
+    return row.order, row.case_id
+
+
+def _entry(doc: JsonObject) -> Entry:
+    return Entry(
+        seq=doc["seq"],
+        type=doc["type"],
+        at=from_rfc3339(doc["at"]),
+        by=doc["by"]["id"],
+        by_kind=doc["by"]["kind"],
+        data=doc["data"],
+        trace=doc["trace"],
+        hash=doc["hash"],
+    )
+
+
+@dataclass
+class World:
+    """Every use case of triage, over memory."""
+
+    clock: Hands
+    keys: ContentKeys
+    store: FakeStore[Case, Fact]
+    cases: FakeCases
+    board: FakeBoard
+    names: FakeNames
+    contents: Contents
+    acts: Acts
+    opening: OpenCaseOf
+    record: RecordHandoff
+
+    async def opened(self, **changes: Any) -> str:
+        """A case that was just opened for such a report."""
+        return await opened(self.store, self.opening, self.keys, **changes)
+
+    def asked(
+        self, who: Principal, case_id: str, *, read: int | None = None, key: str | None = None
+    ) -> Asked:
+        """What a person asks, under a key of their own if given."""
+        cause = Cause(new_id(), who.account_id, key, b"mac") if key else Cause(new_id())
+        return Asked(who, case_id, cause, read)
+
+    def types(self, case_id: str) -> list[str]:
+        """The case's journal by types."""
+        return [entry["type"] for entry in self.store.entries(case_id)]
+
+
+async def opened(store: Any, opening: OpenCaseOf, keys: ContentKeys, **changes: Any) -> str:
+    """A case that was just opened for such a report, in whichever store."""
+    event = sealed_report(keys, **changes)
+    change = opening.from_report(ReportSubmittedV1.model_validate(event.data), event)
+    await store.change(change)
+    return str(change.stream)
+
+
+def in_memory(traces: Traces | None = None) -> World:
+    """A world; `await world.store.start()` first."""
+    clock, keys, names = Hands(), ContentKeys(ClearAead()), FakeNames()
+    store: FakeStore[Case, Fact] = FakeStore(CaseAggregate(BOOKS), clock=clock)
+    cases, contents = FakeCases(store), Contents(keys)
+    act = ActOnCase(store, cases, contents, BOOKS, clock, traces or Traces.silent())
+    return World(
+        clock=clock,
+        keys=keys,
+        store=store,
+        cases=cases,
+        board=FakeBoard(store),
+        names=names,
+        contents=contents,
+        acts=Acts(
+            claim=ClaimCase(act, names),
+            release=ReleaseCase(act),
+            propose=ProposeDecision(act),
+            withdraw=WithdrawProposal(act),
+            approve=ApproveProposal(act),
+            decline=DeclineProposal(act),
+        ),
+        opening=OpenCaseOf(BOOKS.latest(), clock),
+        record=RecordHandoff(clock),
+    )
