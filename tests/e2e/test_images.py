@@ -24,7 +24,7 @@ def _virtual_environment(folder: Path, service: str) -> Path:
     uv = Path(sys.executable).with_name("uv")
     python = folder / "venv" / "bin" / "python"
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder / "venv"], check=True)
-    install = [
+    install: list[str | Path] = [
         uv,
         "pip",
         "install",
@@ -60,7 +60,7 @@ def running(image: tuple[str, Path, Path], namespace: Namespace, tmp_path: Path)
         "JEJAK_KEYS_DIR": str(keyfiles.set_up(tmp_path / "keys")[service]),
         "JEJAK_PORT": str(port),
     }
-    command = [python, "-m", f"services.{service}"]
+    command: list[str | Path] = [python, "-m", f"services.{service}"]
     process = subprocess.Popen(command, cwd=app, env=environment, stdout=subprocess.DEVNULL)
     try:
         yield f"http://127.0.0.1:{port}"
@@ -87,7 +87,7 @@ async def test_the_service_starts_and_is_ready(running: str) -> None:
 def test_the_image_knows_no_other_service(image: tuple[str, Path, Path]) -> None:
     service, app, python = image
     for other in set(SERVICES) - {service}:
-        command = [python, "-c", f"import services.{other}"]
+        command: list[str | Path] = [python, "-c", f"import services.{other}"]
         found = subprocess.run(
             command, cwd=app, env={"PYTHONPATH": str(app)}, capture_output=True, check=False
         )
