@@ -1,4 +1,4 @@
-"""The kinds of failure that all rooms share; each has a stable code that becomes a problem type or a reason."""
+"""The kinds of failure; each has a stable code that becomes a problem type or a reason."""
 
 from collections.abc import Mapping
 from typing import ClassVar

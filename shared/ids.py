@@ -7,6 +7,7 @@ from uuid import UUID
 import uuid_utils
 
 NewId = Callable[[], str]
+UUID_VERSION = 7
 
 
 def new_id() -> str:
@@ -35,4 +36,4 @@ def is_uuid7(text: str) -> bool:
         parsed = UUID(text)
     except ValueError:
         return False
-    return parsed.version == 7 and str(parsed) == text
+    return parsed.version == UUID_VERSION and str(parsed) == text

@@ -13,14 +13,24 @@ class ServiceSettings(BaseSettings):
 
     mongo_url: SecretStr = Field(description="MongoDB with this service's own user")
     kafka_bootstrap: str = Field(description="host:port of Kafka, comma separated")
-    kafka_replication: int = Field(1, ge=1, le=9, description="replicas of each topic: 1 on one broker, 3 in production")
-    namespace: str = Field("jejak", pattern=r"^[a-z][a-z0-9]{0,31}$", description="prefix of databases, topics, groups")
-    office: str = Field("balikpapan", pattern=r"^[a-z0-9-]{1,64}$", description="the office on every document")
+    kafka_replication: int = Field(
+        1, ge=1, le=9, description="replicas of each topic: 1 on one broker, 3 in production"
+    )
+    namespace: str = Field(
+        "jejak", pattern=r"^[a-z][a-z0-9]{0,31}$", description="prefix of databases, topics, groups"
+    )
+    office: str = Field(
+        "balikpapan", pattern=r"^[a-z0-9-]{1,64}$", description="the office on every document"
+    )
     keys_dir: Path = Field(description="folder with this service's key files, mode 0400")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(0, ge=0, le=65535, description="port to listen on; 0 picks a free one")
-    local: bool = Field(default=False, description="local mode: demo accounts may sign in, and the pages say so")
-    trace_dir: Path | None = Field(None, description="folder for span files (OTLP JSON lines); none: not written")
+    local: bool = Field(
+        default=False, description="local mode: demo accounts may sign in, and the pages say so"
+    )
+    trace_dir: Path | None = Field(
+        None, description="folder for span files (OTLP JSON lines); none: not written"
+    )
     otlp_endpoint: str | None = Field(None, description="OTLP/HTTP endpoint; none: no export")
     intake_url: str = Field("http://127.0.0.1:8001", description="public origin of intake")
     triage_url: str = Field("http://127.0.0.1:8002", description="public origin of triage")

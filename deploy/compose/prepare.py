@@ -1,4 +1,4 @@
-"""Make an empty MongoDB and an empty key folder ready for the three services; safe to repeat, run as a container."""
+"""Make an empty MongoDB and empty key folders ready for the services; safe to repeat."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def main(environment: Mapping[str, str]) -> None:
         Refused: a password is missing, or MongoDB does not answer within a minute.
     """
     host = environment.get("JEJAK_MONGO_HOST", "mongo:27017")
-    owner = f"mongodb://owner:{quote(_needed(environment, 'JEJAK_MONGO_OWNER_PASSWORD'), safe='')}@{host}/?authSource=admin"
+    password = quote(_needed(environment, "JEJAK_MONGO_OWNER_PASSWORD"), safe="")
+    owner = f"mongodb://owner:{password}@{host}/?authSource=admin"
     passwords = {user: _needed(environment, f"JEJAK_MONGO_{user.upper()}_PASSWORD") for user in USERS}
     _initiate(f"{owner}&directConnection=true", host)
     asyncio.run(
@@ -48,7 +49,7 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
 
 
 def _initiate(url: str, host: str) -> None:
-    """A replica set of one that calls itself by the name under which the services reach it; waits for a primary."""
+    """A replica set of one under the name by which the services reach it; waits for a primary."""
     client: MongoClient[dict[str, object]] = MongoClient(url, serverSelectionTimeoutMS=2_000)
     until = time.monotonic() + _WITHIN_S
     config = {"_id": REPLICA_SET, "members": [{"_id": 0, "host": host}]}

@@ -123,6 +123,7 @@ async def _nothing_left(found: Databases) -> list[Line]:
 
 
 async def chains(found: Databases) -> list[Line]:
+    """No journal has a missing or changed link."""
     lines = []
     for name, database in found.items():
         journal, streams, problems = Journal(database, service=name), 0, 0

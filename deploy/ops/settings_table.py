@@ -17,7 +17,11 @@ from shared.settings import ServiceSettings
 README = Path(__file__).resolve().parents[2] / "README.md"
 BEGIN = "<!-- settings: begin (python -m deploy.ops.settings_table) -->"
 END = "<!-- settings: end -->"
-SERVICES: dict[str, type[ServiceSettings]] = {"intake": IntakeSettings, "triage": TriageSettings, "notify": NotifySettings}
+SERVICES: dict[str, type[ServiceSettings]] = {
+    "intake": IntakeSettings,
+    "triage": TriageSettings,
+    "notify": NotifySettings,
+}
 
 
 def rows() -> Iterator[str]:

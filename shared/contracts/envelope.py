@@ -1,4 +1,4 @@
-"""The envelope: a CloudEvents 1.0 event in Kafka binary mode, chained per stream by `ce_prev` and `ce_hash`."""
+"""The envelope: a CloudEvents 1.0 event in Kafka binary mode, chained per stream."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from shared.changes import JsonObject
 from shared.contracts.canonical import digest
 from shared.errors import InvalidInput
 
-Uuid7 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
+Uuid7 = Annotated[
+    str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = AwareDatetime
 
@@ -57,7 +59,7 @@ class Announced:
         return event_hash(self)
 
     def value(self) -> bytes:
-        """The record's value: the data with its `keyset` (null when the key was destroyed) where it seals content."""
+        """The record's value: the data, with its `keyset` (null once destroyed) where it seals content."""
         if "content" in self.data:
             return orjson.dumps({**self.data, "keyset": self.keyset})
         return orjson.dumps(self.data)
@@ -83,7 +85,7 @@ class Announced:
         return [(name, text.encode()) for name, text in pairs.items()]
 
     def sealed(self) -> Announced:
-        """This event with its hash filled in."""
+        """The event with its hash filled in."""
         return replace(self, hash=event_hash(self))
 
 
@@ -104,7 +106,18 @@ def event_hash(event: Announced) -> str:
     )
 
 
-REQUIRED = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence", "ce_epoch", "ce_office", "ce_prev", "ce_hash")
+REQUIRED = (
+    "ce_id",
+    "ce_type",
+    "ce_source",
+    "ce_subject",
+    "ce_time",
+    "ce_sequence",
+    "ce_epoch",
+    "ce_office",
+    "ce_prev",
+    "ce_hash",
+)
 
 
 def header_texts(headers: Sequence[tuple[str, bytes]]) -> dict[str, str]:

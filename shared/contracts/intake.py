@@ -66,11 +66,13 @@ class ReportContent(BaseModel):
     witnesses: list[PartyContent] = []
     place_text: str | None = None
     lodged_reason: str | None = None
-    source_ref: str | None = Field(None, description="the channel's own id; may be a phone number, so it is sealed")
+    source_ref: str | None = Field(
+        None, description="the channel's own id; may be a phone number, so it is sealed"
+    )
 
 
 class ReportSubmittedV1(Event):
-    """A report, finding or tip was taken; `content` is its sealed narrative, parties, witnesses and place in words."""
+    """A report, finding or tip was taken; `content` holds narrative, parties, witnesses and place, sealed."""
 
     type: Literal["jejak.intake.report_submitted.v1"] = "jejak.intake.report_submitted.v1"
     report_id: Uuid7
@@ -78,10 +80,14 @@ class ReportSubmittedV1(Event):
     kind: Kind
     channel: Channel
     category: Category | None = None
-    occurred_at: str | None = Field(None, max_length=40, description="a date, or a date-time with zone, as given")
+    occurred_at: str | None = Field(
+        None, max_length=40, description="a date, or a date-time with zone, as given"
+    )
     known_on: str | None = Field(None, max_length=10, description="ISO date on which it became known")
     received_at: Moment
-    lodged_at: Moment | None = Field(None, description="when it was lodged, if earlier than received; deadlines run from it")
+    lodged_at: Moment | None = Field(
+        None, description="when it was lodged, if earlier than received; deadlines run from it"
+    )
     place: PublicPlace | None = None
     evidence: list[Exhibit] | None = None
     missing: list[str] | None = Field(None, description="what the law wants and is not there, by name")
@@ -91,7 +97,7 @@ class ReportSubmittedV1(Event):
 
 
 class SubmissionV1(Event):
-    """A channel program's submission; fields that may name somebody are null or sealed to intake's public key."""
+    """A program's submission; fields that may name somebody are null or sealed to intake's public key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -10,7 +10,7 @@ from shared.contracts.envelope import Event, Moment, Sha256, Uuid7
 
 
 class HandoffSentV1(Event):
-    """The hand-off lies in the receiver's tray and the notice left, with proof of sending; it is not yet received."""
+    """The hand-off lies in the tray and its notice left, with proof of sending; not yet received."""
 
     type: Literal["jejak.notify.handoff_sent.v1"] = "jejak.notify.handoff_sent.v1"
     handoff_id: Uuid7
@@ -41,4 +41,6 @@ class HandoffReturnedV1(Event):
     case_id: Uuid7
     report_id: Uuid7
     returned_at: Moment
-    reason: str = Field(description="`sealing.seal_json` with the content key, stream report_id, field \"reason\"")
+    reason: str = Field(
+        description='`sealing.seal_json` with the content key, stream report_id, field "reason"'
+    )

@@ -11,7 +11,7 @@ from shared.contracts.intake import Category, Exhibit, Kind, PublicPlace
 
 
 class DeadlineV1(BaseModel):
-    """A legal deadline as computed under the pinned rulebook; it prints its article, start, calendar and sum."""
+    """A legal deadline under the pinned rulebook; it prints its article, start, calendar and sum."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -48,7 +48,7 @@ class CaseRegisteredV1(Event):
 
 
 class CaseRefusedV1(Event):
-    """The commissioner approved that the report is not registered; the reason stays sealed in triage's journal."""
+    """The commissioner approved that the report is not registered; the reason stays with triage."""
 
     type: Literal["jejak.triage.case_refused.v1"] = "jejak.triage.case_refused.v1"
     case_id: Uuid7
@@ -57,7 +57,7 @@ class CaseRefusedV1(Event):
 
 
 class CaseEscalatedV1(Event):
-    """The commissioner approved escalation to the joint centre; carries what the hand-off page shows, sealed."""
+    """Escalation to the joint centre was approved; carries what the hand-off page shows, sealed."""
 
     type: Literal["jejak.triage.case_escalated.v1"] = "jejak.triage.case_escalated.v1"
     case_id: Uuid7
@@ -76,6 +76,8 @@ class CaseEscalatedV1(Event):
     deadline: DeadlineV1 | None = Field(None, description="until when the law wants it forwarded")
     proposed_by: Uuid7 | None = Field(None, description="account of the officer who proposed it")
     approved_by: Uuid7 | None = Field(None, description="account of the commissioner who approved it")
-    reason: str = Field(description="`sealing.seal_json` with the content key, stream report_id, field \"reason\"")
+    reason: str = Field(
+        description='`sealing.seal_json` with the content key, stream report_id, field "reason"'
+    )
     content: str = Field(description="sealed with the report's content key")
     keyset: str | None = None
