@@ -200,11 +200,20 @@ async def test_at_most_a_few_run_singly_at_once(backend: GatedBackend) -> None:
 
 async def test_changes_of_a_stream_wait_for_the_one_that_runs_singly(backend: GatedBackend) -> None:
     async with opened(backend, Limits(tries=1)) as store:
-        hot = new_id()
+        hot, stuck = new_id(), asyncio.Event()
+
+        async def hang() -> None:
+            await stuck.wait()
+
         backend.faults.append(Transient())
+        backend.before.extend([None, hang])
         tasks = [asyncio.create_task(store.change(change(hot))) for _ in range(5)]
+        await eventually(lambda: len(backend.groups), lambda n: n == 2)
+        await store.change(change(new_id()))
+        assert backend.groups[:2] == [[hot], [hot]]
+        assert hot not in [stream for group in backend.groups[2:] for stream in group]
+        stuck.set()
         await asyncio.gather(*tasks)
-        assert backend.most_running == 1
         assert await store.load(hot) == Tally(5)
 
 

@@ -42,7 +42,7 @@ class WritePath(RuleBasedStateMachine):
         self.loop.run_until_complete(self._open())
 
     async def _open(self) -> None:
-        limits = Limits(patience_s=0.15)
+        limits = Limits(patience_s=0.05)
         self.stores: list[FakeStore[Tally, Fact]] = [
             FakeStore(TallyAggregate(), backend=self.backend, clock=self.clock, limits=limits)
             for _ in range(2)

@@ -12,6 +12,7 @@ from shared.changes import Cause, Fence, Write
 from shared.errors import InvalidInput
 from shared.ids import new_id
 from shared.store import keys
+from shared.store.fold import Scribe, Stream
 from shared.store.keys import Effect
 from shared.store.plan import LARGEST_DOCUMENT, Clash, Plan, packed
 from tests.support.fake_store import ClearSealer, FakeStore
@@ -39,6 +40,22 @@ async def test_the_key_is_the_first_thing_that_a_transaction_writes() -> None:
     await store.change(change(stream, adding(content=stream), key="k"))
     await store.close()
     assert len(store.entries(stream)) == 1
+
+
+def test_a_state_is_replaced_only_at_the_version_that_was_decided_on() -> None:
+    scribe = Scribe("/jejak/triage", "balikpapan", clock=lambda: START, new_id=new_id, epoch=1)
+    first: Stream[Tally, Fact] = Stream("s", None, TallyAggregate(), scribe)
+    first.apply(change("s"))
+    plan = Plan()
+    first.write(plan, 0)
+    stored = next(command for command in plan.commands() if command.collection == "cases").documents[0]
+    again: Stream[Tally, Fact] = Stream("s", bson.decode(stored.raw), TallyAggregate(), scribe)
+    again.apply(change("s"))
+    plan = Plan()
+    again.write(plan, 0)
+    (update,) = next(command for command in plan.commands() if command.kind == "update").documents
+    assert update["q"] == {"_id": "s", "v": 1}
+    assert "upsert" not in update
 
 
 @pytest.mark.parametrize(
