@@ -86,6 +86,7 @@ class Rule:
     roles: frozenset[Role] = frozenset()
     programs: bool = False
     max_bytes: int | None = BODY_LIMIT
+    any_form: bool = False
 
     @property
     def declared(self) -> bool:
@@ -133,9 +134,12 @@ def program(endpoint: Endpoint) -> Endpoint:
     return _mark(endpoint, programs=True)
 
 
-def takes(*, max_bytes: int | None) -> Callable[[Endpoint], Endpoint]:
-    """Set the limit of the request body; None leaves counting to an endpoint that streams."""
-    return lambda endpoint: _mark(endpoint, max_bytes=max_bytes)
+def takes(*, max_bytes: int | None, any_form: bool = False) -> Callable[[Endpoint], Endpoint]:
+    """Set the limit of the request body; None leaves counting to an endpoint that streams.
+
+    With `any_form` a form from nobody needs no nonce of ours: for programs, where forging one gains nothing.
+    """
+    return lambda endpoint: _mark(endpoint, max_bytes=max_bytes, any_form=any_form)
 
 
 def principal(request: Request) -> Principal:
@@ -222,7 +226,7 @@ class Guard:
             refuse_cross_site(request, self.gate.origins)
         if who is not None:
             return await _check_token(request, head, receive, who)
-        if is_form(head.get(b"content-type", b"")):
+        if is_form(head.get(b"content-type", b"")) and not self.rule.any_form:
             nonce, receive = await peek(receive, NONCE_FIELD)
             self.gate.nonces.check(nonce)
         return receive

@@ -45,9 +45,9 @@ class UploadsApi:
             openapi_extra=takes_bytes(),
         )
         @public
-        @takes(max_bytes=None)
+        @takes(max_bytes=None, any_form=True)
         async def upload(request: Request) -> Response:
-            """Hand in a file of at most 50 MB; a form's part needs the page's nonce or a token."""
+            """Hand in a file of at most 50 MB, as the body or as one part of a form."""
             return json(described(await self.attach(await _file(request))), 201)
 
         return routes

@@ -32,6 +32,14 @@ async def test_a_file_is_told_by_its_bytes_and_digested_as_it_came(intake: Runni
     assert (found["size"], found["sha256"]) == (len(PNG), hashlib.sha256(PNG).hexdigest())
 
 
+async def test_a_file_may_come_as_a_part_of_a_form(intake: Running) -> None:
+    answer = await intake.web.post("/api/v1/uploads", files={"file": ("a.png", PNG, "text/html")})
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["size"], answer.json()["media_type"]) == (len(PNG), "image/png")
+    empty = await intake.web.post("/api/v1/uploads", files={"file": (None, b"teks saja")})
+    assert empty.json()["type"] == "urn:jejak:problem:malformed-form"
+
+
 async def test_stored_bytes_are_not_the_clear_ones(intake: Running) -> None:
     await upload(intake)
     async for chunk in intake.owner["exhibit_bytes.chunks"].find():
