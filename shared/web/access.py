@@ -9,9 +9,8 @@
     @signed_in                     # any person
     @takes(max_bytes=50_000_000)   # another limit of the body than 1 MiB; None: the endpoint counts
 
-Markers stand BELOW the route decorator. The guard runs before FastAPI reads the body: it finds the
-principal (session cookie, else bearer token), checks the role (401, 403), refuses forged requests
-(forgery.py) and limits the body (413).
+Markers stand BELOW the route decorator. Before FastAPI reads the body the guard finds the principal (session
+cookie, else bearer token), checks the role (401, 403), refuses forged (forgery.py) and too large requests.
 """
 
 from __future__ import annotations
@@ -135,10 +134,7 @@ def program(endpoint: Endpoint) -> Endpoint:
 
 
 def takes(*, max_bytes: int | None, any_form: bool = False) -> Callable[[Endpoint], Endpoint]:
-    """Set the limit of the request body; None leaves counting to an endpoint that streams.
-
-    With `any_form` a form from nobody needs no nonce of ours: for programs, where forging one gains nothing.
-    """
+    """Set the body's limit (None: the endpoint counts); `any_form`: a form from nobody needs no nonce."""
     return lambda endpoint: _mark(endpoint, max_bytes=max_bytes, any_form=any_form)
 
 
