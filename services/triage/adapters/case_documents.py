@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.triage.application import notation
+from services.triage.application import deadline_notation, notation
 from services.triage.application.views import LANE_OF, NO_CLOCK, Queue, Row
 from services.triage.domain.case import Case
 from services.triage.domain.handoff import Handoff
@@ -77,7 +77,7 @@ class CaseDocuments:
 
     def _clock_of(self, doc: JsonObject) -> Clock:
         return Clock(
-            deadline=notation.deadline_of(doc["deadline"], self.books),
+            deadline=deadline_notation.deadline_of(doc["deadline"], self.books),
             met_at=notation.moment(doc, "met_at"),
         )
 
@@ -172,7 +172,7 @@ def _ended_at(case: Case) -> Any:
 
 
 def _clock(clock: Clock) -> JsonObject:
-    doc: JsonObject = {"deadline": notation.clock(clock.deadline)}
+    doc: JsonObject = {"deadline": deadline_notation.clock(clock.deadline)}
     return {**doc, "met_at": rfc3339(clock.met_at)} if clock.met_at else doc
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from services.triage.domain.parts import Exhibit, Place, Report
 from services.triage.domain.words import Kind
 from shared.changes import JsonObject
 from shared.clock import from_rfc3339, rfc3339
-from shared.contracts.triage import DeadlineV1
-from shared.rules.model import Deadline, StartsFrom
-from shared.rules.rulebooks import Rulebooks
 
 
 def moment(doc: JsonObject, name: str) -> datetime | None:
@@ -95,46 +90,3 @@ def exhibit(known: Exhibit) -> JsonObject:
         "size": known.size,
         "media_type": known.media_type,
     }
-
-
-def clock(deadline: Deadline) -> JsonObject:
-    """A deadline as it rests: what was computed, and from what, under which rule of which book."""
-    return {
-        "id": deadline.id,
-        "rulebook": deadline.rulebook,
-        "starts_from": deadline.starts_from.value,
-        "started_at": rfc3339(deadline.started_at),
-        "due_at": rfc3339(deadline.due_at),
-    }
-
-
-def deadline_of(doc: JsonObject, books: Rulebooks) -> Deadline:
-    """The deadline again; its words come from its rule, its end stands as it was computed then.
-
-    Raises:
-        NoSuchRulebook: this installation lacks the book to which the case is pinned.
-    """
-    rule = books.pinned(doc["rulebook"]).deadline(doc["id"])
-    computed = rule.starting(from_rfc3339(doc["started_at"]), starts_from=StartsFrom(doc["starts_from"]))
-    return replace(computed, due_at=from_rfc3339(doc["due_at"]))
-
-
-def clocks(deadlines: Sequence[Deadline]) -> JsonObject:
-    """Deadlines as an entry keeps them beside the announced one."""
-    return {"clocks": [clock(deadline) for deadline in deadlines]}
-
-
-def announced(deadlines: Sequence[Deadline]) -> DeadlineV1 | None:
-    """The deadline that others are told: every act of today starts one clock at most."""
-    if not deadlines:
-        return None
-    deadline = deadlines[0]
-    return DeadlineV1(
-        id=deadline.id,
-        starts_at=deadline.started_at,
-        due_at=deadline.due_at,
-        rule=deadline.rulebook,
-        article=deadline.article,
-        calendar=deadline.calendar.value,
-        confirmed=deadline.confirmed,
-    )

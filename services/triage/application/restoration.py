@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.triage.application import announcements, notation
+from services.triage.application import announcements, deadline_notation, notation
 from services.triage.domain import events
 from services.triage.domain.parts import Exhibit
 from services.triage.domain.words import Decision, Kind, Stage
@@ -25,12 +25,10 @@ def restore(entry: JsonObject, books: Rulebooks) -> events.Fact:
     """
     envelope = {"case_id": entry["stream"], "at": from_rfc3339(entry["at"]), "by": entry["by"]["id"]}
     if entry["type"] in _STARTING:
-        return _STARTING[entry["type"]](envelope, entry["data"], _deadlines(entry["data"], books))
+        return _STARTING[entry["type"]](
+            envelope, entry["data"], deadline_notation.restored(entry["data"], books)
+        )
     return _PLAIN[entry["type"]](envelope, entry["data"])
-
-
-def _deadlines(data: JsonObject, books: Rulebooks) -> tuple[Deadline, ...]:
-    return tuple(notation.deadline_of(one, books) for one in data["internal"]["clocks"])
 
 
 def _opened(envelope: Any, data: JsonObject, deadlines: tuple[Deadline, ...]) -> events.Fact:

@@ -56,13 +56,14 @@ class CasesApi:
     def router(self) -> APIRouter:
         """The routes."""
         routes = APIRouter(tags=["cases"])
-        self._add_reading(routes)
+        self._add_listing(routes)
+        self._add_showing(routes)
         self._add_holding(routes)
         self._add_proposing(routes)
         self._add_deciding(routes)
         return routes
 
-    def _add_reading(self, routes: APIRouter) -> None:
+    def _add_listing(self, routes: APIRouter) -> None:
         @routes.get(BASE)
         @READ
         async def list_cases(
@@ -88,6 +89,7 @@ class CasesApi:
                 items=[row_out(one) for one in page.items], next_cursor=page.next_cursor, counts=counts
             )
 
+    def _add_showing(self, routes: APIRouter) -> None:
         @routes.get(f"{BASE}/{{case_id}}")
         @READ
         async def show_case(who: Who, case_id: str) -> CaseWhole:

@@ -43,17 +43,20 @@ def escalation(rules: Rulebook, now: datetime) -> tuple[Deadline, ...]:
     return (rules.deadline(FORWARD).starting(now),)
 
 
-def report_window(report: Report, rules: Rulebook) -> Deadline | None:
+def report_window(report: Report, rules: Rulebook) -> datetime | None:
     """Until when this report could be lodged; None if it is no report or nobody said when it became known."""
     if report.kind is not Kind.REPORT or report.known_on is None:
         return None
-    return rules.deadline(REPORT_WINDOW).starting(start_of(report.known_on, rules.zone))
+    rule, known = rules.deadline(REPORT_WINDOW), start_of(report.known_on, rules.zone)
+    return rule.calendar.count(
+        known, rule.length, first_day_counts=rule.first_day_counts, ends=rule.ends
+    ).due_at
 
 
 def with_window_checked(report: Report, rules: Rulebook) -> Report:
     """The report, its lateness added to what is missing: shown to the officers, who decide about it."""
     window = report_window(report, rules)
-    if window is None or not window.lapsed(report.clock_start) or REPORT_WINDOW in report.missing:
+    if window is None or report.clock_start < window or REPORT_WINDOW in report.missing:
         return report
     return replace(report, missing=(*report.missing, REPORT_WINDOW))
 

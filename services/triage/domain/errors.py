@@ -58,12 +58,10 @@ class AlreadyClaimed(Conflict):
     code: ClassVar[str] = "already-claimed"
 
     def __init__(self, holder: str, name: str = "") -> None:
-        sentence = (
-            N_("Kasus ini sudah diambil %(holder_name)s. Pilih kasus lain.")
-            if name
-            else N_("Kasus ini sudah diambil petugas lain. Pilih kasus lain.")
-        )
-        super().__init__(sentence, holder=holder, holder_name=name)
+        sentence = N_("Kasus ini sudah diambil petugas lain. Pilih kasus lain.")
+        if name:
+            sentence = N_("Kasus ini sudah diambil %(holder_name)s. Pilih kasus lain.")
+        super().__init__(sentence, holder=holder, **({"holder_name": name} if name else {}))
         self.holder = holder
 
 
