@@ -7,9 +7,12 @@ from typing import Any
 
 from deploy.demo.tally import Databases, databases
 from deploy.local.stack import Stack
+from shared.clock import system_clock
 from shared.contracts.catalogue import Topic
 from shared.contracts.envelope import Announced, header_texts, read
+from shared.ids import new_id
 from shared.messaging.topics import Names
+from shared.store.dead import Dead
 from shared.store.journal import Journal
 from shared.store.mongo import Database
 from tests.support.eventually import eventually
@@ -123,3 +126,12 @@ async def totals(found: Databases) -> dict[str, int]:
 def grown(before: dict[str, int], after: dict[str, int]) -> dict[str, Any]:
     """By how much each total has grown."""
     return {word: after[word] - before[word] for word in after}
+
+
+async def discard_the_dead(stack: Stack) -> None:
+    """Let a person discard every dead record, as they would after looking at it."""
+    async with databases(stack) as found:
+        for database in found.values():
+            dead = Dead(database, None, clock=system_clock, new_id=new_id)
+            for one in await dead.list():
+                await dead.discard(one.id, by="uji", reason="dibuat oleh pengujian")

@@ -20,7 +20,7 @@ from shared.contracts.catalogue import Topic
 from shared.ids import new_id
 from shared.messaging.topics import Names
 from shared.security.submissions import Binding
-from shared.store.dead import Dead
+from tests.e2e.account import discard_the_dead
 from tests.support.eventually import eventually
 from tests.support.kafka import announced
 from tests.support.system import SOON, Office, Program, Record, a_report, a_tip, write
@@ -80,11 +80,8 @@ async def dead_before(system: Stack) -> AsyncIterator[set[str]]:
     """The ids of what was dead before; afterwards a person discards what came."""
     async with databases(system) as found:
         before = {str(doc["_id"]) for name in found for doc in await found[name]["dead"].find().to_list(None)}
-        yield before
-        for database in found.values():
-            dead = Dead(database, None, clock=system_clock, new_id=new_id)
-            for one in await dead.list():
-                await dead.discard(one.id, by="uji", reason="dibuat oleh pengujian")
+    yield before
+    await discard_the_dead(system)
 
 
 async def buried(system: Stack, service: str, before: set[str]) -> list[dict[str, Any]]:
