@@ -146,10 +146,11 @@ def _configuration(port: int) -> dict[str, Any]:
 
 def _make_owner(port: int, password: str) -> bool:
     with _direct(port) as anonymous:
-        if not anonymous.admin.command("hello").get("isWritablePrimary"):
-            return False
         try:
-            anonymous.admin.command("createUser", OWNER, pwd=password, roles=["root"])
+            if anonymous.admin.command("hello").get("isWritablePrimary"):
+                anonymous.admin.command("createUser", OWNER, pwd=password, roles=["root"])
+        except (AutoReconnect, ServerSelectionTimeoutError):
+            return False
         except OperationFailure as failure:
             if failure.code in _UNAUTHORIZED:
                 message = (
