@@ -39,7 +39,7 @@ def test_a_second_claim_says_who_has_it() -> None:
     with pytest.raises(errors.AlreadyClaimed) as caught:
         decide(claimed(), Claim(by=COLLEAGUE), rulebook(), NOON)
     assert caught.value.holder == OFFICER.id
-    assert caught.value.extra == {"holder": OFFICER.id, "holder_name": ""}
+    assert caught.value.extra == {"holder": OFFICER.id}
 
 
 def test_claiming_ones_own_case_again_changes_nothing() -> None:
