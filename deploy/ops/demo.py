@@ -77,7 +77,7 @@ async def _run(stack: Stack, console: Console) -> dict[str, Any]:
     console.print(lines_table(lines))
     case = acts.acknowledged[0]
     console.print(f"\nA second officer who claimed a case in hand was told: {acts.rival}\n", markup=False)
-    traced = await _trace(stack, case)
+    traced = await _trace(stack, case, console)
     lines.append(
         tally.Line("one trace over three services", ["intake", "notify", "triage"], traced["services"])
     )
@@ -141,7 +141,7 @@ async def _outcomes(stack: Stack, sent: list[DemoReport], token: str) -> list[ta
     return [tally.Line("the program is told: accepted", len(sent), accepted)]
 
 
-async def _trace(stack: Stack, case_id: str) -> dict[str, Any]:
+async def _trace(stack: Stack, case_id: str, console: Console) -> dict[str, Any]:
     """The tree of one acknowledged case; span files are written each second."""
     found = trace.resolve(stack.traces, case_id)
 
@@ -149,7 +149,7 @@ async def _trace(stack: Stack, case_id: str) -> dict[str, Any]:
         return trace.facts(found, grow(read_trace(stack.traces, found)))
 
     facts = await story.until(ask, _whole, "the trace's last spans")
-    trace.draw(found, grow(read_trace(stack.traces, found)))
+    trace.draw(found, grow(read_trace(stack.traces, found)), console=console)
     return facts
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -109,20 +110,22 @@ def _span_facts(depth: int, node: Node, start: int) -> dict[str, Any]:
     }
 
 
-def draw(trace: str, roots: list[Node]) -> None:
+def draw(trace: str, roots: list[Node], *, console: Console = out) -> None:
     """Print the tree."""
     start = roots[0].started_ns
     ends = [node.span.ended_ns for root in roots for _, node in root.walk() if node.span]
     began = datetime.fromtimestamp(start / _SECOND, UTC)
-    out.print(f"trace {trace}")
-    out.print(f"{len(ends)} spans from {began:%Y-%m-%d %H:%M:%S} UTC, over {duration(max(ends) - start)}\n")
+    console.print(f"trace {trace}")
+    console.print(
+        f"{len(ends)} spans from {began:%Y-%m-%d %H:%M:%S} UTC, over {duration(max(ends) - start)}\n"
+    )
     table = Table.grid(padding=(0, 2))
     for side in ("left", "left", "right", "right", "left"):
         table.add_column(justify=side)
     table.add_row("span", "service", "after", "took", "", style="dim")
     for root in roots:
         _add(table, root, start, "", "")
-    out.print(table)
+    console.print(table)
 
 
 def _add(table: Table, node: Node, start: int, guide: str, below: str) -> None:
