@@ -8,6 +8,7 @@ import typer
 
 from deploy.ops import dead, handoffs, keys, program, user
 from deploy.ops.cases import case, cases
+from deploy.ops.bench import bench
 from deploy.ops.demo import demo
 from deploy.ops.imports import imports
 from deploy.ops.mail import mail
@@ -27,6 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(bench)
 app.command()(demo)
 app.command()(up)
 app.command("import")(imports)

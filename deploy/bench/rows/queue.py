@@ -1,0 +1,149 @@
+"""Row: the first page of a queue, narrowed and by deadline, however many cases there are."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+from bson.raw_bson import RawBSONDocument
+
+from deploy.bench.figures import Bound, Figure, Row, quantile
+from deploy.bench.ground import Ground
+from deploy.bench.made import OFFICE, Maker
+from deploy.bench.people import Person
+from deploy.local.stack import Stack
+from shared.errors import Refused
+from shared.store.mongo import Database, open_client, open_database
+
+NAME = "queue"
+PAGE = Bound(10, of="value", at_most=True)
+FLAT = Bound(1.5, of="ratio", at_most=True)
+ROWS = 50
+KECAMATAN, CATEGORY = "64.71.03", "money_politics"
+API = f"/api/v1/cases?category={CATEGORY}&kecamatan={KECAMATAN}&limit={ROWS}"
+HTML = f"/antrean?tampilan=kasus&dugaan={CATEGORY}&kecamatan={KECAMATAN}"
+PLAIN = f"/api/v1/cases?limit={ROWS}"
+LIMITS = (
+    "The find reads 50 rows of one index without sorting; the rest is opening the content of each row, the "
+    "counts of the tabs, and writing JSON or HTML, all in Python, for 50 rows whatever lies behind them."
+)
+ASKED: dict[str, str] = {"API, two filters": API, "API, no filter": PLAIN, "HTML page, two filters": HTML}
+
+
+@dataclass(slots=True)
+class Queue:
+    """One installation with so many cases, and who asks."""
+
+    cases: int
+    officer: Person
+    database: Database
+    waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+
+async def measure(ground: Ground) -> Row:
+    """Fill a queue of each size, then ask them in turn."""
+    async with AsyncExitStack() as closing:
+        pool = closing.enter_context(ProcessPoolExecutor())
+        maker = Maker(ground.keys, pool)
+        queues = [await _queue(ground, closing, maker, cases) for cases in ground.scale.queues]
+        for number in range(ground.scale.rounds):
+            for queue in queues:
+                await _ask(queue, ground.scale.pages)
+            ground.say(f"round {number + 1}/{ground.scale.rounds}: {', '.join(map(_told, queues))}")
+        return _row(queues)
+
+
+async def _queue(ground: Ground, closing: AsyncExitStack, maker: Maker, cases: int) -> Queue:
+    namespace = f"queue{cases}"
+    stack = await closing.enter_async_context(ground.installation(namespace, "triage"))
+    began = time.perf_counter()
+    database = await closing.enter_async_context(ground.database(f"{namespace}_triage"))
+    for portion in maker.case_documents(cases):
+        for collection, documents in portion.items():
+            raw = [RawBSONDocument(document) for document in documents]
+            await database[collection].insert_many(raw, ordered=False)
+    ground.say(f"{cases:,} cases made in {time.perf_counter() - began:.0f} s")
+    return Queue(cases, await Person.sign_in(stack.origins["triage"], "petugas"), _as_triage(closing, stack))
+
+
+def _as_triage(closing: AsyncExitStack, stack: Stack) -> Database:
+    client = open_client(stack.servers.mongo_url("triage", stack.plan.namespace), app="jejak-bench")
+    closing.callback(client.close)
+    return open_database(client, f"{stack.plan.namespace}_triage")
+
+
+async def _ask(queue: Queue, times: int) -> None:
+    async def page(path: str) -> None:
+        await queue.officer.call("GET", path)
+
+    listed = await queue.officer.call("GET", API)
+    if not listed.json()["items"]:
+        raise Refused("the prepared queue shows no case for the filters that are measured")
+    queue.waits["floor"].append(await _median_ms(lambda: _bare(queue.database), times))
+    for what, path in ASKED.items():
+        queue.waits[what].append(await _median_ms(lambda path=path: page(path), times))  # type: ignore[misc]
+
+
+async def _bare(database: Database) -> None:
+    """The find alone: the same filters, the same order, as many rows."""
+    query = {
+        "office": OFFICE,
+        "body.board.stage": "preliminary_review",
+        "body.board.kind": "report",
+        "body.board.category": CATEGORY,
+        "body.board.kecamatan": KECAMATAN,
+    }
+    found: list[Any] = (
+        await database["cases"].find(query).sort("body.board.order", 1).limit(ROWS).to_list(ROWS)
+    )
+    if not found:
+        raise Refused("the bare find found nothing")
+
+
+async def _median_ms(ask: Callable[[], Awaitable[None]], times: int) -> float:
+    waits = []
+    for _ in range(times):
+        began = time.perf_counter()
+        await ask()
+        waits.append((time.perf_counter() - began) * 1000)
+    return quantile(waits, 0.5)
+
+
+def _told(queue: Queue) -> str:
+    last = {what: waits[-1] for what, waits in queue.waits.items()}
+    return (
+        f"{queue.cases:,} cases: API {last['API, two filters']:.1f} ms, page "
+        f"{last['HTML page, two filters']:.1f} ms, find {last['floor']:.1f} ms"
+    )
+
+
+def _row(queues: list[Queue]) -> Row:
+    figures = [
+        Figure(f"{what}, {queue.cases:,} cases, p50", "ms", queue.waits[what], queue.waits["floor"], PAGE)
+        for queue in queues
+        for what in ASKED
+    ]
+    first, last = queues[0], queues[-1]
+    figures += [
+        Figure(
+            f"{what}: {last.cases:,} against {first.cases:,} cases",
+            "ms",
+            last.waits[what],
+            first.waits[what],
+            FLAT,
+        )
+        for what in ASKED
+    ]
+    return Row(
+        NAME,
+        "First page of an officer's queue, by deadline",
+        "the indexed find of 50 whole cases alone",
+        figures,
+        notes=["in the last lines the floor is the smallest queue: flat means a ratio near 1"],
+        limits=LIMITS,
+    )
