@@ -16,7 +16,7 @@ from services.intake.application.read_report import read
 from services.intake.application.submit_report import SubmitReport
 from services.intake.channels.callers import Callers
 from services.intake.channels.form_body import body_of
-from services.intake.channels.form_faults import Faults, faults_of, sentences
+from services.intake.channels.form_faults import Faults, faults_of, renewed, sentences
 from services.intake.channels.form_reading import Form, read_form
 from services.intake.channels.form_view import FormView
 from services.intake.channels.receipt_page import hand_over
@@ -79,16 +79,18 @@ class DeskEntry:
         try:
             await self.submit(handed_in(form))
         except KeyReused:
-            return hand_over(request, PATH, _form_id(form))
+            return await self._page(request, form, renewed(request, form), status=409)
         except InvalidInput as error:
             return await self._page(request, form, sentences(error, language_of(request)))
         return hand_over(request, PATH, _form_id(form))
 
-    async def _page(self, request: Request, form: Form, faults: Faults | None = None) -> Response:
+    async def _page(
+        self, request: Request, form: Form, faults: Faults | None = None, *, status: int = 422
+    ) -> Response:
         return pages_of(request).page(
             request,
             "posko.html",
-            status=422 if faults else 200,
+            status=status if faults else 200,
             form_id=_form_id(form),
             carried=[("evidence", upload_id) for upload_id in form.evidence],
             **await self.view.context(request, form, faults or {}),

@@ -12,10 +12,12 @@ from services.intake.channels.form_body import body_faults, field_faults
 from services.intake.channels.form_reading import Form
 from shared.errors import N_, InvalidInput
 from shared.web.i18n import Language, language_of, translate
+from shared.web.pages import pages_of
 from shared.web.validation import field_errors
 
 _SAY = N_("Tulis apa yang terjadi.")
 _DECLARE = N_("Centang pernyataan ini untuk mengirim laporan.")
+_SENT = N_("Formulir ini sudah terkirim. Jika ini laporan lain, kirim lagi sebagai laporan baru.")
 
 Faults = dict[str, str]
 
@@ -45,6 +47,15 @@ def sentences(error: InvalidInput, language: Language) -> Faults:
         wrong = body_faults(field_errors(error.errors))
         return {name: translate(each.detail, language, each.values) for name, each in wrong.items()}
     return {name: translate(detail, language) for name, detail in field_faults(error).items()}
+
+
+def renewed(request: Request, form: Form) -> Faults:
+    """Make a form that was sent with other words a new one, and say so.
+
+    Its first receipt is not shown: whoever sends other words may be somebody else.
+    """
+    form.values["form_id"] = pages_of(request).nonces.issue()
+    return {"": translate(_SENT, language_of(request))}
 
 
 def among(faults: Faults, fields: Iterable[str]) -> Faults:

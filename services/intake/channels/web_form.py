@@ -20,7 +20,7 @@ from services.intake.application.read_report import read
 from services.intake.application.submit_report import SubmitReport
 from services.intake.channels.callers import Callers
 from services.intake.channels.form_body import body_of
-from services.intake.channels.form_faults import Faults, among, faults_of, sentences
+from services.intake.channels.form_faults import Faults, among, faults_of, renewed, sentences
 from services.intake.channels.form_reading import Form, read_form
 from services.intake.channels.form_view import FormView
 from services.intake.channels.receipt_page import hand_over
@@ -119,19 +119,20 @@ class WebForm:
         try:
             await self.submit(self._handed_in(form))
         except KeyReused:
-            # sent before, then changed and sent again: the first one stands, and its receipt is the answer
-            return hand_over(request, PATH, _form_id(form))
+            return await self._page(request, form, CHECK, renewed(request, form), status=409)
         except InvalidInput as error:
             faults = sentences(error, language_of(request))
             return await self._page(request, form, EVIDENCE if "files" in faults else EVENT, faults)
         return hand_over(request, PATH, _form_id(form))
 
-    async def _page(self, request: Request, form: Form, step: int, faults: Faults | None = None) -> Response:
+    async def _page(
+        self, request: Request, form: Form, step: int, faults: Faults | None = None, *, status: int = 422
+    ) -> Response:
         context = await self.view.context(request, form, faults or {})
         return pages_of(request).page(
             request,
             "lapor.html",
-            status=422 if faults else 200,
+            status=status if faults else 200,
             step=step,
             form_id=_form_id(form),
             carried=[*form.hidden(_shown(step))],

@@ -102,12 +102,32 @@ async def test_the_receipt_shows_number_and_pin_until_it_is_put_away(intake: Run
     assert gone.headers["location"] == "/lapor"
 
 
-async def test_sent_again_with_other_words_the_first_one_stands(intake: Running) -> None:
-    fields = {**await opened(intake), **STEP_1, "kind": "tip", "step": "5", "go": "send"}
-    await posted(intake, fields)
-    again = await posted(intake, {**fields, "narrative": "lain"})
-    assert again.headers["location"] == "/lapor/selesai"
-    assert await intake.count("reports") == 1
+async def another_report_under_a_sent_form(intake: Running, path: str) -> None:
+    """Send a form, then other words under its name: kept, refused, and taken under the new name."""
+    fields = {**await opened(intake, path), **STEP_1, "kind": "tip", "step": "5", "go": "send"}
+    assert (await posted(intake, fields, path)).status_code == 303
+    other = {**fields, "narrative": "Laporan orang lain."}
+    refused = await posted(intake, other, path)
+    assert (refused.status_code, "location" in refused.headers, "JJK-" in refused.text) == (409, False, False)
+    assert "Formulir ini sudah terkirim." in refused.text
+    assert "Laporan orang lain." in refused.text
+    fresh = secrets_of(refused.text)
+    assert fresh["form_id"] != fields.get("form_id", fields["nonce"])
+    for _ in range(2):
+        taken = await posted(intake, {**other, **fresh}, path)
+        assert taken.headers["location"] == f"{path}/selesai"
+    assert await intake.count("reports") == 2
+
+
+async def test_other_words_under_a_sent_form_are_another_report_and_show_no_receipt(intake: Running) -> None:
+    await another_report_under_a_sent_form(intake, "/lapor")
+
+
+async def test_the_desk_is_not_handed_the_receipt_of_another_report(intake: Running) -> None:
+    await intake.token(Role.POSKO)
+    signing_in = {**await opened(intake, "/masuk"), "username": "sari", "password": PASSWORD}
+    assert (await posted(intake, signing_in, "/masuk")).status_code == 303
+    await another_report_under_a_sent_form(intake, "/posko")
 
 
 async def test_a_file_in_the_form_is_sealed_on_its_way_in_and_sent_with_the_report(intake: Running) -> None:
