@@ -83,6 +83,8 @@ class Link:
         self._readers = readers
         self._memory = memory
         self._replay_all = replay_all
+        self._sent_to: str | None = None
+        """The cluster that this process's producer was last made for, whatever the database remembers."""
         self._broker: KafkaBroker | None = None
         self._changing = asyncio.Lock()
 
@@ -106,9 +108,14 @@ class Link:
         """Replace a producer that lost a record, unless that has been done since `generation`."""
         async with self._changing:
             if self.cluster is not None and self._producer.generation == generation:
+                # Until a producer is there again the link is not made: the next look makes it if this fails.
+                before, self.cluster = self.cluster, None
                 await self._producer.abandon()
+                if await self._admin.cluster_id() != before:
+                    return
                 await ensure_topics(self._admin, self._names, replication=self._replication)
                 await self._producer.start()
+                self.cluster = before
 
     async def stop(self) -> None:
         """Finish the batches in hand, commit, leave the groups, flush; all of it bounded."""
@@ -131,15 +138,25 @@ class Link:
         await self._take_down(flush=False)
         self.seen = found
         await ensure_topics(self._admin, self._names, replication=self._replication)
+        await self._settle(known, found)
+        # From here on the relay deletes rows: whatever this cluster lacks is in the outbox, durably.
+        self._sent_to = found
         await self._producer.start()
         await self._restart_consumers()
-        if known is not None and known != found:
+        self.cluster = found
+
+    async def _settle(self, known: str | None, found: str) -> None:
+        """Let everything be sent again if the database or this process last published to another cluster.
+
+        The database alone does not tell: another copy of the service may have noted the new cluster while
+        this one still sent rows to the old, and deleted them.
+        """
+        if {known, self._sent_to} - {None, found}:
             _log.warning(LogEvent.CLUSTER_CHANGED, cluster=found)
             rows = await self._replay_all()
             _log.info(LogEvent.REPLAY_STARTED, reason="another-cluster", cluster=found, rows=rows)
         if known != found:
             await self._memory.remember(found)
-        self.cluster = found
 
     async def _restart_consumers(self) -> None:
         await self._stop_consumers()

@@ -17,12 +17,19 @@ from shared.messaging.topics import Names
 from tests.support.eventually import eventually
 
 
+class Shared:
+    """What the database of all copies of a service remembers."""
+
+    def __init__(self, known: str | None = None) -> None:
+        self.known = known
+
+
 class Cluster:
     """A cluster, a producer and a memory that write down what happens."""
 
-    def __init__(self, found: str, known: str | None = None) -> None:
+    def __init__(self, found: str, known: str | None = None, *, shared: Shared | None = None) -> None:
         self.found: str | Exception = found
-        self.known = known
+        self.shared = shared or Shared(known)
         self.log: list[str] = []
         self.generation = 0
         self.replay_fails = False
@@ -37,6 +44,11 @@ class Cluster:
             memory=self,
             replay_all=self.replay_all,
         )
+
+    @property
+    def known(self) -> str | None:
+        """The cluster that the database remembers."""
+        return self.shared.known
 
     async def cluster_id(self) -> str:
         if isinstance(self.found, Exception):
@@ -64,7 +76,7 @@ class Cluster:
         return self.known
 
     async def remember(self, cluster_id: str) -> None:
-        self.known = cluster_id
+        self.shared.known = cluster_id
         self.log.append("remembered")
 
     async def replay_all(self) -> int:
@@ -77,7 +89,7 @@ class Cluster:
 async def test_the_first_cluster_is_remembered_and_nothing_is_sent_again() -> None:
     cluster = Cluster("A")
     await cluster.link._look()
-    assert cluster.log == ["abandoned", "topics", "producer", "remembered"]
+    assert cluster.log == ["abandoned", "topics", "remembered", "producer"]
 
 
 async def test_the_known_cluster_is_linked_to_once() -> None:
@@ -87,10 +99,10 @@ async def test_the_known_cluster_is_linked_to_once() -> None:
     assert cluster.log == ["abandoned", "topics", "producer"]
 
 
-async def test_another_cluster_gets_everything_again_before_it_is_remembered() -> None:
+async def test_another_cluster_gets_everything_again_before_anything_is_sent() -> None:
     cluster = Cluster("B", known="A")
     await cluster.link._look()
-    assert cluster.log == ["abandoned", "topics", "producer", "replayed", "remembered"]
+    assert cluster.log == ["abandoned", "topics", "replayed", "remembered", "producer"]
 
 
 async def test_a_replay_that_was_cut_short_is_done_again() -> None:
@@ -98,10 +110,10 @@ async def test_a_replay_that_was_cut_short_is_done_again() -> None:
     cluster.replay_fails = True
     with pytest.raises(Infrastructure):
         await cluster.link._look()
-    assert cluster.known == "A"
+    assert (cluster.known, cluster.generation) == ("A", 0), "no producer deletes rows before the replay"
     cluster.replay_fails = False
     await cluster.link._look()
-    assert cluster.log[-2:] == ["replayed", "remembered"]
+    assert cluster.log[-3:] == ["replayed", "remembered", "producer"]
 
 
 async def test_a_cluster_that_changes_under_a_running_service_is_noticed() -> None:
@@ -119,6 +131,49 @@ async def test_a_producer_with_a_hole_is_replaced_once_however_many_ask() -> Non
     await asyncio.gather(cluster.link.mend(1), cluster.link.mend(1))
     assert cluster.generation == 2
     assert cluster.log[-3:] == ["abandoned", "topics", "producer"]
+
+
+async def test_a_producer_that_could_not_be_replaced_is_made_at_the_next_look() -> None:
+    cluster = Cluster("A")
+    await cluster.link._look()
+    cluster.found = Infrastructure("Kafka is away")
+    with pytest.raises(Infrastructure):
+        await cluster.link.mend(1)
+    cluster.found = "A"
+    await cluster.link._look()
+    assert cluster.generation == 2
+
+
+async def test_a_mended_producer_is_not_made_for_a_cluster_that_nobody_settled() -> None:
+    cluster = Cluster("A")
+    await cluster.link._look()
+    cluster.found = "B"
+    await cluster.link.mend(1)
+    assert cluster.generation == 1
+    await cluster.link._look()
+    assert cluster.log[-3:] == ["replayed", "remembered", "producer"]
+
+
+async def test_a_copy_that_still_sent_to_the_old_cluster_has_everything_sent_again_too() -> None:
+    shared = Shared()
+    first, second = Cluster("A", shared=shared), Cluster("A", shared=shared)
+    await first.link._look()
+    await second.link._look()
+    first.found = "B"
+    await first.link._look()
+    assert (shared.known, second.link.seen) == ("B", "A"), "the second still sends to the old one"
+    second.found = "B"
+    await second.link._look()
+    assert second.log[-2:] == ["replayed", "producer"]
+
+
+async def test_a_way_to_another_cluster_and_back_sends_everything_again_each_time() -> None:
+    cluster = Cluster("A")
+    for found in "ABA":
+        cluster.found = found
+        await cluster.link._look()
+    assert cluster.log.count("replayed") == 2
+    assert cluster.known == "A"
 
 
 async def test_while_kafka_is_away_the_ping_says_why_and_afterwards_all_is_well() -> None:
