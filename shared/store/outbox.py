@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -111,7 +112,7 @@ class Outbox:
         """
         ends = time.monotonic() + within
         while (empty_at := await self._empty_at()) is not None and time.monotonic() < ends:
-            await self._watch(empty_at)
+            await self._watch(empty_at, ends)
 
     async def _empty_at(self) -> Any | None:
         reply = await self._database.command(
@@ -125,8 +126,9 @@ class Outbox:
         )
         return None if reply["cursor"]["firstBatch"] else reply["operationTime"]
 
-    async def _watch(self, since: Any) -> None:
-        """Return at the first insert, or after a second."""
+    async def _watch(self, since: Any, ends: float) -> None:
+        """Return at the first insert, or after a second, also when there is no stream."""
+        next_look = min(ends, time.monotonic() + SWEEP_MS / 1_000)
         stream = self._rows.watch(
             [{"$match": {"operationType": "insert"}}],
             start_at_operation_time=since,
@@ -136,7 +138,9 @@ class Outbox:
             async with stream:
                 await stream.try_next()
         except PyMongoError:
-            return  # the stream is only a wake-up: the look that follows finds what it would have told
+            # The stream is only a wake-up: the look that follows finds what it would have told. One that fails
+            # at once must not turn the looks into a loop without a pause.
+            await asyncio.sleep(max(0.0, next_look - time.monotonic()))
 
     @translated
     async def enqueue_stream(self, stream: str, from_sequence: int = 1) -> int:
