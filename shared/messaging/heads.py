@@ -29,8 +29,10 @@ _EVER = datetime(2020, 1, 1, tzinfo=UTC)
 MISSED_AFTER_S = 60.0
 MOST_CHECKS = 15
 
-Changed = Callable[[datetime, int], Awaitable[Sequence[StreamHead]]]
-"""Heads of streams that changed after a time, oldest change first, at most so many."""
+Cursor = tuple[datetime, str | None]
+"""A time and, within it, the stream after which to go on; without one, only later times."""
+Changed = Callable[[Cursor, int], Awaitable[Sequence[StreamHead]]]
+"""Heads of streams that changed after a cursor, by time and then by stream, at most so many."""
 Reached = Callable[[str, Sequence[str]], Awaitable[Mapping[str, tuple[int, int]]]]
 """A consumer's positions by stream: epoch and sequence; a stream without one is left out."""
 
@@ -80,14 +82,14 @@ class HeadsAnnouncer:
             Infrastructure: MongoDB or Kafka is away; the next call says it all.
         """
         began, total = self._clock(), 0
-        since = await self._memory.announced_until() or _EVER
+        since: Cursor = (await self._memory.announced_until() or _EVER, None)
         while True:
             page = await self._changed(since, PAGE)
             await self._say(page)
             total += len(page)
             if len(page) < PAGE:
                 break
-            since = _next_page(page)
+            since = (page[-1].changed_at, page[-1].stream)
         await self._memory.remember_announced(began - OVERLAP)
         return total
 
@@ -95,12 +97,6 @@ class HeadsAnnouncer:
         heads = [(head.stream, head.epoch, head.sequence) for head in page]
         batches = [heads[start : start + MOST_HEADS] for start in range(0, len(heads), MOST_HEADS)]
         await self._replays.say([HeadsAnnouncedV1(owner=self._service, heads=batch) for batch in batches])
-
-
-def _next_page(page: Sequence[StreamHead]) -> datetime:
-    """Where the next page begins: before the last time, which others may share, unless all of it does."""
-    first, last = page[0].changed_at, page[-1].changed_at
-    return last if first == last else max(first, last - timedelta(milliseconds=1))
 
 
 def _from(position: tuple[int, int] | None, epoch: int) -> int:

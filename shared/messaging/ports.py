@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from shared.clock import Clock
 from shared.ids import NewId
-from shared.messaging.heads import AnnouncedMemory, Changed, Reached
+from shared.messaging.heads import AnnouncedMemory, Changed, Cursor, Reached
 from shared.messaging.link import ClusterMemory
 from shared.messaging.records import Record
 from shared.messaging.relay import Lease, Outbox
@@ -143,9 +143,10 @@ class _Memory:
 
 
 async def _changed(
-    source: journal.Journal, collection: str, since: datetime, limit: int
+    source: journal.Journal, collection: str, since: Cursor, limit: int
 ) -> Sequence[journal.StreamHead]:
-    return await source.heads(collection, since, limit=limit)
+    moment, stream = since
+    return await source.heads(collection, moment, after=stream, limit=limit)
 
 
 async def _reached(

@@ -45,8 +45,8 @@ class Declared:
 
 
 def state(collection: str, *indexes: Index) -> Declared:
-    """A collection of states: indexed by the time of the last change, for the announcement of heads."""
-    return Declared(collection, (Index([("at", 1)]), *indexes))
+    """A collection of states: indexed by the last change, then the stream, for the announcement of heads."""
+    return Declared(collection, (Index([("at", 1), ("_id", 1)]), *indexes))
 
 
 def _board(*fields: str) -> Keys:

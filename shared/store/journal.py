@@ -165,12 +165,21 @@ class Journal:
             yield last
 
     @translated
-    async def heads(self, collection: str, since: datetime, *, limit: int = 1_000) -> Sequence[StreamHead]:
-        """The announced heads of streams whose state changed after `since` (aware), oldest change first."""
-        found = self._database[collection].find(
-            {"at": {"$gt": since}, "ann.seq": {"$gt": 0}}, {"ann": 1, "epoch": 1, "at": 1}
-        )
-        docs: list[dict[str, Any]] = await found.sort("at", 1).limit(limit).to_list(None)
+    async def heads(
+        self, collection: str, since: datetime, *, after: str | None = None, limit: int = 1_000
+    ) -> Sequence[StreamHead]:
+        """The announced heads of streams whose state changed after `since` (aware), oldest change first.
+
+        With `after`, also those of `since` itself that come after that stream: where a page goes on, however
+        many streams share one millisecond.
+        """
+        query: JsonObject = {"at": {"$gt": since}, "ann.seq": {"$gt": 0}}
+        if after is not None:
+            query["at"] = {"$gte": since}
+            query["$or"] = [{"at": {"$gt": since}}, {"_id": {"$gt": after}}]
+        found = self._database[collection].find(query, {"ann": 1, "epoch": 1, "at": 1})
+        in_order = found.sort([("at", 1), ("_id", 1)]).limit(limit)
+        docs: list[dict[str, Any]] = await in_order.to_list(None)
         return [
             StreamHead(doc["_id"], doc["epoch"], doc["ann"]["seq"], doc["ann"]["hash"], doc["at"])
             for doc in docs

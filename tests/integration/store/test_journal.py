@@ -115,6 +115,17 @@ async def test_heads_name_the_last_announced_event_of_what_changed_since(
     assert await journal.heads("cases", world.clock.now) == []
 
 
+async def test_heads_of_one_millisecond_go_on_after_a_stream(world: World, journal: Journal) -> None:
+    world.clock.forward(days=400)
+    before = world.clock.now - timedelta(milliseconds=1)
+    streams = sorted(new_id() for _ in range(3))
+    for stream in streams:
+        await world.store.change(change(stream))
+    (first,) = await journal.heads("cases", before, limit=1)
+    rest = await journal.heads("cases", first.changed_at, after=first.stream)
+    assert [first.stream, *(one.stream for one in rest)] == streams
+
+
 async def test_events_after_a_restore_bear_a_new_epoch(
     world: World, owner: Client, database: Database
 ) -> None:

@@ -13,7 +13,7 @@ from shared.contracts.catalogue import Topic
 from shared.contracts.replays import MOST_HEADS, HeadsAnnouncedV1, ReplayRequestV1, read_said, written
 from shared.errors import Infrastructure
 from shared.ids import derived, new_id
-from shared.messaging.heads import MISSED_AFTER_S, MOST_CHECKS, PAGE, HeadsAnnouncer, HeadsChecker
+from shared.messaging.heads import MISSED_AFTER_S, MOST_CHECKS, PAGE, Cursor, HeadsAnnouncer, HeadsChecker
 from shared.messaging.replay import ANSWER_AGAIN_AFTER_S, ASK_AGAIN_AFTER_S, Replays
 from shared.store.journal import StreamHead
 from shared.telemetry.metrics import Metrics
@@ -176,9 +176,16 @@ class Changes:
         self.heads = heads
         self.asked: list[datetime] = []
 
-    async def __call__(self, since: datetime, limit: int) -> Sequence[StreamHead]:
-        self.asked.append(since)
-        return [one for one in self.heads if one.changed_at > since][:limit]
+    async def __call__(self, since: Cursor, limit: int) -> Sequence[StreamHead]:
+        moment, after = since
+        self.asked.append(moment)
+        in_order = sorted(self.heads, key=lambda one: (one.changed_at, one.stream))
+        return [
+            one
+            for one in in_order
+            if one.changed_at > moment
+            or (after is not None and one.changed_at == moment and one.stream > after)
+        ][:limit]
 
 
 async def test_heads_are_announced_in_batches_and_a_change_only_once() -> None:
@@ -203,6 +210,14 @@ async def test_all_pages_are_announced_also_when_changes_share_a_time() -> None:
     await announcer.announce()
     told = {stream for one in bench.said() if isinstance(one, HeadsAnnouncedV1) for stream, _, _ in one.heads}
     assert told == {one.stream for one in heads}
+
+
+async def test_more_heads_than_a_page_in_one_millisecond_are_all_announced_once() -> None:
+    bench, seed = Bench(), new_id()
+    heads = [head(derived(seed, str(number)), 1) for number in range(2 * PAGE + 1)]
+    assert await announcing(bench, Changes(heads)).announce() == len(heads)
+    told = [stream for one in bench.said() if isinstance(one, HeadsAnnouncedV1) for stream, _, _ in one.heads]
+    assert sorted(told) == sorted(one.stream for one in heads)
 
 
 async def test_what_could_not_be_announced_is_announced_the_next_time() -> None:
