@@ -138,8 +138,8 @@ class Outbox:
             async with stream:
                 await stream.try_next()
         except PyMongoError:
-            # The stream is only a wake-up: the look that follows finds what it would have told. One that fails
-            # at once must not turn the looks into a loop without a pause.
+            # The stream is only a wake-up: the look that follows finds what it would have told. One that
+            # fails at once must not turn the looks into a loop without a pause.
             await asyncio.sleep(max(0.0, next_look - time.monotonic()))
 
     @translated
