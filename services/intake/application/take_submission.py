@@ -61,7 +61,7 @@ class TakeSubmission:
         """
         program = await self.programs.by_source(written.source)
         if program is None:
-            raise UnknownProgram(f"no active program is registered as {written.source[:64]!r}")
+            raise UnknownProgram("no active program is registered under this ce_source")
         body = self._opened(written)
         submission = read(orjson.dumps(body))
         by, cause = Actor("program", program.program_id), self._cause(program.program_id, written, body)

@@ -101,6 +101,39 @@ async def test_what_cannot_be_taken_is_buried_with_its_reason_and_the_rest_flows
     assert await intake.count("reports") == 1
 
 
+async def test_ids_that_others_chose_rest_nowhere_in_clear(intake: Running) -> None:
+    _, token = await intake.program()
+    await ready(intake)
+    event, stranger, reference = "081277700066", "081277700077", "081277700088"
+    await write(
+        intake, orjson.dumps(sealed(intake, BODY)), stranger, ce_source=b"/program/" + stranger.encode()
+    )
+    await write(intake, orjson.dumps(sealed(intake, {**BODY, "source_ref": reference})), event)
+    assert (await fate(intake, token, ce_id=event))["state"] == "accepted"
+    await eventually(lambda: intake.count("dead"), until=lambda dead: dead == 1)
+    for name in await intake.owner.list_collection_names():
+        kept = repr([doc async for doc in intake.owner[name].find()])
+        assert not any(number in kept for number in (event, stranger, reference)), name
+
+
+async def test_what_was_taken_stays_taken_when_another_record_bears_its_id(intake: Running) -> None:
+    _, token = await intake.program(kinds={"tip"})
+    await ready(intake)
+    refused = {**BODY, "kind": "report"}
+    for event_id, reference, body in (
+        ("taken-first", "r1", BODY),
+        ("taken-first", "r2", refused),
+        ("taken-last", "r3", refused),
+        ("taken-last", "r4", BODY),
+    ):
+        record = orjson.dumps(sealed(intake, {**body, "source_ref": reference}))
+        await write(intake, record, event_id)
+    await eventually(lambda: intake.count("dead"), until=lambda dead: dead == 2, within=20)
+    await fate(intake, token, channel="whatsapp", source_ref="r4")
+    for event_id in ("taken-first", "taken-last"):
+        assert (await fate(intake, token, ce_id=event_id))["state"] == "accepted", event_id
+
+
 async def test_a_program_learns_nothing_of_anothers_submissions(intake: Running) -> None:
     _, token = await intake.program()
     _, other = await intake.program("lain")
