@@ -16,6 +16,7 @@ from shared.security.principals import Principal
 from shared.security.signing import body_mac
 
 HEADER: Final = "idempotency-key"
+_FORM: Final = "form:"
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -30,13 +31,15 @@ def idempotency_key(request: Request, nonce: str = "") -> str | None:
     """The caller's key, else the form's nonce (checked by the guard before), else None.
 
     Raises:
-        BadKey: the header is sent twice, empty, longer than 200 or not visible ASCII.
+        BadKey: the header is sent twice, empty, longer than 200, not visible ASCII, or like a form's nonce.
     """
     sent = request.headers.getlist(HEADER)
     if not sent:
-        return f"form:{nonce}" if nonce else None
+        return f"{_FORM}{nonce}" if nonce else None
     if len(sent) > 1 or not _KEY.fullmatch(sent[0]):
         raise BadKey(N_("Idempotency-Key harus 1 sampai 200 karakter ASCII tanpa spasi, dan hanya satu."))
+    if sent[0].startswith(_FORM):
+        raise BadKey(N_("Idempotency-Key tidak boleh diawali form:. Pakai UUID acak."))
     return sent[0]
 
 

@@ -80,7 +80,12 @@ class ReportsApi:
         @public
         @takes(max_bytes=LONGEST_BODY)
         async def submit_report(request: Request) -> Response:
-            """Hand in a report, finding or tip; `Idempotency-Key` makes a repeat harmless."""
+            """Hand in a report, finding or tip; `Idempotency-Key` makes a repeat harmless.
+
+            The key must be random, a fresh UUID for each report: callers without an account share one space
+            of keys. The same key with the same bytes gets the first answer again, receipt and PIN included;
+            with other bytes it is refused. A key may not begin with `form:`.
+            """
             return await self._report(request)
 
         @routes.post(

@@ -92,7 +92,7 @@ def test_header_comes_before_the_nonce_of_a_form() -> None:
 
 
 @pytest.mark.parametrize(
-    "keys", [[b""], [b" "], [b"a b"], [b"x" * 201], [b"\xc3\xa9"], [b"a", b"a"], [b"a\x7f"]]
+    "keys", [[b""], [b" "], [b"a b"], [b"x" * 201], [b"\xc3\xa9"], [b"a", b"a"], [b"a\x7f"], [b"form:n"]]
 )
 def test_unusable_key_is_refused(keys: list[bytes]) -> None:
     with pytest.raises(BadKey):
