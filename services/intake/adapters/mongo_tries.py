@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pymongo import ReturnDocument
+
 from shared.clock import Clock
 from shared.store.mongo import Database, translated
 
@@ -13,7 +15,7 @@ COLLECTION = "tries"
 
 @dataclass(frozen=True, slots=True)
 class MongoTries:
-    """A row dies a quarter of an hour after its first wrong PIN (the collection's TTL index)."""
+    """A row dies a quarter of an hour after its first try (the collection's TTL index)."""
 
     MOST: ClassVar[int] = 10
 
@@ -21,14 +23,18 @@ class MongoTries:
     clock: Clock
 
     @translated
-    async def exhausted(self, number: str) -> bool:
-        """Whether the number has had too many wrong tries lately."""
-        doc = await self.database[COLLECTION].find_one({"_id": number}, {"wrong": 1})
-        return doc is not None and doc["wrong"] >= self.MOST
+    async def begin(self, number: str) -> bool:
+        """Count a try in the same step as it is weighed: tries made at one moment do not pass together."""
+        doc = await self.database[COLLECTION].find_one_and_update(
+            {"_id": number},
+            {"$inc": {"wrong": 1}, "$setOnInsert": {"since": self.clock()}},
+            projection={"wrong": 1},
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+        return bool(doc["wrong"] <= self.MOST)
 
     @translated
-    async def wrong(self, number: str) -> None:
-        """Count one more."""
-        await self.database[COLLECTION].update_one(
-            {"_id": number}, {"$inc": {"wrong": 1}, "$setOnInsert": {"since": self.clock()}}, upsert=True
-        )
+    async def right(self, number: str) -> None:
+        """Take a try back that was no wrong one."""
+        await self.database[COLLECTION].update_one({"_id": number}, {"$inc": {"wrong": -1}})

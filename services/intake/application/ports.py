@@ -72,12 +72,12 @@ class EvidenceVault(Protocol):
 class Tries(Protocol):
     """Counts wrong PINs per receipt number, known or not."""
 
-    async def exhausted(self, number: str) -> bool:
-        """Whether the number has had too many wrong tries lately."""
+    async def begin(self, number: str) -> bool:
+        """Count a try before anything is compared; whether it may be made."""
         ...
 
-    async def wrong(self, number: str) -> None:
-        """Count one more."""
+    async def right(self, number: str) -> None:
+        """Take a try back that was no wrong one."""
         ...
 
 

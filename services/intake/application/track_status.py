@@ -40,11 +40,11 @@ class TrackStatus:
             TooManyTries: for a while nothing is compared any more.
         """
         known = self.receipts.number(number)
-        if await self.tries.exhausted(known):
+        if not await self.tries.begin(known):
             raise TooManyTries(N_("Terlalu banyak percobaan untuk nomor ini. Coba lagi 15 menit lagi."))
         report = await self.reports.by_number(known)
         matched = self.receipts.matches(known, pin, report.receipt if report else None)
         if report is None or not matched:
-            await self.tries.wrong(known)
             raise NoSuchReceipt(N_("Nomor atau PIN tidak cocok. Periksa kembali keduanya pada tanda terima."))
+        await self.tries.right(known)
         return progress(report)

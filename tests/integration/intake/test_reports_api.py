@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import orjson
@@ -104,6 +105,21 @@ async def test_after_ten_wrong_pins_nothing_is_compared(intake: Running) -> None
     locked = await intake.web.post("/api/v1/status", json=receipt)
     assert locked.status_code == 429
     assert locked.json()["type"] == "urn:jejak:problem:too-many-tries"
+
+
+async def test_guesses_at_one_moment_do_not_pass_the_limit_and_right_ones_are_free(intake: Running) -> None:
+    receipt = (await intake.web.post("/api/v1/reports", json=TIP)).json()["receipt"]
+    for _ in range(12):
+        assert (await intake.web.post("/api/v1/status", json=receipt)).status_code == 200
+    guesses = (intake.web.post("/api/v1/status", json={**receipt, "pin": "AAAA"}) for _ in range(30))
+    answers = [guess.status_code for guess in await asyncio.gather(*guesses)]
+    assert (answers.count(404), answers.count(429)) == (10, 20)
+
+
+async def test_a_key_that_looks_like_a_forms_is_refused_from_outside(intake: Running) -> None:
+    answer = await intake.web.post("/api/v1/reports", json=TIP, headers={"Idempotency-Key": "form:abc"})
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "urn:jejak:problem:invalid-idempotency-key"
 
 
 BAD: list[tuple[bytes, int, str]] = [

@@ -20,13 +20,14 @@ class FakeTries:
     counted: list[str] = field(default_factory=list)
     spent: bool = False
 
-    async def exhausted(self, number: str) -> bool:  # noqa: ARG002 - a port's parameter
-        """As the test says."""
-        return self.spent
-
-    async def wrong(self, number: str) -> None:
-        """Count one more."""
+    async def begin(self, number: str) -> bool:
+        """Count; as the test says."""
         self.counted.append(number)
+        return not self.spent
+
+    async def right(self, number: str) -> None:
+        """Take it back."""
+        self.counted.remove(number)
 
 
 @dataclass
@@ -44,9 +45,11 @@ class InMemory:
 async def test_number_and_pin_open_the_status_however_they_are_typed() -> None:
     async with desk() as intake:
         receipt = (await intake.take()).answer["receipt"]
-        track = TrackStatus(InMemory(intake), intake.prepare.receipts, FakeTries())
+        tries = FakeTries()
+        track = TrackStatus(InMemory(intake), intake.prepare.receipts, tries)
         typed = receipt["number"].lower().replace("-", " "), receipt["pin"].lower().replace("-", "")
         shown = await track(*typed)
+        assert not tries.counted
         assert shown.current is PublicMilestone.BEING_EXAMINED
 
 
