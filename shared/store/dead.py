@@ -88,6 +88,8 @@ class Dead:
     ) -> None:
         """Keep a record; a second time changes nothing. If its stream is known it is held from now on.
 
+        Its digest belongs to its place: a topic that is made anew on the same cluster uses offsets again.
+
         Raises:
             Infrastructure: it is not kept; its offset must not be committed.
         """
@@ -111,12 +113,10 @@ class Dead:
         raise Transient("a dead record could not be kept")
 
     def _document(self, record: RawRecord, place: JsonObject, identity: str) -> JsonObject:
-        raw = record.value or b""
         return {
             "_id": identity,
             **place,
-            "sha256": sha256(raw).hexdigest(),
-            "size": len(raw),
+            "size": len(record.value or b""),
             "sealed": self._seal(record, identity),
             "at": self._clock(),
             "status": "waiting",
@@ -232,6 +232,7 @@ def _place(record: RawRecord, cluster: str) -> JsonObject:
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,
+        "sha256": sha256(record.value or b"").hexdigest(),
     }
 
 

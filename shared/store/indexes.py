@@ -55,6 +55,8 @@ def _board(*fields: str) -> Keys:
     return [("office", 1), *narrowed, ("body.board.order", 1), ("_id", 1)]
 
 
+_PLACE: Keys = [("cluster", 1), ("topic", 1), ("partition", 1), ("offset", 1)]
+
 WRITE_PATH = (
     Declared("journal", (Index([("stream", 1), ("seq", 1)], unique=True),)),
     Declared("outbox"),
@@ -64,7 +66,7 @@ WRITE_PATH = (
     Declared(
         "dead",
         (
-            Index([("cluster", 1), ("topic", 1), ("partition", 1), ("offset", 1)], unique=True),
+            Index([*_PLACE, ("sha256", 1)], unique=True),
             Index([("status", 1), ("at", -1)]),
         ),
     ),
@@ -127,8 +129,12 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
 """Service (or `people`) -> its collections, in `<namespace>_<service>`. A new one is one line here."""
 
 
+RETIRED: Mapping[str, Keys] = {"dead": _PLACE}
+"""Unique indexes of earlier versions that would refuse what is right now; the set-up drops them."""
+
+
 async def ensure(owner: Client, namespace: str) -> None:
-    """Make what is declared and not there, in all four databases; for the owner user. May be repeated.
+    """Make what is declared and drop what is retired, in all four databases; for the owner. May be repeated.
 
     Raises:
         OperationFailure: an index is there with the same keys and other options; drop it by hand first.
@@ -153,6 +159,14 @@ async def _ensure_one(database: Database, declared: Declared, *, exists: bool) -
     if declared.indexes:
         models = [IndexModel(list(index.keys), **index.options()) for index in declared.indexes]
         await database[declared.collection].create_indexes(models)
+    if exists and declared.collection in RETIRED:
+        await _drop(database, declared.collection, RETIRED[declared.collection])
+
+
+async def _drop(database: Database, collection: str, keys: Keys) -> None:
+    async for index in database[collection].list_indexes():
+        if list(index["key"].items()) == list(keys):
+            await database[collection].drop_index(index["name"])
 
 
 async def verify(database: Database, service: str) -> None:

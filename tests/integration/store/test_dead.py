@@ -108,6 +108,16 @@ async def test_the_same_place_on_a_new_cluster_is_another_record(
     assert await database["dead"].count_documents({"offset": raw.offset}) == 2
 
 
+async def test_another_record_at_the_same_place_of_a_topic_made_anew_is_kept_too(
+    dead: Dead, database: Database, world: World
+) -> None:
+    raw = Raw()
+    await bury(dead, raw, world)
+    await bury(dead, Raw(value=b"{", offset=raw.offset), world)
+    await bury(dead, Raw(value=b"{", offset=raw.offset), world)
+    assert await database["dead"].count_documents({"offset": raw.offset}) == 2
+
+
 async def test_the_raw_bytes_open_only_in_their_own_place(
     dead: Dead, database: Database, world: World
 ) -> None:

@@ -102,6 +102,18 @@ async def test_a_second_ensure_changes_nothing_and_verify_is_content(
     await indexes.verify(database, "triage")
 
 
+async def test_the_set_up_drops_a_retired_index_that_would_refuse_what_is_right_now(
+    owner: Client, shared_namespace: Namespace, database: Database
+) -> None:
+    there = owner[database.name]["dead"]
+    for collection, keys in indexes.RETIRED.items():
+        await owner[database.name][collection].create_index(list(keys))
+    await indexes.ensure(owner, shared_namespace.name)
+    left = [list(index["key"].items()) async for index in there.list_indexes()]
+    assert list(indexes.RETIRED["dead"]) not in left
+    await indexes.verify(database, "triage")
+
+
 async def test_a_missing_index_keeps_the_service_from_starting_and_is_named(
     owner: Client, shared_namespace: Namespace, database: Database
 ) -> None:
