@@ -14,7 +14,7 @@ from shared.web.i18n import Language, translate
 Status = Literal["done", "current", "todo"]
 
 _TITLES: Final = {
-    PublicMilestone.RECEIVED: N_("Diterima"),
+    PublicMilestone.RECEIVED: N_("Laporan diterima"),
     PublicMilestone.BEING_EXAMINED: N_("Kajian awal oleh petugas"),
     PublicMilestone.REGISTERED: N_("Diregistrasi"),
     PublicMilestone.NOT_REGISTERED: N_("Tidak diregistrasi"),

@@ -140,6 +140,7 @@ async def test_the_stages_say_what_runs_now_and_what_comes_next() -> None:
         assert report is not None
         shown = stages(progress(report), "id")
         assert [(stage.title, stage.status) for stage in shown] == [
-            ("Diterima", "done"),
+            ("Laporan diterima", "done"),
             ("Penelusuran oleh petugas", "current"),
         ]
+        assert stages(progress(report), "en")[0].title == "Report received"
