@@ -24,7 +24,6 @@ from services.notify.application.return_handoff import ReturnHandoff
 from services.notify.application.send_notice import SendNotice
 from services.notify.application.tray import ReadTray
 from services.notify.console.api import HandoffsApi
-from services.notify.console.causes import Causes
 from services.notify.console.dossier_view import DossierViews
 from services.notify.console.pace import paced
 from services.notify.console.screens.deliveries import DeliveriesScreen
@@ -53,6 +52,7 @@ from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
 from shared.web.health import Dependency
+from shared.web.idempotency import Causes
 from shared.web.live import Live
 
 SERVICE: Final = "notify"

@@ -27,13 +27,13 @@ from services.notify.console.api_models import (
     ReturnedOut,
     facts_of,
 )
-from services.notify.console.causes import Causes
 from services.notify.console.positions import after_of, delivery_position, position_of
 from services.notify.domain.handoff import Stage
 from services.notify.domain.notice import NoticeState
 from shared.roles import Role
 from shared.telemetry.traces import trace_id
 from shared.web.access import Who, allow
+from shared.web.idempotency import Causes
 from shared.web.paging import CursorText, Limit, decode_cursor, page_of
 
 READ = allow(Role.LIAISON, Role.COMMISSIONER, Role.AUDITOR)

@@ -13,7 +13,6 @@ from services.notify.application.acknowledge_handoff import AcknowledgeHandoff
 from services.notify.application.open_handoff import OpenHandoff
 from services.notify.application.return_handoff import ReturnHandoff
 from services.notify.application.tray import ReadTray
-from services.notify.console.causes import Causes
 from services.notify.console.dossier_view import DossierViews
 from services.notify.console.notice_view import NoticeView
 from services.notify.console.screens.tray import PATH
@@ -27,6 +26,7 @@ from shared.security.principals import Principal
 from shared.telemetry.traces import trace_id
 from shared.web.access import Who, allow
 from shared.web.i18n import language_of
+from shared.web.idempotency import Causes
 from shared.web.live import Hint, Live
 from shared.web.pages import pages_of, redirect
 
