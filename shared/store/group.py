@@ -26,7 +26,7 @@ _LONGEST_PAUSE_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of design.md §3."""
+    """The bounds of a group (docs/decisions/0007-write-path.md)."""
 
     changes: int = 200
     bytes: int = 8 * 1024 * 1024

@@ -186,8 +186,7 @@ async def test_a_channels_own_reference_only_where_the_program_wrote_it(
 
 
 async def test_in_no_document_of_any_database(system: Stack, seeded: Seeded) -> None:
-    # design.md allows content in clear in working state; neither triage nor notify keeps any, so that an
-    # erasure has nothing to look for.
+    # Neither triage nor notify keeps content in clear, so that an erasure has nothing to look for.
     places = await in_databases(system)
     assert leaks(places, seeded.secret) == []
     known = {place.where for place in places if seeded.number.encode() in place.content}
