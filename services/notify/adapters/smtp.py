@@ -20,7 +20,7 @@ _PERMANENT = 500
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where mail is handed over; STARTTLS is used whenever the server offers it."""
+    """Where mail is handed over; STARTTLS is used where the server offers it, and needed before a sign-in."""
 
     host: str
     port: int
@@ -49,20 +49,27 @@ class SmtpMailer:
         client = aiosmtplib.SMTP(
             hostname=self._server.host,
             port=self._server.port,
-            username=self._server.user,
-            password=self._server.password,
             use_tls=self._server.tls,
             timeout=self._within,
             local_hostname=self._host,
         )
         try:
             async with asyncio.timeout(self._within):
-                await client.connect()
+                await self._enter(client)
                 await client.sendmail(self._sender, [self._receiver], letter.raw)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             raise NotSent(failure_of(error)) from error
         finally:
             await _leave(client)
+
+    async def _enter(self, client: aiosmtplib.SMTP) -> None:
+        await client.connect()
+        if not self._server.user:
+            return
+        # An offer of STARTTLS removed on the way must not make us say the password in clear.
+        if client.get_transport_info("sslcontext") is None:
+            raise NotSent(SendFailure.INSECURE)
+        await client.login(self._server.user, self._server.password or "")
 
 
 def failure_of(error: Exception) -> SendFailure:

@@ -42,4 +42,5 @@ FAILURES: Mapping[SendFailure, str] = {
     SendFailure.DEFERRED: N_("peladen surel menunda"),
     SendFailure.REFUSED: N_("peladen surel menolak"),
     SendFailure.BROKEN: N_("sambungan ke peladen surel terputus"),
+    SendFailure.INSECURE: N_("peladen surel tidak menawarkan TLS, jadi kata sandi tidak dikirim"),
 }

@@ -40,6 +40,7 @@ class SendFailure(StrEnum):
     DEFERRED = "deferred"
     REFUSED = "refused"
     BROKEN = "broken"
+    INSECURE = "insecure"
 
 
 @dataclass(frozen=True, slots=True)

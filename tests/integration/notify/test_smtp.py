@@ -70,6 +70,15 @@ async def test_a_server_that_is_not_there_is_unreachable() -> None:
     assert refusal.value.failure is SendFailure.UNREACHABLE
 
 
+async def test_a_password_is_not_said_to_a_server_without_tls(sink: Sink) -> None:
+    server = MailServer("127.0.0.1", sink.port, "jejak", "sandi-uji")
+    mailer = SmtpMailer(server, sender=STATIONERY.sender, receiver=STATIONERY.receiver, within=1.0)
+    with pytest.raises(NotSent) as refusal:
+        await mailer.send(_letter())
+    assert refusal.value.failure is SendFailure.INSECURE
+    assert sink.taken == []
+
+
 async def test_a_server_that_takes_the_message_and_says_no_goodbye_has_taken_it(sink: Sink) -> None:
     await _mailer(sink.port).send(_letter())
     await _mailer(sink.port).send(_letter())
