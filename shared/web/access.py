@@ -211,9 +211,7 @@ class Guard:
             raise SignInNeeded(N_("Masuk dengan akun Anda untuk melanjutkan."))
         if who is not None and not self.rule.admits(who):
             needed = sorted(role.value for role in self.rule.roles) or ["program"]
-            raise NotAllowed(
-                N_("Tindakan ini memerlukan peran: %(roles)s."), needed=needed, roles=", ".join(needed)
-            )
+            raise NotAllowed(N_("Tindakan ini memerlukan peran: %(roles)s."), needed=needed)
 
     async def _refuse_forged(
         self, request: Request, head: Head, receive: Receive, who: Principal | None

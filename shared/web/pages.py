@@ -6,10 +6,10 @@ Templates of this room are named `web/...`, those of a service by their file nam
     html = pages_of(request).fragment(request, "queue_row.html", row=row)     # a piece, for htmx and SSE
     return redirect(request, "/antrean", done=N_("Kasus diambil."))           # 303, message shown once
 
-Every template sees: `site`, `who` (Principal or None), `language`, `now` (aware UTC), `path`, `csrf()`,
-`nonce()`, `asset("app.css")`, `switch_url`, `may(Role.X, ...)`, `Role`, `_`, `ngettext` and the filters named
-in formats.py; `{{ text|translated }}` shows an `N_` string. Undefined names raise; a key that a mapping lacks
-is false in a test.
+Every template sees: `site`, `who` (Principal or None), `start`, `language`, `now` (aware UTC), `path`,
+`csrf()`, `nonce()`, `asset("app.css")`, `switch_url`, `may(Role.X, ...)`, `Role`, `_`, `ngettext` and the
+filters named in formats.py; `{{ text|translated }}` shows an `N_` string, `{{ type|media }}` the word for a
+media type. Undefined names raise; a key that a mapping lacks is false in a test.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ from shared.web import formats
 from shared.web.assets import Assets
 from shared.web.forgery import FormNonces, mask
 from shared.web.i18n import LANGUAGE_COOKIE, LANGUAGES, Language, language_of, translate, translations
+from shared.web.media import media_word
+from shared.web.start import start_of
 
 HERE: Final = Path(__file__).parent / "templates"
 FLASH_COOKIE: Final = "jejak_pesan"
@@ -83,6 +85,10 @@ class Site:
     def title(self, language: Language) -> str:
         """The service's name in a language."""
         return self.title_id if language == "id" else self.title_en
+
+    def start(self, who: Principal | None) -> str:
+        """Where this person begins: a path of ours, a sibling's URL, or our home."""
+        return (start_of(who.roles, self.origins, here=self.service) if who else None) or self.home
 
     @property
     def secure(self) -> bool:
@@ -158,6 +164,7 @@ class Pages:
         other: Language = "en" if language_of(request) == "id" else "id"
         return {
             "who": who,
+            "start": self.site.start(who),
             "now": self.clock(),
             "path": request.url.path,
             "query": request.query_params,
@@ -196,7 +203,11 @@ def _filters(language: Language) -> dict[str, Any]:
     def day(value: date) -> str:
         return formats.date_only(value, language)
 
+    def media(value: str) -> str:
+        return translate(media_word(value), language)
+
     return {
+        "media": media,
         "date_time": partial(formats.date_time, language=language),
         "short_date_time": partial(formats.short_date_time, language=language),
         "as_given": partial(formats.as_given, language=language),

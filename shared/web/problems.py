@@ -38,6 +38,7 @@ from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 from shared.web.i18n import Language, language_of, translate
 from shared.web.pages import pages_of
+from shared.web.start import role_name
 from shared.web.validation import FieldError, field_errors
 
 _log = Log("web.problems")
@@ -135,7 +136,14 @@ class Problem:
     def sentence(self, language: Language) -> str:
         """The detail, or the usual sentence of the status."""
         fallback = _DETAILS.get(self.status, _DETAILS[400 if self.status < INTERNAL else INTERNAL])
-        return translate(self.detail or fallback, language, self.extra if self.detail else None)
+        return translate(self.detail or fallback, language, self._values(language) if self.detail else None)
+
+    def _values(self, language: Language) -> Mapping[str, object]:
+        """What the detail's placeholders stand for; roles are said by name, `needed` keeps their codes."""
+        needed = self.extra.get("needed")
+        if not isinstance(needed, list):
+            return self.extra
+        return {**self.extra, "roles": ", ".join(translate(role_name(code), language) for code in needed)}
 
 
 def _plain(extra: Mapping[str, object]) -> dict[str, object]:

@@ -97,8 +97,8 @@ def router(site: Site, accounts: SignInAccounts) -> APIRouter:
     @routes.get(PATH, include_in_schema=False)
     @public
     async def show(request: Request, lanjut: str = "") -> Response:
-        if maybe_principal(request) is not None:
-            return RedirectResponse(safe_path(lanjut, site.home), 303)
+        if (who := maybe_principal(request)) is not None:
+            return RedirectResponse(safe_path(lanjut, site.start(who)), 303)
         return form(request, onward=safe_path(lanjut, ""))
 
     @routes.post(PATH, include_in_schema=False)
@@ -113,7 +113,8 @@ def router(site: Site, accounts: SignInAccounts) -> APIRouter:
         if secret is None:
             wrong = N_("Nama pengguna atau kata sandi salah. Periksa lalu coba lagi.")
             return form(request, status=401, username=username, error=wrong, onward=safe_path(lanjut, ""))
-        return _remember(RedirectResponse(safe_path(lanjut, site.home), 303), secret, site)
+        start = site.start(await accounts.by_session(secret))
+        return _remember(RedirectResponse(safe_path(lanjut, start), 303), secret, site)
 
     @routes.post("/keluar", include_in_schema=False)
     @signed_in

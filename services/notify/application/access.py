@@ -22,9 +22,7 @@ def require(who: Principal, roles: tuple[Role, ...]) -> None:
     """
     if not who.has(*roles):
         needed = [role.value for role in roles]
-        raise NotAllowed(
-            N_("Tindakan ini memerlukan peran: %(roles)s."), needed=needed, roles=", ".join(needed)
-        )
+        raise NotAllowed(N_("Tindakan ini memerlukan peran: %(roles)s."), needed=needed)
 
 
 async def found(tray: Tray, who: Principal, handoff_id: str) -> Listed:

@@ -48,8 +48,8 @@ class TrayScreen:
 
         @routes.get("/")
         @signed_in
-        async def home(who: Who) -> Response:
-            return RedirectResponse(DELIVERIES if who.roles == {Role.OPERATOR} else PATH, 303)
+        async def home(request: Request, who: Who) -> Response:
+            return RedirectResponse(pages_of(request).site.start(who), 303)
 
         @routes.get(PATH)
         @allow(Role.LIAISON, Role.COMMISSIONER, Role.AUDITOR)

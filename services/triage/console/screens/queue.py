@@ -43,8 +43,8 @@ class QueueScreen:
 
         @routes.get("/")
         @signed_in
-        async def home() -> Response:
-            return RedirectResponse(QUEUE_PATH, 303)
+        async def home(request: Request, who: Who) -> Response:
+            return RedirectResponse(pages_of(request).site.start(who), 303)
 
         @routes.get(QUEUE_PATH)
         @READ

@@ -100,7 +100,8 @@ async def test_refusal_names_the_role_that_is_needed() -> None:
         answer = await client.get("/api/officers")
     assert answer.json()["needed"] == ["commissioner", "officer"]
     assert answer.json()["type"] == "urn:jejak:problem:not-allowed"
-    assert "commissioner, officer" in answer.json()["detail"]
+    assert answer.json()["detail"] == "Tindakan ini memerlukan peran: komisioner, petugas."
+    assert "roles" not in answer.json()
 
 
 async def test_authorization_of_another_scheme_is_refused() -> None:

@@ -75,6 +75,22 @@ async def test_a_row_shows_title_place_deadline_and_what_is_missing(console: Con
     assert 'data-badge="1"' in page
 
 
+async def test_no_title_of_a_page_holds_words_of_the_report(console: Console) -> None:
+    case_id = await console.world.opened()
+    for path in ("/antrean", f"/kasus/{case_id}"):
+        page = (await console.browser(SARI).get(path)).text
+        assert "amplop" in page
+        assert "amplop" not in page.split("<title>")[1].split("</title>")[0]
+
+
+async def test_the_start_leads_each_role_to_its_own_page(console: Console) -> None:
+    assert (await console.browser(SARI).get("/")).headers["location"] == "/antrean"
+    assert (await console.browser(TONO).get("/")).headers["location"] == "/antrean"
+    goal = "http://notify.test/operasi/pemberitahuan"
+    assert (await console.browser(MAYA).get("/")).headers["location"] == goal
+    assert f'href="{goal}"' in (await console.browser(MAYA).get("/antrean")).text
+
+
 async def test_the_same_queue_in_english(console: Console) -> None:
     await console.world.opened()
     page = await console.browser(SARI, "en").get("/antrean")
