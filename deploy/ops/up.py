@@ -15,6 +15,7 @@ from deploy.local.stack import Stack
 from deploy.ops.output import AsJson, emit_json, err, out
 from shared.errors import Refused
 from shared.people.demo import DEMO_ACCOUNTS
+from shared.web.start import start_of
 
 MOST_RESTARTS = 3
 
@@ -45,7 +46,12 @@ def describe(stack: Stack) -> dict[str, Any]:
     return {
         "urls": stack.origins,
         "sign_ins": [
-            {"username": demo.username, "password": demo.password, "roles": sorted(demo.roles)}
+            {
+                "username": demo.username,
+                "password": demo.password,
+                "roles": sorted(demo.roles),
+                "url": start_of(demo.roles, stack.origins),
+            }
             for demo in DEMO_ACCOUNTS
         ],
         "folder": str(stack.folder),
@@ -66,7 +72,8 @@ def show(facts: dict[str, Any]) -> None:
         out.print(f"  {service:<8} {origin}{moved}")
     out.print("\nSign-ins of this local stack (published, good here only):")
     for person in facts["sign_ins"]:
-        out.print(f"  {person['username']:<11} {person['password']:<24} {', '.join(person['roles'])}")
+        roles = ", ".join(person["roles"])
+        out.print(f"  {person['username']:<11} {person['password']:<24} {roles:<13} {person['url']}")
     out.print(f"\nMail is kept in {facts['mail']}, logs in {facts['logs']}.\nCtrl-C stops everything.")
 
 
