@@ -39,7 +39,7 @@ class Outbox(Protocol):
     """What still has to be published, in (stream, seq) order."""
 
     async def next_rows(self, limit: int = 200) -> Sequence[Row]:
-        """The first rows."""
+        """The first rows; none of a stream with a parked row."""
         ...
 
     async def events(self, rows: Sequence[Row]) -> Sequence[Announced]:
@@ -51,7 +51,7 @@ class Outbox(Protocol):
         ...
 
     async def park(self, row: Row, reason: str) -> None:
-        """A row that can never be sent; it stays, with its reason, and is skipped."""
+        """A row that can never be sent; it stays, with its reason, and its stream waits behind it."""
         ...
 
     async def wake(self, within: float = 60.0) -> None:
@@ -194,15 +194,19 @@ class Relay:
         events = await self._outbox.events(rows)
         # All made before the first leaves: what falls over here leaves no future behind that nobody awaits.
         made = [self._made(row, event) for row, event in zip(rows, events, strict=True)]
+        stopped: set[str] = set()
         for at, one in enumerate(made):
+            if one.stream in stopped:
+                one.span.end()
+                continue
             try:
                 acknowledged = await self._producer.send(
                     self._topic, key=one.stream.encode(), value=one.value, headers=one.headers
                 )
             except TooLarge as error:
-                _end(one.span, error)
-                await self._outbox.park(one.row, error.detail)
-                _log.error(LogEvent.RELAY_FAILED, error, stream=one.stream, reason=error.detail)
+                # Consumers would hold all that came after it: the stream waits here, where a person sees it.
+                stopped.add(one.stream)
+                await self._park(one, error)
             except Infrastructure as error:
                 for unsent in made[at:]:
                     _end(unsent.span, error)
@@ -210,6 +214,11 @@ class Relay:
             else:
                 sent.append(_Sent(one.row, one.stream, one.span, acknowledged))
         return sent, None
+
+    async def _park(self, one: _Made, error: TooLarge) -> None:
+        _end(one.span, error)
+        await self._outbox.park(one.row, error.detail)
+        _log.error(LogEvent.RELAY_FAILED, error, stream=one.stream, reason=error.detail)
 
     def _made(self, row: Row, event: Announced) -> _Made:
         span = self._traces.begin(SpanName.PUBLISH, event.trace, _about(event, self._topic))

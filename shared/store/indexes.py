@@ -59,7 +59,7 @@ _PLACE: Keys = [("cluster", 1), ("topic", 1), ("partition", 1), ("offset", 1)]
 
 WRITE_PATH = (
     Declared("journal", (Index([("stream", 1), ("seq", 1)], unique=True),)),
-    Declared("outbox"),
+    Declared("outbox", (Index([("parked", 1)], partial={"parked": {"$gt": ""}}),)),
     Declared("keys"),
     Declared("positions"),
     Declared("held", (Index([("queue", 1)]), Index([("queue.consumer", 1), ("next_try", 1)]))),

@@ -22,6 +22,7 @@ from shared.store.mongo import Database, translated
 COLLECTION = "outbox"
 SWEEP_MS = 1_000
 _REPLAY_BATCH = 500
+_PARKED: JsonObject = {"parked": {"$gt": ""}}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +38,15 @@ class Row:
         return {"stream": self.stream, "seq": self.seq}
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A row that Kafka can never take as it is, and why; its stream waits behind it."""
+
+    stream: str
+    seq: int
+    reason: str
+
+
 class Outbox:
     """One service's outbox, for its relay and for replays."""
 
@@ -48,10 +58,10 @@ class Outbox:
 
     @translated
     async def next_rows(self, limit: int = 200, *, after: Row | None = None) -> list[Row]:
-        """The first rows (after one, if given) in (stream, seq) order."""
-        query: JsonObject = {"parked": None}
+        """The first rows (after one, if given) in (stream, seq) order; none of a stream with a parked row."""
+        query = await self._open()
         if after is not None:
-            query["_id"] = {"$gt": after.key()}
+            query = {"$and": [query, {"_id": {"$gt": after.key()}}]}
         found = await self._rows.find(query).sort("_id", 1).limit(limit).to_list(None)
         return [Row(doc["_id"]["stream"], doc["_id"]["seq"], doc.get("again", 0)) for doc in found]
 
@@ -89,8 +99,22 @@ class Outbox:
 
     @translated
     async def park(self, row: Row, reason: str) -> None:
-        """A row that Kafka can never take: it stays, with its reason, and is passed over."""
+        """A row that Kafka can never take: it stays, with its reason, and its stream waits behind it.
+
+        Consumers would hold whatever came after it; a replay of the stream lets it be tried again.
+        """
         await self._rows.update_one({"_id": row.key()}, {"$set": {"parked": reason[:300]}})
+
+    @translated
+    async def parked(self, limit: int = 200) -> list[Parked]:
+        """The parked rows, for a person."""
+        found = await self._rows.find(_PARKED).sort("_id", 1).limit(limit).to_list(None)
+        return [Parked(doc["_id"]["stream"], doc["_id"]["seq"], doc["parked"]) for doc in found]
+
+    async def _open(self) -> JsonObject:
+        """What the relay may send: rows of streams that no parked row keeps back."""
+        streams = await self._rows.distinct("_id.stream", _PARKED)
+        return {"parked": None} | ({"_id.stream": {"$nin": streams}} if streams else {})
 
     @translated
     async def depth(self) -> tuple[int, float]:
@@ -118,7 +142,7 @@ class Outbox:
         reply = await self._database.command(
             {
                 "find": COLLECTION,
-                "filter": {"parked": None},
+                "filter": await self._open(),
                 "limit": 1,
                 "singleBatch": True,
                 "readConcern": {"level": "majority"},
@@ -168,9 +192,16 @@ class Outbox:
         return total + (await self._again(batch) if batch else 0)
 
     async def _again(self, ids: Sequence[JsonObject]) -> int:
-        """A row that is still there is marked, so that an acknowledgement under way does not take it."""
+        """A row that is still there is marked, so that an acknowledgement under way does not take it.
+
+        A parked one is tried again: a later version may send what this one could not.
+        """
         await self._rows.bulk_write(
-            [UpdateOne({"_id": each}, {"$inc": {"again": 1}}, upsert=True) for each in ids], ordered=False
+            [
+                UpdateOne({"_id": each}, {"$inc": {"again": 1}, "$unset": {"parked": ""}}, upsert=True)
+                for each in ids
+            ],
+            ordered=False,
         )
         return len(ids)
 

@@ -11,7 +11,7 @@ import pytest
 from shared.ids import new_id
 from shared.store.journal import Journal
 from shared.store.mongo import Client, Database, open_client, open_database
-from shared.store.outbox import Outbox, Row
+from shared.store.outbox import Outbox, Parked, Row
 from tests.support.sample_aggregate import adding, change, closing
 from tests.support.stack import Namespace
 from tests.support.store_world import World
@@ -81,11 +81,22 @@ async def test_depth_counts_rows_and_tells_the_age_of_the_oldest(world: World, o
     assert age > 0
 
 
-async def test_a_parked_row_is_passed_over(world: World, outbox: Outbox) -> None:
-    await three(world)
-    rows = await outbox.next_rows()
-    await outbox.park(rows[0], "larger than Kafka takes")
-    assert await outbox.next_rows() == rows[1:]
+async def test_a_parked_row_keeps_its_stream_back_and_no_other_until_a_replay(
+    world: World, outbox: Outbox
+) -> None:
+    stuck, other = await three(world), await three(world)
+    first, second = Row(stuck, 1), Row(stuck, 2)
+    await outbox.done([first])
+    await outbox.park(second, "larger than Kafka takes")
+    assert {row.stream for row in await outbox.next_rows()} == {other}
+    assert await outbox.parked() == [Parked(stuck, 2, "larger than Kafka takes")]
+    await outbox.done([Row(other, seq) for seq in (1, 2, 3)])
+    began = time.monotonic()
+    await outbox.wake(within=0.5)
+    assert time.monotonic() - began >= 0.5, "rows that may not leave wake nobody"
+    await outbox.enqueue_stream(stuck)
+    assert [row.seq for row in await outbox.next_rows()] == [1, 2, 3]
+    assert await outbox.parked() == []
 
 
 async def test_a_row_wakes_the_relay_within_the_second_of_the_sweep(world: World, outbox: Outbox) -> None:

@@ -30,7 +30,8 @@ class FakeOutbox:
             self.events_by_row[Row(event.subject, event.sequence)] = event
 
     async def next_rows(self, limit: int = 200) -> Sequence[Row]:
-        return sorted(row for row in self.events_by_row if row not in self.parked)[:limit]
+        stopped = {row.stream for row in self.parked}
+        return sorted(row for row in self.events_by_row if row.stream not in stopped)[:limit]
 
     async def events(self, rows: Sequence[Row]) -> Sequence[Announced]:
         return [self.events_by_row[row] for row in rows]

@@ -103,6 +103,16 @@ async def test_a_record_that_kafka_can_never_take_is_parked_and_the_others_flow(
     assert await bench.relay.drain() == 0, "it does not come back"
 
 
+async def test_nothing_of_a_stream_is_sent_behind_a_record_that_is_parked() -> None:
+    bench, stuck, other = Bench(), "0" + new_id()[1:], "f" + new_id()[1:]
+    bench.outbox.add(*chain(stuck, 3), *chain(other, 1))
+    bench.producer.too_large = {"2"}
+    await bench.relay.drain()
+    assert [(row.stream, row.seq) for row in bench.outbox.finished] == [(stuck, 1), (other, 1)]
+    assert [row.seq for row in bench.outbox.parked] == [2]
+    assert len(bench.outbox.events_by_row) == 2, "both stay"
+
+
 async def test_without_a_producer_nothing_is_lost_and_the_trouble_is_said() -> None:
     bench = Bench()
     bench.producer.refusing = Infrastructure("Kafka is away")
