@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.triage.application.views import Due, Queue
-from services.triage.domain.errors import (
-    AlreadyClaimed,
-    CaseChanged,
-    IllegalMove,
-    NotHolder,
-    ProposalChanged,
-    ProposalPending,
-)
 from services.triage.domain.words import Decision, Kind, Stage
-from shared.errors import N_, JejakError
+from shared.errors import N_
 
 QUEUES: Mapping[str, tuple[Queue, str]] = {
     "kasus": (Queue.CASES, N_("Kasus")),
@@ -78,13 +70,3 @@ HANDLING: Mapping[Kind, str] = {
     Kind.REPORT: N_("Keputusan kajian awal laporan"),
     Kind.FINDING: N_("Keputusan atas temuan"),
 }
-
-CONFLICTS: tuple[type[JejakError], ...] = (
-    AlreadyClaimed,
-    CaseChanged,
-    IllegalMove,
-    NotHolder,
-    ProposalChanged,
-    ProposalPending,
-)
-"""Refusals that mean: somebody else was here meanwhile."""

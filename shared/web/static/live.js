@@ -59,7 +59,27 @@ function badge() {
 // The row under the focus, the selection or the pointer stays where it is on the screen, whatever comes in above it.
 let kept = null;
 
+// What an act was answered in its row stays for a while, also when the list is drawn anew meanwhile.
+const NOTE_MS = 20000;
+const noted = new WeakMap();
+let notes = [];
+
+function holdNotes() {
+  notes = [...document.querySelectorAll("[data-live] [data-row] [data-keep]")].map((note) => {
+    if (!noted.has(note)) noted.set(note, Date.now());
+    return { note, row: note.closest("[data-row]").id };
+  });
+}
+
+function settleNotes() {
+  for (const { note, row } of notes) {
+    if (note.isConnected || Date.now() - noted.get(note) > NOTE_MS) continue;
+    document.getElementById(row)?.querySelector("td:last-child")?.prepend(note);
+  }
+}
+
 function hold() {
+  holdNotes();
   const rows = "[data-live] [data-row]";
   const row = [`${rows}[aria-selected="true"]`, `${rows}:focus-within`, `${rows}:focus`, `${rows}:hover`]
     .map((selector) => document.querySelector(selector))
@@ -74,6 +94,7 @@ function hold() {
 }
 
 function settle() {
+  settleNotes();
   if (!kept) return;
   const rows = [...document.querySelectorAll("[data-live] [data-row]")];
   // A row that left the list hands its place to the one that follows it.

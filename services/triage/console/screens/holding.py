@@ -17,8 +17,7 @@ from services.triage.application.views import Acted
 from services.triage.console.acts import Acts
 from services.triage.console.queue_view import QueueState, QueueViews
 from services.triage.console.site import CASE_PATH, QUEUE_PATH
-from services.triage.console.wording import CONFLICTS
-from shared.errors import N_, JejakError
+from shared.errors import N_, Conflict, JejakError
 from shared.roles import Role
 from shared.web.access import Who, allow
 from shared.web.i18n import language_of, translate
@@ -73,7 +72,7 @@ class HoldingScreen:
         in_row = "hx-request" in request.headers
         try:
             await act(asked)
-        except CONFLICTS as conflict:
+        except Conflict as conflict:
             if not in_row:
                 raise
             return await self._row(request, asked, back, conflict)

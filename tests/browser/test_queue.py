@@ -1,0 +1,285 @@
+"""The officers' queue and case page in a real browser: live, by keys, by two people at once, on a phone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from services.triage.domain.words import Decision
+from shared.web import assets
+from shared.web.live import Hint
+from tests.browser.conftest import NewPage
+from tests.support.served import served
+from tests.support.triage_console import HASAN, SARI, Console, console_over
+from tests.support.triage_memory import in_memory
+
+LOOKS = assets.ROOT / ".jejak" / "looks"
+TITLES = (
+    "Pembagian sembako disertai kartu nama pasangan calon di RT 14",
+    "Lurah mengarahkan warga memilih pasangan calon tertentu pada rapat RT, disaksikan beberapa ketua RT",
+    "Video hoaks surat suara tercoblos beredar di grup WhatsApp",
+    "Alat peraga kampanye terpasang di tempat ibadah",
+    "Dugaan pembagian uang Rp100.000 di posko pemenangan",
+    "Kampanye di masa tenang melalui pengeras suara",
+    "Perusakan alat peraga kampanye di Jl. MT Haryono",
+)
+CATEGORIES = ("money_politics", "civil_servant_neutrality", "hoax", "administrative", "campaign")
+KELURAHAN = ("64.71.05.1008", "64.71.03.1001", "64.71.01.1001", "64.71.06.1001", "64.71.04.1001")
+HIDE = """() => {
+  Object.defineProperty(document, "hidden", { get: () => true });
+  Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""What a browser does to a tab behind another one; a headless one shows them all."""
+
+EXHIBIT = {
+    "id": "01936000-0000-7000-8000-0000000000e1",
+    "sha256": "ab" * 32,
+    "size": 812_345,
+    "media_type": "image/jpeg",
+}
+
+
+@dataclass
+class Shown:
+    """Triage over memory, answering at an origin."""
+
+    console: Console
+    origin: str
+    hints: asyncio.Queue[Hint] = field(default_factory=asyncio.Queue)
+
+    async def case(self, day: int = 25, n: int = 0, **changes: Any) -> str:
+        """A case whose report came on a day of November, without a word to the open pages."""
+        about = {
+            "received_at": f"2024-11-{day:02d}T0{n % 4}:00:00Z",
+            "narrative": f"{TITLES[n % 7]}.\nSaya melihat dua orang membawa kantong plastik.",
+            "category": CATEGORIES[n % 5],
+            "place": {"kelurahan": KELURAHAN[n % 5], "tps": ["012"]},
+        }
+        return await self.console.world.opened(**{**about, **changes})
+
+    async def cases(self, count: int) -> list[str]:
+        """Cases of all sorts."""
+        return [
+            await self.case(
+                22 + n % 4,
+                n,
+                missing=["evidence", "known_on"] if n % 5 == 2 else None,
+                evidence=[EXHIBIT] if n % 3 == 0 else None,
+                kind="tip" if n % 9 == 8 else "report",
+            )
+            for n in range(count)
+        ]
+
+    def changed(self, case_id: str) -> None:
+        """What the change stream of a process says."""
+        self.hints.put_nowait(case_id)
+        self.hints.put_nowait("any")
+
+    async def changes(self) -> AsyncIterator[Hint | None]:
+        """The source of the live pages."""
+        yield None
+        while True:
+            yield await self.hints.get()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shown() -> AsyncIterator[Shown]:
+    world = in_memory()
+    await world.store.start()
+    console = console_over(world)
+    async with served(console.app) as origin:
+        made = Shown(console, origin)
+        following = asyncio.create_task(console.live.follow(made.changes))
+        yield made
+        console.live.close()
+    following.cancel()
+    with suppress(asyncio.CancelledError):
+        await following
+    await world.store.close()
+
+
+async def check(page: Page, name: str) -> None:
+    """No sideways scroll, no fault that axe can find; a picture is kept for people to look at."""
+    scroll = await page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert scroll[0] <= scroll[1], f"{name} scrolls sideways"
+    LOOKS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=Path(LOOKS / f"{name}.png"), full_page=True)
+    found = await Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (1280, "en")])
+@pytest.mark.parametrize("count", [0, 7, 200])
+async def test_the_queue_is_accessible_and_fits(
+    shown: Shown, new_page: NewPage, count: int, width: int, language: str
+) -> None:
+    await shown.cases(count)
+    page = await new_page(width=width, language=language, origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/antrean")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
+    await check(page, f"antrean-{count}-{width}-{language}")
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (1280, "en")])
+@pytest.mark.parametrize("reader", ["sari", "hasan", "tono"])
+async def test_a_case_page_is_accessible_and_fits(
+    shown: Shown, new_page: NewPage, reader: str, width: int, language: str
+) -> None:
+    world = shown.console.world
+    case_id = await shown.case(missing=["evidence"], evidence=[EXHIBIT], standing="voter")
+    await world.acts.claim(world.asked(SARI, case_id))
+    if reader == "hasan":
+        await world.acts.propose(world.asked(SARI, case_id), Decision.REFUSE, reason="Bukti belum ada.")
+    page = await new_page(width=width, language=language, origin=shown.origin, session=f"session-{reader}")
+    await page.goto(f"{shown.origin}/kasus/{case_id}")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
+    await check(page, f"perkara-{reader}-{width}-{language}")
+    if width < 400:
+        deadline, facts = page.locator(".bk-card").first, page.locator(".govuk-summary-list")
+        above, below = await deadline.bounding_box(), await facts.bounding_box()
+        assert above
+        assert below
+        assert above["y"] < below["y"]
+
+
+async def test_a_new_case_appears_in_its_place_without_a_reload(shown: Shown, new_page: NewPage) -> None:
+    first, last = await shown.case(22), await shown.case(25)
+    page = await new_page(origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/antrean")
+    rows = page.locator("tr[data-row]")
+    await expect(rows).to_have_count(2)
+    await expect(page).to_have_title("(2) Antrean – Kantor Uji")
+    between = await shown.case(24)
+    shown.changed(between)
+    await expect(rows).to_have_count(3)
+    ids = await rows.evaluate_all("rows => rows.map(row => row.id)")
+    assert ids == [f"case-{one}" for one in (first, between, last)]
+    await expect(page).to_have_title("(3) Antrean – Kantor Uji")
+    await expect(page.locator("#bk-announce")).to_have_text("Ada kasus baru")
+
+
+async def test_the_selected_row_stays_where_it_is_when_a_case_comes_in_above_it(
+    shown: Shown, new_page: NewPage
+) -> None:
+    ids = [await shown.case(24, n) for n in range(12)]
+    page = await new_page(origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/antrean")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
+    await expect(page.locator("tr[data-row]")).to_have_count(12)
+    for _ in range(3):
+        await page.keyboard.press("j")
+    selected = page.locator('tr[aria-selected="true"]')
+    before, name = await selected.bounding_box(), await selected.get_attribute("id")
+    shown.changed(await shown.case(20))
+    await expect(page.locator("tr[data-row]")).to_have_count(13)
+    after = await page.locator(f"#{name}").bounding_box()
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) <= 1
+    await expect(page.locator(f"#{name}")).to_have_attribute("aria-selected", "true")
+    await expect(page.locator(f"#{name}")).to_be_focused()
+    await page.keyboard.press("c")
+    await expect(page.locator(f"#{name}")).to_contain_text("Lepas")
+    assert name in {f"case-{one}" for one in ids}
+
+
+async def test_two_officers_claim_and_the_second_is_told_in_the_row(shown: Shown, new_page: NewPage) -> None:
+    case_id = await shown.case()
+    page = await new_page(origin=shown.origin, session="session-bayu")
+    await page.goto(f"{shown.origin}/antrean")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
+    row = page.locator(f"#case-{case_id}")
+    await shown.console.world.acts.claim(shown.console.world.asked(SARI, case_id))
+    await row.get_by_role("button", name="Ambil").click()
+    told = "Kasus ini sudah diambil Sari (uji). Pilih kasus lain."
+    await expect(row).to_contain_text(told)
+    shown.changed(await shown.case(20))
+    await expect(page.locator("tr[data-row]")).to_have_count(2)
+    await expect(row).to_contain_text(told)
+
+
+async def test_claim_and_release_work_without_a_script(shown: Shown, new_page: NewPage) -> None:
+    await shown.case()
+    page = await new_page(origin=shown.origin, session="session-sari", scripts=False)
+    await page.goto(f"{shown.origin}/antrean")
+    await page.get_by_role("button", name="Ambil").click()
+    await expect(page.get_by_text("Kasus ini Anda ambil.")).to_be_visible()
+    await page.get_by_role("button", name="Lepas").click()
+    await expect(page.get_by_text("Kasus kembali ke antrean.")).to_be_visible()
+
+
+async def test_by_keys_one_moves_takes_opens_and_asks_for_help(shown: Shown, new_page: NewPage) -> None:
+    await shown.cases(3)
+    page = await new_page(origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/antrean")
+    await page.keyboard.press("j")
+    await page.keyboard.press("c")
+    row = page.locator("tr[data-row]").first
+    await expect(row.get_by_role("button", name="Lepas")).to_be_visible()
+    await page.keyboard.press("?")
+    await expect(page.locator("#bk-keys")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Lurah")
+
+
+async def test_an_officer_proposes_and_a_commissioner_approves(shown: Shown, new_page: NewPage) -> None:
+    case_id = await shown.case()
+    officer = await new_page(origin=shown.origin, session="session-sari")
+    commissioner = await new_page(width=390, origin=shown.origin, session="session-hasan")
+    await officer.goto(f"{shown.origin}/kasus/{case_id}")
+    await officer.get_by_role("button", name="Ambil kasus ini").click()
+    await officer.get_by_label("Terpenuhi: registrasi").check()
+    await officer.get_by_label("Alasan", exact=True).fill("Syarat lengkap.")
+    await officer.get_by_role("button", name="Usulkan kepada komisioner").click()
+    await expect(officer.get_by_text("Usulan terkirim dan menunggu komisioner.")).to_be_visible()
+    await commissioner.goto(f"{shown.origin}/antrean?tampilan=menunggu")
+    await commissioner.locator("tr[data-row] a").first.click()
+    await expect(commissioner.locator(".bk-proposal")).to_contain_text("Syarat lengkap.")
+    await commissioner.get_by_role("button", name="Setujui: Registrasi").click()
+    await expect(commissioner.get_by_text("Usulan disetujui.")).to_be_visible()
+    await expect(commissioner.get_by_text("Diregistrasi", exact=True).first).to_be_visible()
+
+
+async def test_an_open_case_page_tells_what_changed_and_keeps_what_is_being_typed(
+    shown: Shown, new_page: NewPage
+) -> None:
+    world, case_id = shown.console.world, await shown.case()
+    await world.acts.claim(world.asked(SARI, case_id))
+    page = await new_page(origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/kasus/{case_id}")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
+    await page.get_by_label("Alasan", exact=True).fill("Sedang saya tulis")
+    await world.acts.release(world.asked(HASAN, case_id))
+    shown.changed(case_id)
+    bar = page.get_by_text("Kasus ini berubah sejak Anda membukanya")
+    await expect(bar).to_be_visible()
+    await expect(page.locator("#news")).to_contain_text("Dilepas dari tangan Sari (uji)")
+    await expect(page.get_by_label("Alasan", exact=True)).to_have_value("Sedang saya tulis")
+    await page.get_by_label("Terpenuhi: registrasi").check()
+    await page.get_by_role("button", name="Usulkan kepada komisioner").click()
+    await expect(page.get_by_text("Keadaan sudah berubah")).to_be_visible()
+    await expect(page.get_by_label("Yang Anda tulis")).to_have_value("Sedang saya tulis")
+
+
+async def test_eight_case_pages_of_one_browser_all_answer(shown: Shown, new_page: NewPage) -> None:
+    ids = await shown.cases(8)
+    first = await new_page(origin=shown.origin, session="session-sari")
+    pages = [first, *[await first.context.new_page() for _ in range(7)]]
+    for page, case_id in zip(pages, ids, strict=True):
+        await page.goto(f"{shown.origin}/kasus/{case_id}", wait_until="domcontentloaded", timeout=20_000)
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await page.evaluate(HIDE)
