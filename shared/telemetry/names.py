@@ -21,18 +21,10 @@ class SpanName(StrEnum):
     """Any other HTTP request: a trace of its own."""
     COMMIT = "store.commit"
     """One group commit: a trace of its own."""
-    APPLY_BATCH = "records.apply"
-    """One consumer batch and its transaction: a trace of its own."""
     PUBLISH = "record.publish"
     RECEIVE = "record.receive"
-    HELD = "record.retry_held"
-    REPLAY = "stream.replay"
     EVIDENCE_ATTACH = "evidence.attach"
     EVIDENCE_FETCH = "evidence.fetch"
-    IDENTITY_OPEN = "identity.open"
-    SUBMISSION = "submission.take"
-    STATUS = "status.read"
-    CASE_OPEN = "case.open"
     CASE_CLAIM = "case.claim"
     CASE_RELEASE = "case.release"
     CASE_PROPOSE = "case.propose"
@@ -40,12 +32,9 @@ class SpanName(StrEnum):
     CASE_REJECT = "case.reject"
     CASE_COMMAND = "case.command"
     """A case's command that has no name of its own here; `jejak.command` says which."""
-    DEADLINE_LAPSE = "deadline.lapse"
-    HANDOFF_CREATE = "handoff.create"
     HANDOFF_ACKNOWLEDGE = "handoff.acknowledge"
     HANDOFF_RETURN = "handoff.return"
     NOTICE_SEND = "notice.send"
-    ERASE = "report.erase"
 
 
 class Attr(StrEnum):
@@ -56,16 +45,11 @@ class Attr(StrEnum):
     HANDOFF_ID = "jejak.handoff_id"
     RECEIPT_NUMBER = "jejak.receipt_number"
     EXHIBIT_ID = "jejak.exhibit_id"
-    OFFICE = "jejak.office"
     KIND = "jejak.kind"
     CHANNEL = "jejak.channel"
-    CATEGORY = "jejak.category"
     COMMAND = "jejak.command"
     STAGE = "jejak.stage"
     ACTOR_KIND = "jejak.actor_kind"
-    ROLE = "jejak.role"
-    DEADLINE_ID = "jejak.deadline_id"
-    RULEBOOK = "jejak.rulebook"
     OUTCOME = "jejak.outcome"
     REASON = "jejak.reason"
     """A code of the system, never somebody's words."""
@@ -81,13 +65,8 @@ class Attr(StrEnum):
     ERROR_TYPE = "error.type"
     EVENT_ID = "cloudevents.event_id"
     EVENT_TYPE = "cloudevents.event_type"
-    MESSAGING_SYSTEM = "messaging.system"
     TOPIC = "messaging.destination.name"
-    PARTITION = "messaging.destination.partition.id"
     OFFSET = "messaging.kafka.offset"
-    GROUP = "messaging.consumer.group.name"
-    OPERATION = "messaging.operation.type"
-    DB_RETRIES = "jejak.db_retries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +81,6 @@ class Metric:
 
 
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-SIZES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 
 REQUESTS = Metric(
     "jejak_http_requests_total", "counter", "HTTP requests answered", ("method", "route", "status")
@@ -111,9 +89,6 @@ REQUEST_SECONDS = Metric(
     "jejak_http_request_seconds", "histogram", "time to answer", ("method", "route"), SECONDS
 )
 REPORTS = Metric("jejak_reports_total", "counter", "reports taken", ("kind", "channel"))
-COMMITS = Metric("jejak_commits_total", "counter", "group commits", ("outcome",))
-COMMIT_SECONDS = Metric("jejak_commit_seconds", "histogram", "time of a group commit", (), SECONDS)
-COMMIT_SIZE = Metric("jejak_commit_size", "histogram", "changes in a group commit", (), SIZES)
 PUBLISHED = Metric("jejak_records_published_total", "counter", "records acknowledged by Kafka", ("topic",))
 RECEIVED = Metric(
     "jejak_records_received_total", "counter", "records by what became of them", ("topic", "outcome")
@@ -125,7 +100,6 @@ DEAD_ROWS = Metric("jejak_dead_rows", "gauge", "records that cannot be read", ("
 CONSUMER_LAG = Metric("jejak_consumer_lag_records", "gauge", "records behind the end of a topic", ("topic",))
 REPLAYS = Metric("jejak_replays_total", "counter", "streams sent again", ("cause",))
 NOTICES = Metric("jejak_notices_total", "counter", "notices by what became of them", ("outcome",))
-SIGN_INS = Metric("jejak_sign_ins_total", "counter", "sign-in attempts by outcome", ("outcome",))
 LIVE_CLIENTS = Metric("jejak_live_clients", "gauge", "pages that listen for changes")
 SPANS_DROPPED = Metric(
     "jejak_spans_dropped_total", "counter", "spans that were not written", ("exporter", "reason")
@@ -149,35 +123,21 @@ class LogEvent(StrEnum):
     DEPENDENCY_LOST = "dependency.lost"
     DEPENDENCY_BACK = "dependency.back"
     REQUEST_FAILED = "request.failed"
-    REPORT_TAKEN = "report.taken"
-    CASE_OPENED = "case.opened"
     CASE_CHANGED = "case.changed"
-    HANDOFF_CHANGED = "handoff.changed"
     NOTICE_SENT = "notice.sent"
     NOTICE_FAILED = "notice.failed"
     RECORD_HELD = "record.held"
     RECORD_DEAD = "record.dead"
-    RECORD_DISCARDED = "record.discarded"
     BATCH_FAILED = "batch.failed"
     COMMIT_FAILED = "commit.failed"
-    RELAY_STARTED = "relay.started"
-    RELAY_STOPPED = "relay.stopped"
     RELAY_FAILED = "relay.failed"
     CLUSTER_CHANGED = "cluster.changed"
     REPLAY_STARTED = "replay.started"
     REPLAY_DONE = "replay.done"
-    LEASE_TAKEN = "lease.taken"
-    LEASE_LOST = "lease.lost"
     LIVE_LOST = "live.lost"
     SWEEP_FAILED = "sweep.failed"
     SIGN_IN_REFUSED = "sign_in.refused"
     SIGNED_IN = "sign_in.done"
-    ACCOUNT_CHANGED = "account.changed"
-    PROGRAM_CHANGED = "program.changed"
-    DEMO_ACCOUNTS = "demo_accounts.made"
-    EXHIBIT_FETCHED = "exhibit.fetched"
-    EXHIBIT_DAMAGED = "exhibit.damaged"
-    SPANS_LOST = "spans.lost"
     LIBRARY = "library"
     """A line of a library, its message masked."""
     UNLISTED = "unlisted"
@@ -221,11 +181,10 @@ LOG_FIELDS = frozenset(
             "lease",
             "fence",
             "duration_ms",
-            "lag_ms",
             "message",
             "dropped",
         ),
-        *("version", "role", "roles", "demo", "exporter", "since"),
+        *("version", "role", "roles", "demo", "since"),
     }
 )
 """Every field of a log line; another one is dropped, and its absence shows as `dropped`."""

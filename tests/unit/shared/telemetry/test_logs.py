@@ -49,10 +49,10 @@ def written() -> Iterator[Written]:
 def test_a_line_says_what_when_where_and_in_which_trace(written: Written) -> None:
     traces = Traces(TracerProvider(shutdown_on_exit=False).get_tracer("test"))
     with traces.batch(SpanName.COMMIT) as span:
-        Log("store").info(LogEvent.REPORT_TAKEN, report_id=REPORT, kind="tip")
+        Log("store").info(LogEvent.CASE_CHANGED, report_id=REPORT, kind="tip")
         stored = traceparent(span)
     (line,) = written.lines()
-    assert line["event"] == "report.taken"
+    assert line["event"] == "case.changed"
     assert (line["service"], line["office"], line["level"], line["logger"]) == (
         "intake",
         "balikpapan",
@@ -67,9 +67,9 @@ def test_a_line_says_what_when_where_and_in_which_trace(written: Written) -> Non
 @pytest.mark.parametrize("canary", CANARIES)
 def test_no_canary_gets_into_a_line_by_any_field(written: Written, canary: str) -> None:
     log = Log("x")
-    log.info(LogEvent.REPORT_TAKEN, narrative=canary, reporter={"name": canary}, report_id=canary)
+    log.info(LogEvent.CASE_CHANGED, narrative=canary, reporter={"name": canary}, report_id=canary)
     log.info(
-        LogEvent.REPORT_TAKEN, stream=canary, account_id=canary, kind={"a": canary}, reason=ValueError(canary)
+        LogEvent.CASE_CHANGED, stream=canary, account_id=canary, kind={"a": canary}, reason=ValueError(canary)
     )
     log.info(canary)  # type: ignore[arg-type] # the breach
     log.error(LogEvent.REQUEST_FAILED, ValueError(canary))
@@ -99,7 +99,7 @@ def test_a_nik_given_as_a_number_is_masked(written: Written) -> None:
 
 
 def test_a_dropped_field_leaves_a_count(written: Written) -> None:
-    Log("x").info(LogEvent.REPORT_TAKEN, narrative="x", body="y")
+    Log("x").info(LogEvent.CASE_CHANGED, narrative="x", body="y")
     assert written.lines()[0]["dropped"] == 2
 
 

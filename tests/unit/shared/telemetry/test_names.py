@@ -14,8 +14,12 @@ PERSONAL = re.compile(
     r"(?<![a-z])(reporter|person|user|name|nik|phone|e?mail|address|birth|narrative|part(y|ies)|witness(es)?|pin|"
     r"password|token|secret|body|url|query|ip|agent|client)(?![a-z])"
 )
-ALLOWED = {"messaging.destination.name", "messaging.consumer.group.name"}
+ALLOWED = {"messaging.destination.name"}
 SOURCES = [path for room in ("shared", "services") for path in sorted((ROOT / room).rglob("*.py"))]
+TABLE = ROOT / "shared/telemetry/names.py"
+CODE = "\n".join(
+    path.read_text("utf-8") for path in (*SOURCES, *sorted((ROOT / "deploy").rglob("*.py"))) if path != TABLE
+)
 
 
 def test_no_span_attribute_or_label_is_about_a_person() -> None:
@@ -49,6 +53,25 @@ def test_attributes_outside_the_table_are_refused_by_name() -> None:
     assert known({Attr.KIND: "tip"}) == {"jejak.kind": "tip"}
     with pytest.raises(ValueError, match="narrative"):
         known({"narrative": "x"})  # type: ignore[dict-item] # the breach
+
+
+def _unused(code: str) -> list[str]:
+    """The names of the table that the code never uses."""
+    enums = (names.SpanName, names.Attr, names.LogEvent)
+    members = [f"{table.__name__}.{member.name}" for table in enums for member in table]
+    metrics = [name for name, value in vars(names).items() if isinstance(value, Metric)]
+    wanted = {name: rf"\b{re.escape(name)}\b" for name in (*members, *metrics)}
+    wanted |= {field: rf"[\"']{field}[\"']|\b{field}=" for field in LOG_FIELDS}
+    return sorted(name for name, pattern in wanted.items() if not re.search(pattern, code))
+
+
+def test_every_name_of_the_table_is_used() -> None:
+    assert _unused(CODE) == []
+
+
+def test_a_name_that_nobody_uses_is_found() -> None:
+    used = re.sub(r"\b(Attr\.KIND|REPORTS)\b", "", CODE)
+    assert _unused(used) == ["Attr.KIND", "REPORTS"]
 
 
 def test_a_metric_outside_the_table_is_refused() -> None:
