@@ -7,8 +7,8 @@ import sys
 import typer
 
 from deploy.ops import dead, handoffs, keys, program, user
-from deploy.ops.cases import case, cases
 from deploy.ops.bench import bench
+from deploy.ops.cases import case, cases
 from deploy.ops.demo import demo
 from deploy.ops.imports import imports
 from deploy.ops.mail import mail
@@ -49,7 +49,7 @@ app.add_typer(program.app, name="program")
 def main() -> None:
     """Run a command; a named failure is one sentence and exit code 1."""
     try:
-        app()
+        app(prog_name="jejak")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except JejakError as error:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
+import pytest
 from typer.main import get_command
 
-from deploy.ops.cli import app
+from deploy.ops.cli import app, main
 from deploy.ops.settings_table import README, written
 
 TEXT = README.read_text(encoding="utf-8")
@@ -16,6 +18,16 @@ ROOT = README.parent
 
 def test_the_table_of_settings_is_the_one_the_code_gives() -> None:
     assert written(TEXT) == TEXT, "run: python -m deploy.ops.settings_table"
+
+
+def test_the_help_names_the_program_that_operators_type(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["deploy/ops/__main__.py", "--help"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 0
+    assert "Usage: jejak " in capsys.readouterr().out
 
 
 def test_every_command_that_the_readme_names_exists() -> None:
