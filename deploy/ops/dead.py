@@ -10,19 +10,22 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from deploy.ops import installation
+from deploy.ops import installation, unsent
 from deploy.ops.output import AsJson, emit_json, out
 from shared.clock import rfc3339, system_clock
 from shared.errors import NotFound, Refused
 from shared.ids import new_id
 from shared.store.dead import Dead, DeadRecord
-from shared.store.held import Held, HeldRecord
+from shared.store.held import BLOCKER, Held, HeldRecord
 from shared.store.mongo import Database
 
 app = typer.Typer(help="Records that could not be read, and those that wait.", no_args_is_help=True)
 
 SERVICES = ("intake", "triage", "notify")
 OPERATOR = "operator"
+_LIES_IN_DEAD = (
+    "a record of this stream lies in dead: `./jejak dead list` shows it; retry or discard that one first"
+)
 T = TypeVar("T")
 
 
@@ -35,6 +38,7 @@ class Service(StrEnum):
 
 
 Only = Annotated[Service | None, typer.Option("--service", help="Only this service's.")]
+Stream = Annotated[str, typer.Argument(help="The report or case, as `dead held` shows it.")]
 Identity = Annotated[str, typer.Argument(help="The record's id, as `dead list` shows it.")]
 
 
@@ -45,18 +49,20 @@ def list_(
     every: Annotated[bool, typer.Option("--all", help="Also those that were decided.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show records that break their contract, newest first; never their bytes."""
+    """Show records that break their contract, newest first, and events too large to be sent; never bytes."""
     found = _each(service, lambda dead: dead.list(status=None if every else "waiting"))
     rows = [{"service": name, **_facts(record)} for name, records in found.items() for record in records]
+    parked = unsent.rows({name: _run(name, unsent.look) for name in _names(service)})
     if as_json:
-        emit_json(rows)
+        emit_json(rows + parked)
         return
     for row in rows:
         out.print(f"  {row['id']}  {row['service']:<7} {row['status']:<9} {row['reason']}: {row['detail']}")
         out.print(
             f"      {row['topic']}[{row['partition']}] offset {row['offset']}, {row['at']}", style="dim"
         )
-    if not rows:
+    unsent.show(parked)
+    if not rows and not parked:
         out.print("No dead records.")
 
 
@@ -126,6 +132,63 @@ def held(
         out.print(f"      {row['code']}, tried {row['tries']} times, since {row['since']}", style="dim")
     if not rows:
         out.print("No held records." if every else "No held records that need a person.")
+
+
+@app.command("try")
+def try_(stream: Stream, *, service: Only = None, as_json: AsJson = False) -> None:
+    """Let the service try a held stream again within seconds, for instance after its cause was mended."""
+    name, records = _held(stream, service)
+    consumers = sorted({record.consumer for record in records})
+
+    async def work(database: Database) -> int:
+        held = Held(database)
+        return sum([await held.try_now(each, stream, now=system_clock()) for each in consumers])
+
+    if not _run(name, work):
+        raise Refused(_LIES_IN_DEAD)
+    _said({"id": stream, "service": name, "status": "retry"}, "will be tried again", as_json=as_json)
+
+
+@app.command()
+def skip(
+    stream: Stream,
+    *,
+    reason: Annotated[str, typer.Option(help="Why it shall not be applied; kept with the position.")],
+    service: Only = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pass over the first held record of a stream that needs a person (a fork, say); the rest goes on."""
+    if not reason.strip():
+        raise Refused("a record is passed over with a reason: --reason 'why'")
+    name, records = _held(stream, service)
+    record = _first(records)
+    _run(name, lambda database: Held(database).skip(record, by=OPERATOR, reason=reason, now=system_clock()))
+    facts = {"id": stream, "service": name, "status": "skipped", "hash": record.hash, "code": record.code}
+    _said(facts, f"goes on behind {record.sequence} ({record.code}), which is skipped", as_json=as_json)
+
+
+def _held(stream: str, service: Service | None) -> tuple[str, list[HeldRecord]]:
+    """The service that holds the stream, and what it holds of it."""
+
+    async def look(database: Database) -> list[HeldRecord]:
+        return list(await Held(database).list(stream=stream))
+
+    found = {name: records for name in _names(service) if (records := _run(name, look))}
+    if not found:
+        raise NotFound(f"nothing of {stream} is held; `./jejak dead held --all` shows what is")
+    if len(found) > 1:
+        raise Refused(f"{' and '.join(found)} hold {stream}: name one with --service")
+    return next(iter(found.items()))
+
+
+def _first(records: list[HeldRecord]) -> HeldRecord:
+    """The one that a person may pass over: the first in the stream's order that will not mend by itself."""
+    waiting = [record for record in records if record.needs_person]
+    if any(record.code == BLOCKER for record in waiting):
+        raise Refused(_LIES_IN_DEAD)
+    if not waiting:
+        raise Refused("what is held of this stream is still being tried; `./jejak dead try` does so at once")
+    return min(waiting, key=lambda record: (record.consumer, record.epoch, record.sequence, record.since))
 
 
 def _facts(record: DeadRecord) -> dict[str, Any]:

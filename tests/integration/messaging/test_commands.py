@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.support.stack import Namespace
 from tests.support.two_services import INTAKE, TRIAGE, Service, build
 
 _offsets = count()
+LATER = datetime(2099, 1, 1, tzinfo=UTC)
 replays = typer.Typer()
 replays.command()(replay)
 
@@ -81,6 +83,73 @@ async def test_held_records_that_need_a_person_are_shown(operator: CliRunner, pl
     rows = await typed(operator, dead, "held", "--service", "triage")
     assert [row["code"] for row in rows if row["stream"] == stream] == ["dead"]
     triage.client.close()
+
+
+async def test_a_held_stream_is_tried_again_or_its_fork_passed_over_with_a_reason(
+    operator: CliRunner, place: Namespace
+) -> None:
+    triage, stream = build(TRIAGE, place), new_id()
+    key = {"consumer": "triage:reports", "stream": stream}
+    await triage.database["positions"].insert_one(
+        {"_id": key, "epoch": 1, "sequence": 1, "hash": "a" * 64, "past": []}
+    )
+    held = {
+        "_id": {**key, "epoch": 1, "sequence": 1, "hash": "b" * 64},
+        "queue": key,
+        "code": "fork",
+        "reason": "another history",
+        "tries": 1,
+        "next_try": LATER,
+        "needs_person": True,
+        "since": LATER,
+        "prev": "0" * 64,
+        "type": "jejak.intake.report_received.v1",
+        "office": "balikpapan",
+    }
+    await triage.database["held"].insert_one(held)
+    assert (await typed(operator, dead, "try", stream))["service"] == "triage"
+    tried = await triage.database["held"].find_one({"_id": held["_id"]})
+    assert tried is not None
+    assert tried["next_try"] < LATER
+    with pytest.raises(Refused, match="with a reason"):
+        await typed(operator, dead, "skip", stream, "--reason", " ")
+    skipped = await typed(operator, dead, "skip", stream, "--reason", "from the lost cluster")
+    assert (skipped["status"], skipped["code"], skipped["hash"]) == ("skipped", "fork", "b" * 64)
+    position = await triage.database["positions"].find_one({"_id": key})
+    assert position is not None
+    (note,) = position["skipped"]
+    assert (note["by"], note["reason"]) == ("operator", "from the lost cluster")
+    for word in (["try", stream], ["skip", stream, "--reason", "again"]):
+        with pytest.raises(NotFound, match="is held"):
+            await typed(operator, dead, *word)
+    triage.client.close()
+
+
+async def test_a_stream_whose_record_lies_in_dead_is_neither_tried_nor_skipped(
+    operator: CliRunner, place: Namespace
+) -> None:
+    triage, stream = build(TRIAGE, place), new_id()
+    await bury(triage, stream)
+    for word in (["try", stream], ["skip", stream, "--reason", "x"]):
+        with pytest.raises(Refused, match="lies in dead"):
+            await typed(operator, dead, *word)
+    triage.client.close()
+
+
+async def test_an_event_too_large_to_be_sent_is_listed_with_what_to_do(
+    operator: CliRunner, place: Namespace
+) -> None:
+    intake, stream = build(INTAKE, place), new_id()
+    row = {"_id": {"stream": stream, "seq": 1}, "parked": "the record is larger than Kafka takes"}
+    await intake.database["outbox"].insert_one(row)
+    listed = await typed(operator, dead, "list", "--service", "intake")
+    (shown,) = [one for one in listed if one["stream"] == stream]
+    assert (shown["status"], shown["seq"], shown["detail"]) == ("parked", 1, row["parked"])
+    assert shown["next"] == f"./jejak replay --owner intake --stream {stream}"
+    said = await asyncio.to_thread(operator.invoke, dead, ["list", "--service", "intake"])
+    assert "waits behind it" in said.output
+    await intake.database["outbox"].delete_one({"_id": row["_id"]})
+    intake.client.close()
 
 
 async def test_a_stream_or_everything_is_put_back_into_the_outbox(
