@@ -34,6 +34,7 @@ _log = Log("messaging.runner")
 
 COMMIT_EVERY_S = 1.0
 SWEEP_EVERY_S = 5.0
+CANCEL_AGAIN_S = 0.2
 
 
 class Where(Protocol):
@@ -70,6 +71,16 @@ class Consumer(Protocol):
     async def retry(self, record: Record) -> Burial | None:
         """Try a dead record again; why it is still dead, or None."""
         ...
+
+
+async def ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they end: a client that connects may take a cancellation for its own and go on."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN_S)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Messaging:
@@ -126,9 +137,7 @@ class Messaging:
 
     async def stop(self) -> None:
         """Stop in the reverse order: no new work, the batches in hand, offsets, producer, lease."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(self._tasks)
         self._tasks = []
         await asyncio.gather(
             self._link.stop(),

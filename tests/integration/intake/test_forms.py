@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,25 @@ async def test_a_file_in_the_form_is_sealed_on_its_way_in_and_sent_with_the_repo
     done = await posted(intake, {**fields, "evidence": found[1], "step": "5", "go": "send"})
     assert done.status_code == 303
     assert await intake.count("exhibits") == 1
+
+
+async def test_no_page_promises_what_the_office_cannot_do_yet(intake: Running) -> None:
+    fields = {**await opened(intake), **STEP_1, "kind": "tip"}
+    identity = await posted(intake, {**fields, "step": "4", "go": "step:4"})
+    assert "disimpan tersegel" in identity.text
+    await posted(intake, {**fields, "step": "5", "go": "send"})
+    receipt = await intake.web.get("/lapor/selesai", headers=HTML)
+    assert "JJK-" in receipt.text
+    home = await intake.web.get("/", headers=HTML)
+    for page in (home, identity, receipt):
+        claims = ("dicatat.", "lewat kontak", "bertanya lebih lanjut", "meminta kelengkapan")
+        assert [claim for claim in claims if claim in page.text] == []
+
+
+async def test_the_example_of_a_date_is_yesterday_at_the_office(intake: Running) -> None:
+    intake.clock.now = datetime(2025, 12, 31, 16, 30, tzinfo=UTC)
+    page = await intake.web.get("/lapor", headers=HTML)
+    assert "Contoh: 31 12 2025" in page.text
 
 
 async def test_a_form_without_its_nonce_is_refused(intake: Running) -> None:
