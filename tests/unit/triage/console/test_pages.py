@@ -249,6 +249,7 @@ async def test_an_exhibit_is_opened_with_a_grant_in_the_body_and_no_url(console:
     assert "812 kB" in page
     opened = await console.browser(SARI).get(f"/kasus/{case_id}/bukti/{exhibit['id']}")
     assert '<form method="post" action="http://intake.test/exhibits">' in opened.text
+    assert 'Gambar<span class="bk-sub">image/jpeg</span>' in opened.text
     assert 'name="grant" value="g1.' in opened.text
     assert opened.headers["referrer-policy"] == "strict-origin"
     missing = await console.browser(SARI).get(f"/kasus/{case_id}/bukti/{case_id}")
