@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.intake.application.prepare_report import HandIn
 from services.intake.channels.form_reading import Form, date_parts
 from services.intake.domain.completeness import WINDOW, missing
 from services.intake.domain.evidence import Exhibit
-from shared.clock import Clock
+from shared.clock import WITA, Clock
 from shared.rules.model import Level, Rulebook
 from shared.web.i18n import language_of
 
@@ -50,6 +51,7 @@ class FormView:
             "category_name": self.rules.category_name(form["category"] or None, language),
             "exhibits": await self._exhibits(form),
             "bribery": self._bribery(),
+            "example": f"{self.clock().astimezone(WITA) - timedelta(days=1):%d %m %Y}",
             "window": self.rules.deadline(WINDOW).length,
             "requirement": partial(self.rules.requirement_name, language=language),
         }
