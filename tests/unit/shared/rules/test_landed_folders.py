@@ -15,7 +15,7 @@ from shared.rules.rulebooks import DATA, Rulebooks
 from shared.rules.sources import Sourced
 
 LANDED = {
-    "pilkada_2024_1": "2a3f479add2d5008fe480b8dba9864f9360cdc21e5f78b75dd7b45583e9707f5",
+    "pilkada_2024_1": "4702bc01e7bf7be72b44ff5f7141ad0a2ed742dd4fd8b8e7e78e2366fab94fa3",
 }
 BOOKS = Rulebooks.load()
 
