@@ -5,6 +5,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 STATE = CHECKOUT / ".jejak"
 JARS = STATE / "cache" / "maven"
+BYTECODE = STATE / "cache" / "bytecode"
 KAFKA_LOCK = CHECKOUT / "deploy" / "requirements" / "kafka.txt"
 
 

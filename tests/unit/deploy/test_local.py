@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from deploy.local import java, kafka_jars
+from deploy.local.paths import BYTECODE
 from deploy.local.plan import Plan
+from deploy.local.processes import plain_environment
 from deploy.local.servers import Servers, with_login
 
 SERVERS = Servers(
@@ -65,3 +67,16 @@ def test_the_environment_reaches_the_services_only_where_it_is_meant_to() -> Non
 def test_a_plan_takes_over_servers_that_are_there() -> None:
     plan = Plan(folder=Path("x")).on(SERVERS)
     assert (plan.mongo_owner_url, plan.secret) == (SERVERS.mongo_owner_url, "s")
+
+
+def test_started_processes_keep_their_bytecode_even_where_python_is_told_not_to_write_any(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("JEJAK_PORT", "1")
+    environment = plain_environment()
+    assert "PYTHONDONTWRITEBYTECODE" not in environment
+    assert "JEJAK_PORT" not in environment
+    assert environment["PYTHONPYCACHEPREFIX"] == str(BYTECODE)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    assert "PYTHONPYCACHEPREFIX" not in plain_environment()
