@@ -21,6 +21,7 @@ from deploy.bench.load import Generator, Load, Loaded, prepared
 from deploy.bench.loopback import Answer
 from deploy.bench.people import Person
 from deploy.local.paths import CHECKOUT
+from deploy.local.processes import plain_environment
 from shared.errors import Refused
 from shared.ids import derived
 
@@ -111,7 +112,7 @@ async def run(load: ChainLoad) -> Chained:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "deploy.bench.chain_load",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        cwd=CHECKOUT,
+        cwd=CHECKOUT, env=plain_environment(),
     )  # fmt: skip
     try:
         async with asyncio.timeout(2 * _PATIENCE_S):

@@ -22,6 +22,7 @@ from deploy.bench.bodies import encoded
 from deploy.bench.figures import quantile
 from deploy.bench.loopback import Answer, Connection, request
 from deploy.local.paths import CHECKOUT
+from deploy.local.processes import plain_environment
 from shared.clock import WITA
 from shared.errors import Refused
 from shared.ids import new_id
@@ -75,7 +76,7 @@ async def run(load: Load) -> Loaded:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "deploy.bench.load",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        cwd=CHECKOUT,
+        cwd=CHECKOUT, env=plain_environment(),
     )  # fmt: skip
     try:
         async with asyncio.timeout(load.warm_s + load.seconds + load.count / 20 + _PATIENCE_S):

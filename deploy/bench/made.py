@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -105,12 +107,15 @@ def _chunk_of_records(keys: Path, count: int) -> list[Any]:
     return [made.record() for made in reports(keys, count)]
 
 
-class Maker:
-    """Makes many on all cores, in portions."""
+class Maker(AbstractContextManager["Maker"]):
+    """Makes many on all cores, in portions; in fresh processes: forked ones would hold a stack's pipes."""
 
-    def __init__(self, keys: Path, pool: ProcessPoolExecutor) -> None:
+    def __init__(self, keys: Path) -> None:
         self._keys = keys
-        self._pool = pool
+        self._pool = ProcessPoolExecutor(mp_context=get_context("spawn"))
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
 
     def records(self, count: int) -> list[Any]:
         """Records of so many reports."""

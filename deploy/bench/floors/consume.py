@@ -80,32 +80,8 @@ def documents(event: ReportSubmittedV1) -> dict[str, Document]:
         "deadline": clock,
     }
     return {
-        "positions": {
-            "_id": {"consumer": "triage:reports", "stream": event.report_id},
-            "epoch": 1,
-            "sequence": 1,
-            "hash": _HASH,
-            "past": [],
-        },
-        "journal": {
-            "stream": stream,
-            "seq": 1,
-            "office": "balikpapan",
-            "type": "case_opened",
-            "at": report["received_at"],
-            "by": {"id": "triage", "kind": "system"},
-            "cause": event.report_id,
-            "data": {**opened, "internal": {"report": report, "clocks": [clock]}},
-            "trace": _TRACE,
-            "prev": _HASH,
-            "hash": _HASH,
-            "announced": {
-                "id": stream,
-                "type": "jejak.triage.case_opened.v1",
-                "sequence": 1,
-                "hash": _HASH,
-            },
-        },
+        "positions": _position(event),
+        "journal": _entry(event, stream, opened, {"report": report, "clocks": [clock]}),
         "outbox": {"_id": {"stream": stream, "seq": 1}},
         "cases": {
             "_id": stream,
@@ -119,6 +95,33 @@ def documents(event: ReportSubmittedV1) -> dict[str, Document]:
             "body": {**opened, "report": report, "clocks": [{"deadline": clock}], "board": _board(event)},
         },
         "keysets": {"_id": stream, "keyset": event.keyset},
+    }
+
+
+def _position(event: ReportSubmittedV1) -> Document:
+    return {
+        "_id": {"consumer": "triage:reports", "stream": event.report_id},
+        "epoch": 1,
+        "sequence": 1,
+        "hash": _HASH,
+        "past": [],
+    }
+
+
+def _entry(event: ReportSubmittedV1, stream: str, opened: Document, internal: Document) -> Document:
+    return {
+        "stream": stream,
+        "seq": 1,
+        "office": "balikpapan",
+        "type": "case_opened",
+        "at": event.received_at.isoformat(),
+        "by": {"id": "triage", "kind": "system"},
+        "cause": event.report_id,
+        "data": {**opened, "internal": internal},
+        "trace": _TRACE,
+        "prev": _HASH,
+        "hash": _HASH,
+        "announced": {"id": stream, "type": "jejak.triage.case_opened.v1", "sequence": 1, "hash": _HASH},
     }
 
 

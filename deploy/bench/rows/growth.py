@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from bson.raw_bson import RawBSONDocument
@@ -41,8 +40,8 @@ async def measure(ground: Ground) -> Row:
     async with ground.installation("growth", "intake") as stack, ground.database("growth_intake") as database:
         first = [await _block(ground, stack, database) for _ in range(scale.rounds + 1)][1:]
         began = time.perf_counter()
-        with ProcessPoolExecutor() as pool:
-            for portion in Maker(ground.keys, pool).report_documents(scale.grown_by):
+        with Maker(ground.keys) as maker:
+            for portion in maker.report_documents(scale.grown_by):
                 for collection, documents in portion.items():
                     raw = [RawBSONDocument(document) for document in documents]
                     await database[collection].insert_many(raw, ordered=False)

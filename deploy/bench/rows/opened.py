@@ -7,7 +7,6 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -100,8 +99,8 @@ async def risen(database: Database, total: int) -> Curve:
 async def measure(ground: Ground) -> Row:
     """Interleaved rounds, each on a topic and a database of its own."""
     ground.say(f"making {ground.scale.events:,} report events")
-    with ProcessPoolExecutor() as pool:
-        records = await asyncio.to_thread(Maker(ground.keys, pool).records, ground.scale.events)
+    with Maker(ground.keys) as maker:
+        records = await asyncio.to_thread(maker.records, ground.scale.events)
     opened = Opened(ground, records)
     for number in range(ground.scale.rounds):
         await opened.floor(f"openedf{number}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,8 +47,7 @@ class Queue:
 async def measure(ground: Ground) -> Row:
     """Fill a queue of each size, then ask them in turn."""
     async with AsyncExitStack() as closing:
-        pool = closing.enter_context(ProcessPoolExecutor())
-        maker = Maker(ground.keys, pool)
+        maker = closing.enter_context(Maker(ground.keys))
         queues = [await _queue(ground, closing, maker, cases) for cases in ground.scale.queues]
         for number in range(ground.scale.rounds):
             for queue in queues:
