@@ -43,7 +43,7 @@ class NotFound(DomainError):
 
 
 class NotAllowed(DomainError):
-    """The principal lacks the role; `extra["needed"]` lists the roles that would do, `%(roles)s` names them."""
+    """The principal lacks the role; `extra["needed"]` lists the roles that would do, `roles` names them."""
 
     code = "not-allowed"
 

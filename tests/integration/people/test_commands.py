@@ -132,7 +132,9 @@ def test_a_pipe_of_bodies_comes_out_sealed_to_intake(jejak: Jejak, tmp_path: Pat
     opener = SubmissionOpener(keyfiles.load_hybrid_opener(tmp_path))
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert "Amplop" not in result.stdout
-    assert [opener.open_body(line, Binding("/program/p", "sms", f"r{n}")) for n, line in enumerate(lines, 1)] == bodies
+    assert [
+        opener.open_body(line, Binding("/program/p", "sms", f"r{n}")) for n, line in enumerate(lines, 1)
+    ] == bodies
 
 
 @pytest.mark.parametrize(
