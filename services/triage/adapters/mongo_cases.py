@@ -13,8 +13,10 @@ from services.triage.domain.case import Case
 from services.triage.domain.events import CaseOpened, Fact
 from shared.changes import Draft, JsonObject, Write
 from shared.clock import from_rfc3339
+from shared.errors import DomainError
+from shared.rules.errors import NoSuchRulebook
 from shared.rules.rulebooks import Rulebooks
-from shared.store.journal import Journal
+from shared.store.journal import Journal, rebuilt, verify_chain
 from shared.store.mongo import Database, translated
 
 CASES = "cases"
@@ -76,17 +78,28 @@ class MongoCases:
         key = await self.database[KEYSETS].find_one({"_id": case_id})
         return CaseFile(self.aggregate.load(doc["body"]), key["keyset"] if key else None)
 
+    @translated
     async def history(self, case_id: str) -> History:
-        """The case's journal and whether its chain holds, also against the state that is shown."""
+        """The case's journal and whether its chain holds, also against the state that is shown.
+
+        The state is read first: what is committed in between is in the journal and not in the comparison.
+        """
+        doc = await self.database[CASES].find_one({"_id": case_id}, {"v": 1, "head": 1, "body": 1})
         entries = await self.journal.entries(case_id)
-        problems = [
-            *await self.journal.verify(case_id),
-            *await self.journal.differs(case_id, self.aggregate),
-        ]
-        return History(
-            [_entry(entry) for entry in entries],
-            [f"{one.seq}: {one.what}" for one in problems],
-        )
+        broken = [f"{one.seq}: {one.what}" for one in verify_chain(entries, self.journal.source)]
+        shown = [entry for entry in entries if doc and entry["seq"] <= doc["v"]]
+        return History([_entry(entry) for entry in entries], [*broken, *self._differences(doc, shown)])
+
+    def _differences(self, doc: JsonObject | None, entries: Sequence[JsonObject]) -> list[str]:
+        if doc is None or not entries:
+            return ["the case or its journal is missing"]
+        if doc["head"] != entries[-1]["hash"]:
+            return [f"{doc['v']}: the case's head is not the journal's last entry"]
+        try:
+            folded = rebuilt(entries, self.aggregate)
+        except (DomainError, NoSuchRulebook, KeyError, ValueError) as error:
+            return [f"{doc['v']}: the journal cannot be folded ({type(error).__name__})"]
+        return [] if folded == self.aggregate.load(doc["body"]) else [f"{doc['v']}: the case is not the fold"]
 
 
 def _entry(doc: JsonObject) -> Entry:

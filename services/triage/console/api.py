@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -82,11 +83,14 @@ class CasesApi:
             filters = Filters(stage, kind, category, kecamatan, due)
             view = view_of(queue, filters)
             after = after_of(decode_cursor(cursor, view=view))
-            found = await self.board.page(who, queue, filters, after=after, limit=limit + 1)
+            found, counts = await asyncio.gather(
+                self.board.page(who, queue, filters, after=after, limit=limit + 1), self.board.counts(who)
+            )
             page = page_of(found, limit, position_of, view=view)
-            counts = CountsOut.model_validate(await self.board.counts(who))
             return CaseList(
-                items=[row_out(one) for one in page.items], next_cursor=page.next_cursor, counts=counts
+                items=[row_out(one) for one in page.items],
+                next_cursor=page.next_cursor,
+                counts=CountsOut.model_validate(counts),
             )
 
     def _add_showing(self, routes: APIRouter) -> None:

@@ -9,8 +9,8 @@ from services.triage.domain.words import Decision, Kind, Stage
 from shared.errors import N_
 
 QUEUES: Mapping[str, tuple[Queue, str]] = {
-    "kasus": (Queue.CASES, N_("Kasus")),
-    "informasi-awal": (Queue.TIPS, N_("Informasi awal")),
+    "kasus": (Queue.CASES, N_("Kasus berjalan")),
+    "informasi-awal": (Queue.TIPS, N_("Informasi awal masuk")),
     "milik-saya": (Queue.MINE, N_("Milik saya")),
     "menunggu": (Queue.PENDING, N_("Menunggu keputusan")),
     "selesai": (Queue.CLOSED, N_("Selesai")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -70,9 +71,11 @@ class QueueScreen:
         state, language = QueueState.of(request.query_params), language_of(request)
         view = view_of(state.queue, state.filters)
         after = after_of(decode_cursor(state.cursor, view=view))
-        found = await self.board.page(who, state.queue, state.filters, after=after, limit=ROWS + 1)
-        page = page_of(found, ROWS, position_of, view=view)
-        counts, now = await self.board.counts(who), self.board.clock()
+        found, counts = await asyncio.gather(
+            self.board.page(who, state.queue, state.filters, after=after, limit=ROWS + 1),
+            self.board.counts(who),
+        )
+        page, now = page_of(found, ROWS, position_of, view=view), self.board.clock()
         return {
             "queue": state.queue.value,
             "view": state.view,

@@ -1,0 +1,45 @@
+"""`./jejak cases` and `./jejak case`, against a served triage, with a token."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from deploy.ops.cli import app
+from shared.roles import Role
+from tests.support.served import served
+from tests.support.triage import Running
+
+
+async def run(*arguments: str) -> Result:
+    """The command, beside the loop that serves it."""
+    return await asyncio.to_thread(CliRunner().invoke, app, list(arguments))
+
+
+async def test_cases_are_listed_and_one_is_shown_with_its_chain(
+    triage: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = await triage.token(Role.OFFICER)
+    case_id = await triage.report(missing=["evidence"])
+    await triage.report(kind="tip")
+    async with served(triage.service.app) as origin:
+        monkeypatch.setenv("JEJAK_TRIAGE_URL", origin)
+        monkeypatch.setenv("JEJAK_TOKEN", officer["Authorization"].removeprefix("Bearer "))
+        listed = await run("cases", "--json")
+        assert listed.exit_code == 0, listed.output
+        assert [item["id"] for item in json.loads(listed.stdout)["items"]] == [case_id]
+        assert json.loads((await run("cases", "--stage", "tracing", "--json")).stdout)["counts"]["tips"] == 1
+        assert json.loads((await run("cases", "--mine", "--json")).stdout)["items"] == []
+        shown = await run("case", case_id)
+        assert shown.exit_code == 0, shown.output
+        assert "27/11/2024 24:00 WITA" in shown.stdout
+        assert "verified" in shown.stdout
+        await triage.owner["journal"].update_one({"stream": case_id}, {"$set": {"cause": "another"}})
+        broken = await run("case", case_id)
+        assert broken.exit_code == 1
+        assert "BROKEN" in broken.stdout
+        missing = await run("case", "01936c1e-8a00-7000-8000-0000000000ff")
+        assert missing.exit_code == 1
