@@ -18,6 +18,8 @@ from shared.messaging.admin import describe
 
 START_WITHIN_S = 10.0
 STOP_WITHIN_S = 3.0
+QUEUE_WITHIN_S = 15.0
+"""Longer than the client's own bounds on waiting for a topic or for room; they hold only while it lives."""
 LARGEST_REQUEST = 1_000_000
 """Bytes of a record as Kafka counts them: above `LARGEST_RECORD` and a keyset, below the broker's limit."""
 
@@ -45,6 +47,8 @@ class Producer:
         self.generation = 0
         """How many times a client was made."""
         self._abandoned: set[asyncio.Task[None]] = set()
+        self._queueing: set[asyncio.Timeout] = set()
+        """The bounds of those who wait to hand a record over."""
 
     @property
     def running(self) -> bool:
@@ -88,14 +92,20 @@ class Producer:
         """
         if self._client is None:
             raise Infrastructure("the producer is not connected to Kafka")
+        queued: Future[RecordMetadata]
         try:
-            queued: Future[RecordMetadata] = await self._client.send(
-                topic, value, key, partition_of(key), headers=list(headers)
-            )
+            async with asyncio.timeout(QUEUE_WITHIN_S) as patience:
+                self._queueing.add(patience)
+                try:
+                    queued = await self._client.send(
+                        topic, value, key, partition_of(key), headers=list(headers)
+                    )
+                finally:
+                    self._queueing.discard(patience)
         except MessageSizeTooLargeError as error:
             raise TooLarge(f"the record is larger than {LARGEST_REQUEST} bytes") from error
-        except (KafkaError, AssertionError, TypeError) as error:
-            # The last two: the client knows nothing of the topic's partitions, or fewer than there must be.
+        except (KafkaError, AssertionError, TypeError, TimeoutError) as error:
+            # AssertionError, TypeError: the client knows none of the topic's partitions, or too few.
             raise Infrastructure(f"the record cannot be handed to Kafka: {describe(error)}") from error
         return queued
 
@@ -113,6 +123,10 @@ class Producer:
             await self._let_go(client)
 
     async def _let_go(self, client: AIOKafkaProducer) -> None:
+        # A client that is closed wakes nobody who waits in it for a topic: they would wait for ever.
+        for patience in self._queueing:
+            if not patience.expired():
+                patience.reschedule(asyncio.get_running_loop().time())
         stopping = asyncio.create_task(client.stop())
         self._abandoned.add(stopping)
         stopping.add_done_callback(self._forget)
