@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 import pytest_asyncio
 
 from deploy.demo.clients import Answered
 from deploy.demo.story import decide
+from deploy.demo.tally import databases
 from deploy.local.smtp_sink import stored
 from deploy.local.stack import Stack
 from shared.telemetry.files import Node, grow, read_trace
 from shared.telemetry.names import ATTRIBUTES, Attr, SpanName
+from tests.e2e.plain_browser import Page
 from tests.support.eventually import eventually
 from tests.support.system import SOON, Office, a_report, page
 
 NARRATIVE = "Tetangga melihat penitipan amplop kuning di warung pojok menjelang subuh."
 PERSONAL = ("amplop kuning", "Lestari", "Samudra", "0811555777", "6471039912345678", "Jalan Karang")
+EXHIBIT = b"\x89PNG\r\n\x1a\n" + b"bukti" * 40
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-ACTS = {SpanName.CASE_CLAIM, SpanName.CASE_PROPOSE, SpanName.CASE_APPROVE, SpanName.HANDOFF_ACKNOWLEDGE}
+ACTS = {SpanName.CASE_CLAIM, SpanName.CASE_PROPOSE, SpanName.CASE_APPROVE}
+ACTS |= {SpanName.EVIDENCE_FETCH, SpanName.HANDOFF_ACKNOWLEDGE}
 Shape = tuple[str, tuple["Shape", ...]]
 
 
@@ -30,6 +35,8 @@ class Lived:
     """A report that has gone the whole way, and what was seen of it on the way."""
 
     receipt: dict[str, Any]
+    exhibit: httpx.Response
+    """As intake gave it to the officer who came from the case's page."""
     sent: dict[str, Any]
     """The case once the hand-off was sent, before anybody had acknowledged it."""
     sent_page: str
@@ -42,10 +49,11 @@ class Lived:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def lived(office: Office) -> Lived:
     """The report of all tests here, and its whole life."""
-    upload = await office.public.post("/api/v1/uploads", content=b"\x89PNG\r\n\x1a\n" + b"bukti" * 40)
+    upload = await office.public.post("/api/v1/uploads", content=EXHIBIT)
     receipt = await hand_in(office, upload["upload_id"])
     case_id = str((await office.case(receipt["report_id"]))["id"])
     await office.officer.post(f"/api/v1/cases/{case_id}/claim")
+    exhibit = await fetch(office, f"/kasus/{case_id}/bukti/{upload['upload_id']}")
     await decide(office, case_id, "register")
     await decide(office, case_id, "escalate")
     handoff = await office.handoff(case_id)
@@ -57,6 +65,7 @@ async def lived(office: Office) -> Lived:
     )
     return Lived(
         receipt=receipt,
+        exhibit=exhibit,
         sent=sent,
         sent_page=sent_page,
         handoff=handoff,
@@ -64,6 +73,14 @@ async def lived(office: Office) -> Lived:
         acknowledged_page=await page(office.officer, f"/kasus/{case_id}"),
         status=await office.status(receipt, lambda told: told["current"] == "received_by_joint_centre"),
     )
+
+
+async def fetch(office: Office, path: str) -> httpx.Response:
+    """The exhibit, by the form on its page."""
+    (form,) = [
+        one for one in Page(await page(office.officer, path)).forms if one.action.endswith("/exhibits")
+    ]
+    return await office.officer._http.post(form.action, data=dict(form.fields))
 
 
 async def hand_in(office: Office, upload_id: str) -> dict[str, Any]:
@@ -99,6 +116,18 @@ def test_proposer_and_approver_are_two_people(lived: Lived) -> None:
         ("escalate", "approved"),
     ]
     assert all(one["by"] != one["proposal"]["by"] for one in rulings)
+
+
+async def test_the_officer_gets_the_exhibit_from_intake_by_a_grant_and_custody_notes_it(
+    system: Stack, lived: Lived
+) -> None:
+    (exhibit,) = lived.acknowledged["evidence"]
+    assert (lived.exhibit.status_code, lived.exhibit.content) == (200, EXHIBIT)
+    assert lived.exhibit.headers["content-disposition"].startswith("attachment")
+    async with databases(system) as found:
+        entries = await found["intake"]["journal"].find({"stream": lived.receipt["report_id"]}).to_list(None)
+    (custody,) = [entry["data"] for entry in entries if entry["type"] == "exhibit_fetched"]
+    assert (custody["exhibit_id"], custody["case_id"]) == (exhibit["id"], lived.acknowledged["id"])
 
 
 def test_sent_and_received_are_two_facts(lived: Lived) -> None:
@@ -172,7 +201,13 @@ CASE = (
     span("triage", "case.propose", "propose"),
     span("triage", "case.approve", "approve", ESCALATED),
 )
-WHOLE = span("intake", "report.receive", "", published("intake", "report_submitted", "triage", triage=CASE))
+WHOLE = span(
+    "intake",
+    "report.receive",
+    "",
+    span("intake", "evidence.fetch"),
+    published("intake", "report_submitted", "triage", triage=CASE),
+)
 
 
 async def test_the_whole_life_is_one_trace_and_one_tree(system: Stack, lived: Lived) -> None:
@@ -204,7 +239,7 @@ def shape(node: Node) -> Shape:
 def test_each_act_links_to_the_trace_of_its_own_request(system: Stack, lived: Lived) -> None:
     spans = read_trace(system.traces, lived.receipt["trace_id"])
     acts = [one for one in spans if one.name in ACTS]
-    assert len(acts) == 6
+    assert len(acts) == 7
     requests = []
     for act in acts:
         (link,) = act.links
@@ -217,6 +252,7 @@ def test_each_act_links_to_the_trace_of_its_own_request(system: Stack, lived: Li
         "/api/v1/cases/{case_id}/propose",
         "/api/v1/cases/{case_id}/approve",
         "/api/v1/handoffs/{handoff_id}/acknowledge",
+        "/exhibits",
     }
     assert len({act.links for act in acts}) == len(acts)
 

@@ -1,0 +1,265 @@
+"""Whatever dies while people work: nothing is lost, nothing doubled, every stream stays in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.demo.clients import Answered, Client
+from deploy.demo.story import REASONS
+from deploy.demo.tally import Databases, databases
+from deploy.local.smtp_sink import stored
+from deploy.local.stack import Stack
+from shared.ids import derived, new_id
+from tests.e2e.account import (
+    broken_chains,
+    entry_types,
+    grown,
+    left,
+    out_of_order,
+    settled,
+    totals,
+)
+from tests.support.eventually import eventually
+from tests.support.system import SOON, Office, a_report, insist, known
+
+CLIENTS = 4
+ACTED = 4
+LIFE = ["case_opened", "case_claimed", "decision_proposed", "case_registered", "decision_proposed"]
+LIFE += ["case_escalated", "handoff_acknowledged"]
+"""What the journal of a case tells that was acknowledged, beside the hand-off's sending."""
+DEAF = ("intake", "mongodb")
+"""Without these no report is taken, and clients insist until they are back."""
+
+
+class Traffic:
+    """Reports sent by some clients at once, each under a key of its own, each until it is answered."""
+
+    def __init__(self, office: Office) -> None:
+        self.run = new_id()
+        self.begun = 0
+        self.failures = 0
+        self.receipts: dict[str, dict[str, Any]] = {}
+        self._office = office
+        self._slots = asyncio.Semaphore(CLIENTS)
+
+    async def send(self, count: int) -> None:
+        """Send so many more."""
+        numbers = range(self.begun, self.begun + count)
+        self.begun += count
+        await asyncio.gather(*(self._one(f"{self.run}-{number}") for number in numbers))
+
+    async def _one(self, key: str) -> None:
+        async with self._slots:
+            self.receipts[key] = await insist(lambda: self._post(key))
+
+    async def again(self, key: str) -> dict[str, Any]:
+        """Send one a second time, as a client that never saw the answer."""
+        return await insist(lambda: self._post(key))
+
+    async def _post(self, key: str) -> dict[str, Any]:
+        body = a_report(narrative=f"Laporan {key}")
+        try:
+            answer: dict[str, Any] = await self._office.public.post("/api/v1/reports", json=body, key=key)
+        except (httpx.TransportError, Answered):
+            self.failures += 1
+            raise
+        return answer
+
+    def ids(self) -> list[str]:
+        """The reports so far, in the order of their answers."""
+        return [receipt["report_id"] for receipt in self.receipts.values()]
+
+
+class Officers:
+    """A script of people who lead some cases to the acknowledgement, each act under a key of its own."""
+
+    def __init__(self, office: Office, traffic: Traffic) -> None:
+        self.office = office
+        self.traffic = traffic
+        self.cases: list[str] = []
+
+    async def work(self) -> None:
+        """Take the first reports that were answered through every step."""
+        reports = await eventually(self.traffic.ids, lambda ids: len(ids) >= ACTED, within=SOON)
+        for report_id in reports[:ACTED]:
+            case_id = derived(report_id, "case")
+            self.cases.append(case_id)
+            await self._one(case_id)
+
+    async def _one(self, case_id: str) -> None:
+        path = f"/api/v1/cases/{case_id}"
+        await self._act(self.office.officer, f"{path}/claim", None)
+        for number, decision in enumerate(("register", "escalate"), 1):
+            proposal = {"decision": decision, "reason": REASONS[decision]}
+            proposal |= {"receiver": "joint_centre"} if decision == "escalate" else {}
+            await self._act(self.office.officer, f"{path}/propose", proposal)
+            await self._act(self.office.commissioner, f"{path}/approve", {"proposal": number})
+        handoff = derived(case_id, "handoff:1")
+        await self._act(self.office.liaison, f"/api/v1/handoffs/{handoff}/acknowledge", None)
+
+    async def _act(self, who: Client, path: str, body: dict[str, Any] | None) -> None:
+        key = sha256(f"{path} {body}".encode()).hexdigest()
+        await insist(lambda: known(who.post(path, json=body, key=key)))
+
+
+@asynccontextmanager
+async def at_work(system: Stack, office: Office) -> AsyncIterator[tuple[Traffic, Officers]]:
+    """Clients and officers on a system with nothing under way; afterwards the account must add up."""
+    await settled(system)
+    async with databases(system) as found:
+        before = await totals(found)
+        traffic = Traffic(office)
+        officers = Officers(office, traffic)
+        yield traffic, officers
+        await settled(system, within=120)
+        await account(system, found, traffic, officers, before)
+
+
+async def account(
+    system: Stack, found: Databases, traffic: Traffic, officers: Officers, before: dict[str, int]
+) -> None:
+    """Nothing lost, nothing doubled, in order, and every chain whole."""
+    reports = traffic.ids()
+    assert len(traffic.receipts) == traffic.begun == len(set(reports))
+    counted = grown(before, await totals(found))
+    assert counted == {"reports": len(reports), "cases": len(reports), "handoffs": len(officers.cases)}
+    cases = [derived(report, "case") for report in reports]
+    held = await found["triage"]["cases"].count_documents({"_id": {"$in": cases}})
+    assert held == len(reports)
+    assert await broken_chains(found, [*reports, *cases]) == []
+    assert await out_of_order(system) == []
+    for case_id in officers.cases:
+        told = await entry_types(found["triage"], case_id)
+        assert [one for one in told if one != "handoff_sent"] == LIFE
+        assert told.count("handoff_sent") <= 1
+
+
+def letters(system: Stack, cases: Sequence[str]) -> list[list[str]]:
+    """Per case the mails about its hand-off."""
+    mails = stored(system.mail)
+    links = [f"/penerusan/{derived(case_id, 'handoff:1')}" for case_id in cases]
+    return [[mail.file.name for mail in mails if link in mail.text] for link in links]
+
+
+@pytest.mark.parametrize("victim", ["intake", "triage", "notify", "mongodb"])
+async def test_killed_under_traffic_and_started_again_loses_and_doubles_nothing(
+    system: Stack, office: Office, victim: str
+) -> None:
+    async with at_work(system, office) as (traffic, officers):
+        working = asyncio.create_task(officers.work())
+        await traffic.send(20)
+        flying = asyncio.create_task(traffic.send(80))
+        await eventually(lambda: len(traffic.receipts), lambda answered: answered >= 24, within=SOON)
+        await asyncio.to_thread(system.kill, victim)
+        if victim in DEAF:
+            await eventually(lambda: traffic.failures, within=SOON)
+        else:
+            await flying
+        await asyncio.to_thread(system.restart, victim)
+        await flying
+        await traffic.send(10)
+        await working
+        for key in list(traffic.receipts)[18:28]:
+            assert await traffic.again(key) == traffic.receipts[key]
+    if victim != "notify":
+        assert [len(mails) for mails in letters(system, officers.cases)] == [1] * ACTED
+
+
+async def test_kafka_killed_under_traffic_holds_up_no_report_not_even_of_a_service_started_meanwhile(
+    system: Stack, office: Office
+) -> None:
+    async with at_work(system, office) as (traffic, officers):
+        working = asyncio.create_task(officers.work())
+        await traffic.send(20)
+        flying = asyncio.create_task(traffic.send(40))
+        await eventually(lambda: len(traffic.receipts), lambda answered: answered >= 24, within=SOON)
+        await asyncio.to_thread(system.kill, "kafka")
+        try:
+            await flying
+            await asyncio.to_thread(system.kill, "intake")
+            await asyncio.to_thread(system.restart, "intake")
+            await traffic.send(20)
+            assert "kafka: degraded" in await readiness(system, "intake")
+            async with databases(system) as found:
+                assert await found["intake"]["outbox"].count_documents({}) >= 20
+        finally:
+            await asyncio.to_thread(system.restart, "kafka")
+        await traffic.send(10)
+        await working
+    assert [len(mails) for mails in letters(system, officers.cases)] == [1] * ACTED
+
+
+async def readiness(system: Stack, service: str) -> str:
+    """What a service says of its dependencies; it must be ready."""
+    async with httpx.AsyncClient(base_url=system.origins[service]) as web:
+        answer = await web.get("/readyz")
+    assert answer.status_code == 200
+    return answer.text
+
+
+async def test_what_kafka_lost_with_all_its_data_is_sent_again_from_the_journals(
+    system: Stack, office: Office
+) -> None:
+    async with at_work(system, office) as (traffic, officers):
+        await traffic.send(10)
+        await officers.work()
+        await asyncio.to_thread(system.stop, "triage")
+        await traffic.send(10)
+        async with databases(system) as found:
+            await eventually(lambda: published_all(found), within=SOON)
+        await asyncio.to_thread(system.lose_kafka)
+        await traffic.send(10)
+        await asyncio.to_thread(system.restart, "triage")
+    assert [len(mails) for mails in letters(system, officers.cases)] == [1] * ACTED
+
+
+async def published_all(found: Databases) -> bool:
+    """Whether Kafka has everything that intake had to say."""
+    return await found["intake"]["outbox"].count_documents({}) == 0
+
+
+async def test_a_case_is_seen_at_once_in_the_live_queue_of_every_copy(system: Stack, office: Office) -> None:
+    name, origin = await asyncio.to_thread(system.add_copy, "triage")
+    try:
+        async with Client(origin) as second:
+            copies = [Watcher(office.officer), Watcher(await second.sign_in("petugas2"))]
+            watching = [asyncio.create_task(one.watch()) for one in copies]
+            await eventually(lambda: all(one.seen for one in copies), within=SOON)
+            number = await lodge(office)
+            await eventually(lambda: all(number in one.seen for one in copies), within=SOON)
+            for task in watching:
+                task.cancel()
+            await asyncio.gather(*watching, return_exceptions=True)
+    finally:
+        await asyncio.to_thread(system.stop, name)
+    async with databases(system) as found:
+        await eventually(lambda: left(found), lambda rest: rest == [], within=SOON)
+
+
+async def lodge(office: Office) -> str:
+    """A report by the public; its receipt number."""
+    receipt = await office.public.post("/api/v1/reports", json=a_report(category="ethics"))
+    return str(receipt["receipt"]["number"])
+
+
+class Watcher:
+    """A page with a live queue, as one browser has it open."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.seen = ""
+
+    async def watch(self) -> None:
+        """Take what the stream sends, until cancelled."""
+        http = self._client._http
+        async with http.stream("GET", "/antrean/stream", params={"dugaan": "ethics"}, timeout=None) as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+            async for text in stream.aiter_text():
+                self.seen += text
