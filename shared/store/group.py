@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from shared.changes import Change, Outcome
 from shared.errors import N_, Busy, Conflict, Infrastructure
+from shared.store.patience import Patience
 from shared.store.plan import Backend, Clash, Failed, Moved, Transient, Unknown
 from shared.store.ready import Book, Ready, Waiting, assemble
 from shared.store.sift import answer_repeats, landed, load, sift
@@ -55,6 +56,7 @@ class GroupCommit:
         self._apart: set[str] = set()
         """Streams with a change that runs singly: others of the stream wait for it instead of conflicting."""
         self._single_slots = asyncio.Semaphore(self._limits.singles)
+        self._patience = Patience(self._limits.patience_s, lambda: Busy(_BUSY))
         self._closing = False
 
     def start(self) -> None:
@@ -90,11 +92,8 @@ class GroupCommit:
         waiting = Waiting(change, book, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._arrived.set()
-        try:
-            async with asyncio.timeout(self._limits.patience_s):
-                return await waiting.future
-        except TimeoutError:
-            raise Busy(_BUSY) from None
+        self._patience.watch(waiting.future)
+        return await waiting.future
 
     async def _work(self) -> None:
         while True:
