@@ -45,8 +45,7 @@ class Observed:
         if scope["type"] != "http" or scope["path"] in QUIET or scope["path"].startswith("/static/"):
             await self.app(scope, receive, send)
             return
-        request = Request(scope, receive)
-        with self.traces.request(scope["method"], request.headers.get("traceparent", "")) as span:
+        with self.traces.request(scope["method"], _caller(scope)) as span:
             watch = _Watch(send)
             try:
                 await self.app(scope, receive, watch.send)
@@ -55,7 +54,8 @@ class Observed:
                     raise
                 _log.error(LogEvent.REQUEST_FAILED, error, route=_route(scope), method=scope["method"])
                 span.set_attribute(Attr.ERROR_TYPE, type(error).__name__)
-                await problems.answer(request, problems.Problem(500, "internal"))(scope, receive, watch.send)
+                unexpected = problems.answer(Request(scope, receive), problems.Problem(500, "internal"))
+                await unexpected(scope, receive, watch.send)
             self._record(scope, span, watch)
 
     def _record(self, scope: Scope, span: Span, watch: _Watch) -> None:
@@ -81,6 +81,12 @@ class _Watch:
             self.status = message["status"]
             self.seconds = perf_counter() - self._started
         await self._send(message)
+
+
+def _caller(scope: Scope) -> str:
+    """The traceparent that the caller sent, if any."""
+    found: bytes = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+    return found.decode("latin-1")
 
 
 def _method(scope: Scope) -> str:
