@@ -25,6 +25,7 @@ from shared.contracts.canonical import canonical
 from shared.contracts.envelope import Sha256
 from shared.roles import Role
 from shared.web.access import Who, allow, public, takes
+from shared.web.direct import Direct
 from shared.web.idempotency import HEADER
 
 IMPORT_SCOPE = "import"
@@ -72,7 +73,7 @@ class ReportsApi:
 
     def router(self) -> APIRouter:
         """The routes."""
-        routes = APIRouter(tags=["reports"])
+        routes = APIRouter(tags=["reports"], route_class=Direct)
 
         @routes.post(
             "/api/v1/reports", status_code=201, responses=_ANSWERS, openapi_extra=takes_json(ReportBody)
