@@ -117,6 +117,12 @@ class DeadlineRule(Named):
             zone=self.calendar.zone.key,
         )
 
+    def due_at(self, at: datetime) -> datetime:
+        """When the clock of `starting(at)` ends, without what a deadline says about itself; raises as it."""
+        return self.calendar.count(
+            at, self.length, first_day_counts=self.first_day_counts, ends=self.ends
+        ).due_at
+
     def _extended(self, at: datetime) -> datetime | None:
         if not self.extension:
             return None

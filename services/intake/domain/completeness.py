@@ -44,7 +44,7 @@ def _in_time(submission: Submission, rules: Rulebook, filed_at: datetime) -> boo
     if submission.known_on is None:
         return True
     known_at = datetime.combine(submission.known_on, time.min, tzinfo=rules.zone)
-    return not rules.deadline(WINDOW).starting(known_at).lapsed(filed_at)
+    return filed_at < rules.deadline(WINDOW).due_at(known_at)
 
 
 def _said(text: str | None) -> bool:
