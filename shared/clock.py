@@ -24,7 +24,8 @@ def rfc3339(moment: datetime) -> str:
     if moment.tzinfo is None:
         message = "a moment without a zone cannot be recorded"
         raise ValueError(message)
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def from_rfc3339(text: str) -> datetime:

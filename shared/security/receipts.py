@@ -23,6 +23,9 @@ _GROUP: Final = 4
 _MISREAD: Final = str.maketrans("OIL", "011", " -.\u00a0\u2010\u2011\u2013")
 _FIELD_POLYNOMIAL: Final = 0b100101
 _TYPED_LIMIT: Final = 64
+_OF_BYTE: Final = bytes(ord(ALPHABET[byte & 31]) for byte in range(256))
+_VALUE: Final = {letter: value for value, letter in enumerate(ALPHABET)}
+_DOUBLED: Final = [(value << 1) ^ (_FIELD_POLYNOMIAL if value & 16 else 0) for value in range(32)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def _tidied(typed: str) -> str:
 
 
 def _letters(count: int) -> str:
-    return "".join(ALPHABET[byte & 31] for byte in secrets.token_bytes(count))
+    return secrets.token_bytes(count).translate(_OF_BYTE).decode()
 
 
 def _grouped(letters: str) -> str:
@@ -88,10 +91,5 @@ def _check_letter(body: str) -> str:
     """Sum of letter * 2^(place) in GF(32): 2 generates the field, so each of 31 places weighs differently."""
     total = 0
     for letter in reversed(body):
-        total = _doubled(total ^ ALPHABET.index(letter))
+        total = _DOUBLED[total ^ _VALUE[letter]]
     return ALPHABET[total]
-
-
-def _doubled(value: int) -> int:
-    value <<= 1
-    return value ^ _FIELD_POLYNOMIAL if value & 32 else value
