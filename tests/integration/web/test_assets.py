@@ -49,7 +49,6 @@ def test_every_asset_that_pages_name_is_built(names: dict[str, str]) -> None:
         "live.js",
         "keys.js",
         "htmx.js",
-        "hx-sse.js",
     ):
         assert loaded.url(name) == f"/static/{names[name]}"
         assert loaded.files[names[name]].body
