@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from services.triage.domain.words import Decision
 from shared.web import assets
@@ -273,6 +274,20 @@ async def test_an_open_case_page_tells_what_changed_and_keeps_what_is_being_type
     await page.get_by_role("button", name="Usulkan kepada komisioner").click()
     await expect(page.get_by_text("Keadaan sudah berubah")).to_be_visible()
     await expect(page.get_by_label("Yang Anda tulis")).to_have_value("Sedang saya tulis")
+
+
+async def test_the_queue_is_live_although_the_other_scripts_are_slow(shown: Shown, new_page: NewPage) -> None:
+    page, asked = await new_page(origin=shown.origin, session="session-sari"), asyncio.Event()
+    page.on("request", lambda request: asked.set() if "/stream" in request.url else None)
+
+    async def late(route: Route) -> None:
+        await asked.wait()
+        await route.continue_()
+
+    await page.route(re.compile(r"/static/(?!htmx)[^/]+\.js"), late)
+    await page.goto(f"{shown.origin}/antrean", wait_until="commit")
+    await asyncio.wait_for(asked.wait(), 20)
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
 
 
 async def test_eight_case_pages_of_one_browser_all_answer(shown: Shown, new_page: NewPage) -> None:

@@ -55,7 +55,7 @@ class CaseAggregate:
     def writes(self, state: Case, facts: Sequence[Fact]) -> Sequence[Write]:
         """The wrapped content key of a newly opened case, under its stream, where the relay finds it."""
         return [
-            Write(KEYSETS, state.case_id, "put", {"keyset": fact.keyset})
+            Write(KEYSETS, state.case_id, "insert", {"keyset": fact.keyset})
             for fact in facts
             if isinstance(fact, CaseOpened) and fact.keyset is not None
         ]

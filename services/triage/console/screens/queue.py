@@ -23,7 +23,7 @@ from shared.web.live import Hint, Live
 from shared.web.pages import pages_of
 from shared.web.paging import decode_cursor, page_of
 
-ROWS: Final = 50
+ROWS: Final = 25
 ANY: Final = "any"
 """The hint that something changed somewhere; many of them are one."""
 
