@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Hashable
 from typing import ClassVar, Final
 
 from starlette.requests import Request
@@ -187,7 +187,7 @@ class Live:
 
 async def paced(
     source: AsyncIterator[Hint | None], *, every: float = PACE
-) -> AsyncIterator[list[Hint | None]]:
+) -> AsyncGenerator[list[Hint | None], None]:
     """What a source tells, each hint once: the first at once, then what gathered, `every` seconds apart.
 
     A burst of changes then costs each open page a few renderings a second and not one for each change.
