@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from deploy.demo.tally import Databases, databases
@@ -18,10 +18,15 @@ from shared.store.mongo import Database
 from tests.support.eventually import eventually
 from tests.support.kafka import everything
 
-READERS = {"triage:reports": "intake", "notify:cases": "triage", "intake:cases": "triage"}
-READERS |= {"triage:dispatches": "notify", "intake:dispatches": "notify"}
+READERS = {
+    "triage:reports": "intake",
+    "notify:cases": "triage",
+    "intake:cases": "triage",
+    "triage:dispatches": "notify",
+    "intake:dispatches": "notify",
+}
 """Each consumer by the service whose journal it must have heard to the end."""
-TOPICS = {"intake": Topic.REPORTS, "triage": Topic.CASES, "notify": Topic.DISPATCHES}
+TOPICS = (Topic.REPORTS, Topic.CASES, Topic.DISPATCHES)
 Heads = dict[str, tuple[int, str]]
 
 
@@ -32,7 +37,7 @@ async def settled(stack: Stack, *, within: float = 90.0) -> None:
 
 
 async def left(found: Databases) -> list[str]:
-    """What is still to be published, applied, or looked at by a person."""
+    """What is still to be published or looked at; once nothing is, what is still to be applied."""
     rest = []
     for name, database in found.items():
         counts = {
@@ -41,12 +46,18 @@ async def left(found: Databases) -> list[str]:
             "dead": await database["dead"].count_documents({"status": "waiting"}),
         }
         rest += [f"{name}: {number} in {word}" for word, number in counts.items() if number]
+    return rest or await behind(found)
+
+
+async def behind(found: Databases) -> list[str]:
+    """The consumers that have not heard everything that was announced to them."""
     heads = {name: await announced_heads(database) for name, database in found.items()}
+    late = []
     for consumer, owner in READERS.items():
         reached = await positions(found[consumer.partition(":")[0]], consumer)
-        behind = [stream for stream, head in heads[owner].items() if reached.get(stream) != head]
-        rest += [f"{consumer}: {len(behind)} streams behind, first {behind[0]}"] if behind else []
-    return rest
+        missing = [stream for stream, head in heads[owner].items() if reached.get(stream) != head]
+        late += [f"{consumer}: {len(missing)} streams behind, first {missing[0]}"] if missing else []
+    return late
 
 
 async def announced_heads(database: Database) -> Heads:
@@ -74,26 +85,19 @@ async def broken_chains(found: Databases, streams: Iterable[str]) -> list[str]:
     return problems
 
 
-async def out_of_order(stack: Stack) -> list[str]:
-    """Every event on Kafka that comes before its predecessor, or repeats another one's number."""
+async def out_of_order(stack: Stack, wanted: Iterable[str]) -> list[str]:
+    """Every event of these streams on Kafka that comes too early, or bears the number of another."""
+    names, streams = Names(stack.plan.namespace), {stream.encode(): list[Announced]() for stream in wanted}
     problems = []
-    async for event in published(stack):
-        problems += event
-    return problems
-
-
-async def published(stack: Stack) -> AsyncIterator[list[str]]:
-    """The faults of each stream of each topic, in the order in which Kafka has its records."""
-    names = Names(stack.plan.namespace)
-    for topic in TOPICS.values():
+    for topic in TOPICS:
         records = await everything(stack.servers.kafka_bootstrap, names.topic(topic))
-        streams: dict[str, list[Announced]] = {}
         for record in sorted(records, key=lambda one: (one.partition, one.offset)):
-            event = read(header_texts(record.headers), record.value)
-            assert record.key.decode() == event.subject
-            streams.setdefault(event.subject, []).append(event)
-        for stream, events in streams.items():
-            yield [f"{topic} {stream}: {fault}" for fault in faults(events)]
+            if record.key in streams:
+                streams[record.key].append(read(header_texts(record.headers), record.value))
+        for events in streams.values():
+            problems += [f"{topic} {events[0].subject}: {fault}" for fault in faults(events)]
+            events.clear()
+    return problems
 
 
 def faults(events: Iterable[Announced]) -> list[str]:

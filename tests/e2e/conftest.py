@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,17 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == HERE and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the end of each process's log with a failure."""
+    report = yield
+    stack = getattr(item, "funcargs", {}).get("system")
+    if report.failed and stack is not None:
+        tails = [f"{name}:\n{stack.processes.tail(name)}" for name in ("intake", "triage", "notify")]
+        report.sections.append(("the services' logs", "\n\n".join(tails)))
+    return report
 
 
 @pytest.fixture(scope="session")

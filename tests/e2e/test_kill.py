@@ -134,7 +134,7 @@ async def account(
     held = await found["triage"]["cases"].count_documents({"_id": {"$in": cases}})
     assert held == len(reports)
     assert await broken_chains(found, [*reports, *cases]) == []
-    assert await out_of_order(system) == []
+    assert await out_of_order(system, [*reports, *cases]) == []
     for case_id in officers.cases:
         told = await entry_types(found["triage"], case_id)
         assert [one for one in told if one != "handoff_sent"] == LIFE

@@ -20,7 +20,13 @@ from deploy.local.stack import Stack
 from shared.ids import new_id
 from tests.e2e.account import settled
 from tests.e2e.plain_browser import Page, PlainBrowser
-from tests.support.real_input import kecamatan_codes, naughty_strings, violation_reports, whatsapp_texts
+from tests.support.real_input import (
+    kecamatan_codes,
+    naughty_strings,
+    needed,
+    violation_reports,
+    whatsapp_texts,
+)
 from tests.support.system import SOON, Office, Program, a_tip, page
 
 T = TypeVar("T")
@@ -238,3 +244,9 @@ async def test_what_the_reporter_typed_comes_back_unchanged_on_the_next_page(sys
     finally:
         await browser.close()
     assert dict(back.form("/lapor").fields)["narrative"] == pack["narrative"]
+
+
+def test_without_the_input_a_test_says_what_is_missing_and_where_it_belongs() -> None:
+    with pytest.raises(pytest.skip.Exception) as skipped:
+        needed("election-violation-reports", "not-there.jsonl")
+    assert "put election-violation-reports/not-there.jsonl into ../shared/data" in str(skipped.value)
