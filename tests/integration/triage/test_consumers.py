@@ -45,7 +45,7 @@ async def test_an_event_delivered_twice_opens_one_case(triage: Running) -> None:
     assert await triage.count("journal", {"stream": case_id}) == 1
 
 
-async def test_a_handoff_whose_case_is_not_here_yet_is_held_and_applied_later(triage: Running) -> None:
+async def test_a_handoff_whose_case_is_not_here_yet_is_held_and_not_dead(triage: Running) -> None:
     event = sealed_report(triage.keys)
     case_id = derived(event.subject, "case")
     await triage.publish(Topic.DISPATCHES, [sent(case_id, derived(case_id, "handoff:1"))])
