@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
+from functools import partial
 
 import pytest
 from starlette.applications import Starlette
@@ -29,6 +30,7 @@ class Board:
     def __init__(self) -> None:
         self.snapshots = 0
         self.hints: asyncio.Queue[Hint | Exception | None] = asyncio.Queue()
+        self.opened = self.closed = 0
 
     async def snapshot(self) -> str:
         self.snapshots += 1
@@ -38,12 +40,16 @@ class Board:
         return None if hint == "silent" else f"<p>{hint}</p>\n<p>more</p>"
 
     async def source(self) -> AsyncIterator[Hint | None]:
-        yield None
-        while True:
-            hint = await self.hints.get()
-            if isinstance(hint, Exception):
-                raise hint
-            yield hint
+        self.opened += 1
+        try:
+            yield None
+            while True:
+                hint = await self.hints.get()
+                if isinstance(hint, Exception):
+                    raise hint
+                yield hint
+        finally:
+            self.closed += 1
 
 
 def _request(accounts: FakeAccounts) -> Request:
@@ -106,18 +112,48 @@ async def _following(live: Live, board: Board, check: Callable[[], object]) -> N
             await task
 
 
+async def _opened(board: Board, stream: AsyncIterator[str]) -> None:
+    """The page's first snapshot opens the source, and a second one has what changed before it was open."""
+    for _ in range(2):
+        assert "all" in await _next(stream)
+    assert board.opened > board.closed
+
+
+def _closed(board: Board, times: int) -> bool:
+    return board.closed == times
+
+
 async def test_source_that_breaks_is_opened_again_and_pages_start_anew() -> None:
     live, board = _live(), Board()
 
     async def check() -> None:
         stream = _messages(live.stream(_request(FakeAccounts()), snapshot=board.snapshot, delta=board.delta))
-        await _next(stream)
+        await _opened(board, stream)
         await board.hints.put("case-1")
         assert "case-1" in await _next(stream)
         await board.hints.put(ConnectionError("mongod is away"))
         assert "all" in await _next(stream)
         await board.hints.put("case-2")
         assert "case-2" in await _next(stream)
+
+    await _following(live, board, check)
+
+
+async def test_source_is_not_read_while_no_page_is_open() -> None:
+    live, board = _live(), Board()
+
+    async def check() -> None:
+        for turn in (1, 2):
+            assert (board.opened, board.closed) == (turn - 1, turn - 1)
+            stream = _messages(
+                live.stream(_request(FakeAccounts()), snapshot=board.snapshot, delta=board.delta)
+            )
+            async with aclosing(stream) as messages:  # type: ignore[type-var] # an async generator
+                await _opened(board, messages)
+                await board.hints.put(f"case-{turn}")
+                assert f"case-{turn}" in await _next(messages)
+            await board.hints.put("nobody saw it")
+            await eventually(partial(_closed, board, turn))
 
     await _following(live, board, check)
 
