@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
 from deploy.local import access, paths, plan, runfile
 from deploy.local.servers import Servers
@@ -48,15 +50,22 @@ def stack() -> Iterator[Servers]:
     """MongoDB and Kafka: those of the run.json that JEJAK_TEST_RUN names, else ones for this session."""
     run = os.environ.get("JEJAK_TEST_RUN")
     if run:
-        yield runfile.servers(runfile.read(Path(run)))
+        yield without_expiry(runfile.servers(runfile.read(Path(run))))
         return
     folder = paths.stack_folder(f"test-{os.getpid()}")
     servers_only = plan.Plan(folder=folder, services=(), ports=plan.ANY_PORTS).in_environment()
     try:
         with Stack(servers_only) as running:
-            yield running.servers
+            yield without_expiry(running.servers)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def without_expiry(servers: Servers) -> Servers:
+    """Let mongod remove nothing by its own clock: to it, sessions made under a test's clock are long over."""
+    with MongoClient[dict[str, Any]](servers.mongo_owner_url) as client:
+        client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
+    return servers
 
 
 @asynccontextmanager
