@@ -68,4 +68,5 @@ class PrepareReport:
             decide=lambda report: decisions.submit(report, given.submission, prepared, self.rules, now=now),
             trace=trace,
             answer=lambda _state: answer,
+            fresh=True,
         )

@@ -11,8 +11,9 @@ from services.intake.domain.submission import Kind
 from shared.changes import PUBLIC, Cause
 from shared.contracts.intake import ReportContent
 from shared.errors import KeyReused
+from shared.ids import new_id
 from shared.security.sealing import Identities, unseal_json
-from tests.support.submissions import TIP, WHOLE, LocalKeyset, desk, like, upload
+from tests.support.submissions import NOW, TIP, WHOLE, LocalKeyset, desk, like, upload
 
 
 async def test_content_opens_with_the_wrapped_key_and_the_identity_with_its_own() -> None:
@@ -82,3 +83,10 @@ async def test_what_is_taken_is_counted_once_by_kind_and_channel() -> None:
         for _ in range(2):
             await intake.take(TIP, key="k")
         assert b'jejak_reports_total{channel="web",kind="tip"} 1.0' in intake.metrics.text()
+
+
+async def test_the_stream_of_a_new_report_is_not_looked_for() -> None:
+    async with desk() as intake:
+        given = HandIn(TIP, PUBLIC, Cause(new_id()))
+        prepared = intake.prepare.change(given, uploads={}, trace="", now=NOW)
+    assert prepared.fresh
