@@ -25,6 +25,10 @@ from shared.telemetry.names import LogEvent
 START_WITHIN_S = 30.0
 STOP_WITHIN_S = 2.5
 LARGEST_BATCH = 500
+SMALL_BATCH = 200
+PACE_S = 0.04
+"""From one small batch to the next. A transaction for one record costs as much as for a hundred, and a record
+that comes after a rest is handed over at once."""
 _POLL_MS = 500
 
 
@@ -37,11 +41,15 @@ class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has n
 
     failures = 0
     """Failed polls in a row."""
+    rests_until = 0.0
+    """On the loop's clock: a small batch has just been handed over, and more is likely on its way."""
 
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
     ) -> dict[TopicPartition, list[Record]]:
         """Records of one or more partitions, never none; ends by cancellation or by closing the consumer."""
+        clock = asyncio.get_running_loop().time
+        await asyncio.sleep(max(0.0, self.rests_until - clock()))
         while True:
             try:
                 found: dict[TopicPartition, list[Record]] = await super().getmany(
@@ -52,6 +60,8 @@ class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has n
                 raise
             self.failures = 0
             if found:
+                small = sum(map(len, found.values())) < SMALL_BATCH
+                self.rests_until = clock() + PACE_S if small else 0.0
                 return found
 
 

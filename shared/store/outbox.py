@@ -59,10 +59,12 @@ class Outbox:
     @translated
     async def next_rows(self, limit: int = 200, *, after: Row | None = None) -> list[Row]:
         """The first rows (after one, if given) in (stream, seq) order; none of a stream with a parked row."""
-        query = await self._open()
-        if after is not None:
-            query = {"$and": [query, {"_id": {"$gt": after.key()}}]}
-        found = await self._rows.find(query).sort("_id", 1).limit(limit).to_list(None)
+        found = await self._first({}, limit) if after is None else []
+        # The first rows of all show any parked one before them; mostly there is none, and one look is all.
+        if after is not None or any("parked" in doc for doc in found):
+            query = await self._open()
+            later = {"_id": {"$gt": after.key()}} if after is not None else {}
+            found = await self._first({"$and": [query, later]}, limit)
         return [Row(doc["_id"]["stream"], doc["_id"]["seq"], doc.get("again", 0)) for doc in found]
 
     @translated
@@ -111,6 +113,9 @@ class Outbox:
         found = await self._rows.find(_PARKED).sort("_id", 1).limit(limit).to_list(None)
         return [Parked(doc["_id"]["stream"], doc["_id"]["seq"], doc["parked"]) for doc in found]
 
+    async def _first(self, query: JsonObject, limit: int) -> list[JsonObject]:
+        return await self._rows.find(query).sort("_id", 1).limit(limit).to_list(None)
+
     async def _open(self) -> JsonObject:
         """What the relay may send: rows of streams that no parked row keeps back."""
         streams = await self._rows.distinct("_id.stream", _PARKED)
@@ -139,10 +144,15 @@ class Outbox:
             await self._watch(empty_at, ends)
 
     async def _empty_at(self) -> Any | None:
+        """The operation time of a read that found nothing to send; None when there is something."""
+        at = await self._none_at({})
+        return at if at is not None else await self._none_at(await self._open())
+
+    async def _none_at(self, query: JsonObject) -> Any | None:
         reply = await self._database.command(
             {
                 "find": COLLECTION,
-                "filter": await self._open(),
+                "filter": query,
                 "limit": 1,
                 "singleBatch": True,
                 "readConcern": {"level": "majority"},
