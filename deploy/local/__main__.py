@@ -1,5 +1,6 @@
 """Runs MongoDB and Kafka alone until it is told to stop: `python -m deploy.local FOLDER [RUN_JSON]`."""
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -22,8 +23,12 @@ def main(folder: Path, *copies: Path) -> None:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where their data, logs and run.json lie")
+    parser.add_argument("copies", type=Path, nargs="*", metavar="RUN_JSON", help="where a copy of it goes")
+    given = parser.parse_args()
     try:
-        main(*(Path(argument) for argument in sys.argv[1:]))
+        main(given.folder, *given.copies)
     except Refused as refusal:
         sys.exit(refusal.detail)
     except KeyboardInterrupt:

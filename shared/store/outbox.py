@@ -18,9 +18,9 @@ from shared.contracts.envelope import Announced
 from shared.errors import Infrastructure
 from shared.store.journal import announced
 from shared.store.mongo import Database, translated
+from shared.store.watch import WAKE_MS, look
 
 COLLECTION = "outbox"
-SWEEP_MS = 1_000
 _REPLAY_BATCH = 500
 _PARKED: JsonObject = {"parked": {"$gt": ""}}
 
@@ -145,28 +145,18 @@ class Outbox:
 
     async def _empty_at(self) -> Any | None:
         """The operation time of a read that found nothing to send; None when there is something."""
-        at = await self._none_at({})
-        return at if at is not None else await self._none_at(await self._open())
-
-    async def _none_at(self, query: JsonObject) -> Any | None:
-        reply = await self._database.command(
-            {
-                "find": COLLECTION,
-                "filter": query,
-                "limit": 1,
-                "singleBatch": True,
-                "readConcern": {"level": "majority"},
-            }
-        )
-        return None if reply["cursor"]["firstBatch"] else reply["operationTime"]
+        some, at = await look(self._rows, {})
+        if some:
+            some, at = await look(self._rows, await self._open())
+        return None if some else at
 
     async def _watch(self, since: Any, ends: float) -> None:
         """Return at the first insert, or after a second, also when there is no stream."""
-        next_look = min(ends, time.monotonic() + SWEEP_MS / 1_000)
+        next_look = min(ends, time.monotonic() + WAKE_MS / 1_000)
         stream = self._rows.watch(
             [{"$match": {"operationType": "insert"}}],
             start_at_operation_time=since,
-            max_await_time_ms=SWEEP_MS,
+            max_await_time_ms=WAKE_MS,
         )
         try:
             async with stream:

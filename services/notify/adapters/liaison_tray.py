@@ -16,10 +16,9 @@ from services.notify.domain.handoff import Handoff, Stage
 from services.notify.domain.notice import NoticeState
 from shared.changes import JsonObject
 from shared.clock import from_rfc3339, rfc3339
-from shared.errors import Infrastructure
-from shared.store.mongo import Database, PyMongoError, translated
+from shared.store.mongo import Database, translated
+from shared.store.watch import changed_ids
 
-WAKE_MS = 1_000
 """How long the change stream waits before it says that nothing happened."""
 
 
@@ -117,21 +116,9 @@ class LiaisonTray:
         found = self._notices.find(query, {"case_id": 1, "trace": 1}).sort("due_at", 1).limit(limit)
         return [DueNotice(doc["case_id"], doc["_id"], doc["trace"]) for doc in await found.to_list(None)]
 
-    async def changes(self) -> AsyncGenerator[str | None, None]:
-        """Ids of cases whose dispatches changed; None once the stream is open.
-
-        Raises:
-            Infrastructure: the stream broke; what was missed is not told, so whoever listens looks again.
-        """
-        pipeline = [{"$project": {"_id": 1, "documentKey": 1, "operationType": 1}}]
-        try:
-            async with self._database[DISPATCHES].watch(pipeline, max_await_time_ms=WAKE_MS) as stream:
-                yield None
-                async for change in stream:
-                    if "documentKey" in change:
-                        yield str(change["documentKey"]["_id"])
-        except PyMongoError as error:
-            raise Infrastructure(f"the change stream broke ({type(error).__name__})") from error
+    def changes(self) -> AsyncGenerator[str | None, None]:
+        """Ids of cases whose dispatches changed; see `changed_ids`."""
+        return changed_ids(self._database[DISPATCHES])
 
 
 def _beyond(after: After | None, way: int) -> JsonObject:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -24,14 +24,10 @@ from services.triage.application.views import (
 from services.triage.domain.words import Kind
 from shared.changes import JsonObject
 from shared.clock import WITA
-from shared.errors import Infrastructure
 from shared.rules.model import Level
 from shared.rules.rulebooks import Rulebooks
-from shared.store.mongo import Database, PyMongoError, translated
-
-WAKE_MS: Final = 1_000
-"""How long the change stream waits before it says that nothing happened."""
-
+from shared.store.mongo import Database, translated
+from shared.store.watch import changed_ids
 
 _INDEXED: Final = (("holder",), ("pending",), ("lane", "kind"), ("stage", "kind", "category", "kecamatan"))
 """What the indexes of queues are narrowed by, in the order in which a query is looked through for them."""
@@ -139,21 +135,9 @@ class MongoBoard:
         found = self._database[KEYSETS].find({"_id": {"$in": list(case_ids)}})
         return {doc["_id"]: doc["keyset"] for doc in await found.to_list(None)}
 
-    async def changes(self) -> AsyncIterator[str | None]:
-        """Ids of cases that changed; None once the stream is open.
-
-        Raises:
-            Infrastructure: the stream broke; what was missed is not told, so whoever listens looks again.
-        """
-        pipeline = [{"$project": {"_id": 1, "documentKey": 1, "operationType": 1}}]
-        try:
-            async with self._cases.watch(pipeline, max_await_time_ms=WAKE_MS) as stream:
-                yield None
-                async for change in stream:
-                    if "documentKey" in change:
-                        yield str(change["documentKey"]["_id"])
-        except PyMongoError as error:
-            raise Infrastructure(f"the change stream broke ({type(error).__name__})") from error
+    def changes(self) -> AsyncGenerator[str | None, None]:
+        """Ids of cases that changed; see `changed_ids`."""
+        return changed_ids(self._cases)
 
 
 def index_of(query: JsonObject) -> list[tuple[str, int]]:
