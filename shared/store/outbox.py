@@ -21,6 +21,7 @@ from shared.store.mongo import Database, translated
 from shared.store.watch import WAKE_MS, look
 
 COLLECTION = "outbox"
+SWEEP_S = WAKE_MS / 1_000
 _REPLAY_BATCH = 500
 _PARKED: JsonObject = {"parked": {"$gt": ""}}
 
@@ -50,8 +51,17 @@ class Parked:
 class Outbox:
     """One service's outbox, for its relay and for replays."""
 
-    def __init__(self, database: Database, *, service: str, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        service: str,
+        clock: Clock = system_clock,
+        bell: asyncio.Event | None = None,
+    ) -> None:
         self._database = database
+        self._bell = bell or asyncio.Event()
+        self._left: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._rows = database[COLLECTION]
         self._source = f"/jejak/{service}"
@@ -138,10 +148,17 @@ class Outbox:
 
         The change stream is opened only while the outbox is empty and begins at the operation time of that
         very read, so no row falls between the two; with a look each second a broken stream costs no more.
+        What this very process commits rings the bell, and is known before the stream can tell it.
         """
         ends = time.monotonic() + within
-        while (empty_at := await self._empty_at()) is not None and time.monotonic() < ends:
+        while True:
+            self._bell.clear()
+            empty_at = await self._empty_at()
+            if empty_at is None or time.monotonic() >= ends:
+                return
             await self._watch(empty_at, ends)
+            if self._bell.is_set():
+                return
 
     async def _empty_at(self) -> Any | None:
         """The operation time of a read that found nothing to send; None when there is something."""
@@ -151,8 +168,29 @@ class Outbox:
         return None if some else at
 
     async def _watch(self, since: Any, ends: float) -> None:
-        """Return at the first insert, or after a second, also when there is no stream."""
-        next_look = min(ends, time.monotonic() + WAKE_MS / 1_000)
+        """Return at the first insert, at the bell, or after a second, also when there is no stream."""
+        watching = asyncio.create_task(self._first_insert(since, min(ends, time.monotonic() + SWEEP_S)))
+        ringing = asyncio.create_task(self._bell.wait())
+        try:
+            await asyncio.wait({watching, ringing}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            watching.cancel()
+            raise
+        finally:
+            ringing.cancel()
+        if watching.done():
+            watching.result()
+        else:
+            # A read under way cannot be called back; the insert that rang the bell ends it too, soon after.
+            self._left.add(watching)
+            watching.add_done_callback(self._ended)
+
+    def _ended(self, watching: asyncio.Task[None]) -> None:
+        self._left.discard(watching)
+        if not watching.cancelled():
+            watching.exception()
+
+    async def _first_insert(self, since: Any, next_look: float) -> None:
         stream = self._rows.watch(
             [{"$match": {"operationType": "insert"}}],
             start_at_operation_time=since,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -158,6 +159,9 @@ def size(document: RawBSONDocument) -> int:
 
 class Backend(Protocol):
     """Where plans are committed: MongoDB, or memory in a service's unit tests."""
+
+    bell: asyncio.Event
+    """Set when rows of the outbox were committed here; the relay of this process need not wait to be told."""
 
     async def find(self, collection: str, field: str, values: Sequence[Any]) -> list[JsonObject]:
         """The documents whose field is one of the values."""

@@ -18,6 +18,7 @@ from pymongo.read_concern import ReadConcern
 
 from shared.changes import JsonObject
 from shared.store.mongo import Database
+from shared.store.outbox import COLLECTION as OUTBOX
 from shared.store.plan import Backend, Clash, Command, Failed, Moved, Plan, Transient, Unknown
 
 DUPLICATE_KEY = 11000
@@ -42,6 +43,7 @@ class MongoBackend:
 
     def __init__(self, database: Database) -> None:
         self._database: PymongoDatabase = database.delegate
+        self.bell = asyncio.Event()
         self._threads = ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="store")
 
     async def find(self, collection: str, field: str, values: Sequence[Any]) -> list[JsonObject]:
@@ -64,6 +66,8 @@ class MongoBackend:
         commands = list(plan.commands())
         if commands:
             await self._on_thread(lambda: self._transact(commands))
+        if any(command.collection == OUTBOX for command in commands):
+            self.bell.set()
 
     async def _read(self, query: Callable[[], list[JsonObject]]) -> list[JsonObject]:
         try:

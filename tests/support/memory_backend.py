@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -29,6 +30,7 @@ class MemoryBackend:
         self.collections: dict[str, Documents] = {}
         self.faults: deque[Exception | None] = deque()
         self.commits = 0
+        self.bell = asyncio.Event()
         self._unique = {
             declared.collection: [
                 [name for name, _ in index.keys] for index in declared.indexes if index.unique

@@ -32,8 +32,8 @@ P50, P99 = Bound(30, of="value", at_most=True), Bound(100, of="value", at_most=T
 WITHIN_S = 10.0
 BETWEEN_S = 0.05
 """Between two reports: low load."""
-MOST_STREAMED = 40
-"""Reports whose row is awaited on the live page: beyond its 50 rows the newest would not show."""
+MOST_STREAMED = 25
+"""Reports whose row is awaited on the live page: it has 25 rows, and those after them would not show."""
 LIMITS = (
     "Waits one after the other: the report's commit, the change stream that wakes the relay, Kafka, the "
     "case's commit; the rest is processor time of one report by itself, which no group shares."
@@ -110,14 +110,21 @@ async def _on_the_page(stack: Stack, poster: Poster, count: int) -> list[float]:
         for _ in range(count):
             began = time.perf_counter()
             _report, number = await poster.post()
-            async with asyncio.timeout(WITHIN_S):
-                while number not in await anext(lines):
-                    pass
+            await _shown(lines, number)
             waits.append((time.perf_counter() - began) * 1000)
             # Longer than the page's own pace, so that each report finds it at rest.
             await asyncio.sleep(0.3)
     officer.close()
     return waits
+
+
+async def _shown(lines: AsyncIterator[str], number: str) -> None:
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            while number not in await anext(lines):
+                pass
+    except TimeoutError:
+        raise Refused(f"the live queue page did not show a case within {WITHIN_S:.0f} s") from None
 
 
 @asynccontextmanager

@@ -109,6 +109,18 @@ async def test_a_row_wakes_the_relay_within_the_second_of_the_sweep(world: World
     assert time.monotonic() - began < 0.9
 
 
+async def test_a_commit_of_this_process_rings_the_bell_and_one_without_rows_does_not(
+    world: World,
+) -> None:
+    bell = world.store.backend.bell
+    stream = new_id()
+    await world.store.change(change(stream))
+    assert bell.is_set()
+    bell.clear()
+    await world.store.change(change(stream, closing))  # announced to nobody
+    assert not bell.is_set()
+
+
 async def test_wake_returns_at_once_while_rows_wait_and_after_its_time_without(
     world: World, outbox: Outbox
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any, Self, cast
 
@@ -14,8 +15,11 @@ from shared.store.outbox import Outbox
 class Refusing:
     """An empty outbox in a database that refuses change streams at once."""
 
+    name = "outbox"
+
     def __init__(self) -> None:
         self.looks = 0
+        self.database = self
 
     def __getitem__(self, _collection: str) -> Self:
         return self
@@ -42,3 +46,14 @@ async def test_a_change_stream_that_fails_at_once_costs_no_more_than_a_look_a_se
     await Outbox(cast("Database", database), service="triage").wake(within=0.2)
     assert database.looks <= 2
     assert 0.15 < time.monotonic() - began < 1, "and it returns when its time is over"
+
+
+async def test_the_bell_of_this_process_wakes_before_any_stream_could() -> None:
+    bell, began = asyncio.Event(), time.monotonic()
+    slept = asyncio.create_task(
+        Outbox(cast("Database", Refusing()), service="triage", bell=bell).wake(within=3_600)
+    )
+    while time.monotonic() - began < 1 and not slept.done():
+        await asyncio.sleep(0)
+        bell.set()
+    assert slept.done()
