@@ -16,7 +16,7 @@ from shared.changes import JsonObject
 from shared.errors import InvalidInput
 from shared.people.programs import SOURCE
 from shared.security import keyfiles
-from shared.security.submissions import Binding, SubmissionSealer
+from shared.security.submissions import Binding, SubmissionSealer, plain_fields
 
 
 def seal(
@@ -61,4 +61,7 @@ def _sealed(line: str, number: int, sealer: SubmissionSealer, *, program: str, c
     if not isinstance(reference, str) or not reference:
         raise InvalidInput(f"line {number} has no source_ref; give it one, or pass --ce-id")
     source = program if program.startswith(SOURCE) else SOURCE + program
-    return sealer.seal_body(body, Binding(source, body["channel"], reference))
+    sealed_body = sealer.seal_body(body, Binding(source, body["channel"], reference))
+    if plain_fields(sealed_body):
+        raise InvalidInput(f"line {number}: source_ref is somebody's number or address; name the message")
+    return sealed_body

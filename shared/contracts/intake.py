@@ -109,10 +109,12 @@ class SubmissionV1(Event):
     occurred_at: str | None = None
     known_on: str | None = None
     lodged_at: Moment | None = None
-    lodged_reason: str | None = None
+    lodged_reason: Any = None
     place: Any = None
     reported_parties: Any = None
     witnesses: Any = None
     reporter: Any = None
     evidence: list[Uuid7] | None = None
-    source_ref: str | None = Field(None, max_length=200)
+    source_ref: str | None = Field(
+        None, max_length=200, description="names the message, not its sender: no telephone number or address"
+    )

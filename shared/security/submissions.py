@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
@@ -14,10 +15,14 @@ from tink import TinkError
 from shared.changes import Json, JsonObject
 from shared.security.sealing import Unsealable
 
-SEALED_FIELDS: Final = ("narrative", "reported_parties", "witnesses", "reporter")
-"""Fields of a submission that are null or sealed; `place.text` is the fifth, inside `place`."""
+SEALED_FIELDS: Final = ("narrative", "reported_parties", "witnesses", "reporter", "lodged_reason")
+"""Fields of a submission that are null or sealed; `place.text` is one more, inside `place`."""
 PLACE_TEXT: Final = "place.text"
+SOURCE_REF: Final = "source_ref"
+"""Travels in clear, since a repeat is known by it: it must name a message and not who wrote it."""
 _PREFIX: Final = "s1."
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|(?:\+?62|0)8\d{7,11}")
+"""An e-mail address, or an Indonesian mobile number without its spaces and dashes."""
 
 
 class HybridEncrypt(Protocol):
@@ -120,4 +125,8 @@ def plain_fields(body: Mapping[str, Json]) -> list[str]:
     found = [name for name in SEALED_FIELDS if is_plain(body.get(name))]
     place = body.get("place")
     text = place.get("text") if isinstance(place, dict) else place
-    return [*found, PLACE_TEXT] if is_plain(text) else found
+    if is_plain(text):
+        found.append(PLACE_TEXT)
+    if _ADDRESS.fullmatch(re.sub(r"[\s().-](?=[\d(])", "", str(body.get(SOURCE_REF) or "").strip())):
+        found.append(SOURCE_REF)
+    return found

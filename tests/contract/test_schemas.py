@@ -34,9 +34,9 @@ CODES = {
     "id",
 }
 """Short words of the system or of the law: codes, numbers, dates as given."""
-NULL_OR_SEALED = {"narrative", "place", "reported_parties", "witnesses", "reporter"}
+NULL_OR_SEALED = {"narrative", "place", "reported_parties", "witnesses", "reporter", "lodged_reason"}
 """Of a submission: anything by type, and intake refuses what is neither null nor sealed to its key."""
-CLEAR_IN_SUBMISSIONS = {"source_ref", "lodged_reason"}
+CLEAR_IN_SUBMISSIONS = {"source_ref"}
 
 
 def leaves(schema: Any, root: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -63,6 +63,8 @@ def bad_submissions(program: Program) -> dict[str, tuple[str, Record]]:
         "names in clear": ("names-in-clear", clear(reported_parties=[{"name": CANARY}])),
         "a narrative in clear": ("names-in-clear", clear(narrative=CANARY)),
         "a place in clear": ("names-in-clear", clear(place={"text": CANARY})),
+        "a reason in clear": ("names-in-clear", clear(lodged_reason=CANARY)),
+        "a telephone number as reference": ("names-in-clear", sealed(source_ref="+62 812-3456-7890")),
         "a seal of another submission": ("unsealable", replace(good, value=orjson.dumps(stolen))),
         "a program that nobody knows": ("program-unknown", program.record(tip(), ce_source=b"/program/x")),
         "a kind that it may not send": (

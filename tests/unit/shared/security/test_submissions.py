@@ -59,6 +59,21 @@ def test_fields_in_clear_are_told_by_name() -> None:
     assert plain_fields({"narrative": "s1.x", "place": None}) == []
     assert plain_fields({"place": "dekat pasar"}) == ["place.text"]
     assert plain_fields({"witnesses": []}) == ["witnesses"]
+    assert plain_fields({"lodged_reason": "Berkas Bu Siti"}) == ["lodged_reason"]
+
+
+@pytest.mark.parametrize(
+    "reference", ["081234567890", "+62 812-3456-7890", "6281234567890", " 0812.3456.7890", "siti@contoh.id"]
+)
+def test_a_reference_that_is_an_address_names_its_sender(reference: str) -> None:
+    assert plain_fields({"source_ref": reference}) == ["source_ref"]
+
+
+@pytest.mark.parametrize(
+    "reference", ["88-1", "20241125001", "wamid.HBgNNjI4", "tiket 0812", "pesan@balikpapan", "8" * 40, 17]
+)
+def test_a_reference_that_names_a_message_may_travel(reference: object) -> None:
+    assert plain_fields({"source_ref": reference}) == []  # type: ignore[dict-item] # as it may come
 
 
 @pytest.mark.parametrize(
