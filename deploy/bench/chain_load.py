@@ -26,6 +26,7 @@ from shared.errors import Refused
 from shared.ids import derived
 
 _NOT_FOUND = 404
+PAIRS = 12
 _LOOK_EVERY_S = 0.1
 _PATIENCE_S = 240.0
 REASON = "Ada dugaan tindak pidana pemilihan; dibawa ke pembahasan Sentra Gakkumdu."
@@ -40,7 +41,7 @@ class ChainLoad:
     count: int
     clients: int = 64
     one_in: int = 20
-    pairs: int = 3
+    pairs: int = PAIRS
 
 
 @dataclass(slots=True)

@@ -113,8 +113,14 @@ async def ground(scale: Scale, say: Say) -> AsyncIterator[Ground]:
         yield made
 
 
-async def until(done: Callable[[], Awaitable[bool]], what: str, *, within_s: float = LEFT_WITHIN_S) -> float:
-    """Ask until it is so; the seconds it took.
+async def until(
+    done: Callable[[], Awaitable[bool]],
+    what: str,
+    *,
+    within_s: float = LEFT_WITHIN_S,
+    every_s: float = _LOOK_EVERY_S,
+) -> float:
+    """Ask until it is so, every so many seconds; the seconds it took.
 
     Raises:
         Refused: it was not within the bound.
@@ -123,7 +129,7 @@ async def until(done: Callable[[], Awaitable[bool]], what: str, *, within_s: flo
     while not await done():
         if time.perf_counter() - began > within_s:
             raise Refused(f"waited {within_s:.0f} s for {what}")
-        await asyncio.sleep(_LOOK_EVERY_S)
+        await asyncio.sleep(every_s)
     return time.perf_counter() - began
 
 
