@@ -18,6 +18,7 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from shared.errors import Infrastructure
 from shared.messaging.admin import describe
+from shared.messaging.lenient import read_leniently
 from shared.messaging.records import Record
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
@@ -67,6 +68,7 @@ class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has n
 
 def make_broker(bootstrap: str, *, client_id: str) -> KafkaBroker:
     """A broker that only consumes (the relay has its own producer) and leaves records as they came."""
+    read_leniently()
     return KafkaBroker(
         bootstrap,
         client_id=client_id,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from shared.contracts.canonical import LARGEST_INTEGER
 from shared.contracts.catalogue import CATALOGUE, OWNERS, Topic, source_of
@@ -14,6 +15,10 @@ from shared.contracts.envelope import LARGEST_RECORD, Announced, Event, header_t
 from shared.errors import InvalidInput
 
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_ATTRIBUTE = re.compile(r"ce_[a-z]{1,20}|traceparent|content-type")
+"""Names of headers that may be told; a stranger's own name for one may be anything, even somebody's."""
+NOT_TEXT = "\ufffd"
+"""Stands in a header's name where its bytes are no text; see `lenient`."""
 MOST_HEADERS = 64
 LONGEST_ATTRIBUTE = 256
 """Characters of `ce_id`, `ce_type`, `ce_source` and `ce_office`: they become keys of database indexes."""
@@ -74,9 +79,13 @@ def texts_of(record: Record) -> dict[str, str]:
     if len(pairs) > MOST_HEADERS or len({name for name, _ in pairs}) != len(pairs):
         raise Unreadable("headers", "a header comes twice, or there are more than 64", stream=_key(record))
     try:
+        if any(NOT_TEXT in name for name, _ in pairs):
+            raise Unreadable("header-bytes", "the name of a header is not UTF-8", stream=_key(record))
         return header_texts(pairs)
     except InvalidInput as error:
-        raise Unreadable("header-bytes", sentence(error), stream=_key(record)) from None
+        known = {name: what for name, what in error.fields.items() if _ATTRIBUTE.fullmatch(name)}
+        told = InvalidInput(error.detail, fields=known)
+        raise Unreadable("header-bytes", sentence(told), stream=_key(record)) from None
 
 
 def model_of(event: Announced) -> Event | None:
@@ -99,10 +108,16 @@ def model_of(event: Announced) -> Event | None:
 
 def fields(error: ValidationError) -> str:
     """Which fields are wrong and how, without what they hold."""
-    wrong = [
-        f"{'.'.join(str(step) for step in one['loc']) or 'data'} ({one['type']})" for one in error.errors()
-    ]
+    wrong = [f"{_where(one)} ({one['type']})" for one in error.errors()]
     return ", ".join(wrong[:10])
+
+
+def _where(fault: ErrorDetails) -> str:
+    """The field by its path; an unknown one is not named, since its name came from outside."""
+    path = [str(step) for step in fault["loc"]]
+    if fault["type"] == "extra_forbidden":
+        path[-1] = "unknown field"
+    return ".".join(path) or "data"
 
 
 def sentence(error: InvalidInput) -> str:

@@ -52,6 +52,8 @@ def declared(names: Names, *, replication: int) -> list[NewTopic]:
         "cleanup.policy": "delete",
         "retention.ms": str(RETENTION_DAYS * 24 * 3600 * 1000),
         "max.message.bytes": str(BROKER_LIMIT),
+        # The broker unpacks what a program compressed: no record hides its size, none needs a codec.
+        "compression.type": "uncompressed",
         "min.insync.replicas": str(max(1, replication - 1)),
         "unclean.leader.election.enable": "false",
         # By the broker's clock: a program with a wrong clock must not make retention eat a segment at once.
