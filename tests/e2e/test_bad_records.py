@@ -45,8 +45,7 @@ def bad_submissions(program: Program) -> dict[str, tuple[str, Record]]:
     def sealed(**changes: Any) -> Record:
         return program.record(tip(**changes))
 
-    elsewhere = Binding(program.source, "whatsapp", "another one")
-    stolen = program.sealer.seal_body(tip(), elsewhere)
+    stolen = program.sealer.seal_body(tip(), Binding(program.source, "whatsapp", "another one"))
     return {
         "no JSON": ("value", replace(good, value=b'{"narrative": "' + CANARY.encode())),
         "undecodable bytes": ("value", replace(good, value=b"\xff\xfe" + CANARY.encode())),

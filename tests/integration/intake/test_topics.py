@@ -104,7 +104,7 @@ async def test_what_cannot_be_taken_is_buried_with_its_reason_and_the_rest_flows
 async def test_ids_that_others_chose_rest_nowhere_in_clear(intake: Running) -> None:
     _, token = await intake.program()
     await ready(intake)
-    event, stranger, reference = "081277700066", "081277700077", "081277700088"
+    event, stranger, reference = "081277700066", "081277700077", "wa-081277700088"
     await write(
         intake, orjson.dumps(sealed(intake, BODY)), stranger, ce_source=b"/program/" + stranger.encode()
     )
