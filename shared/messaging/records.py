@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from shared.contracts.canonical import LARGEST_INTEGER
 from shared.contracts.catalogue import CATALOGUE, OWNERS, Topic, source_of
@@ -19,6 +19,8 @@ _ATTRIBUTE = re.compile(r"ce_[a-z]{1,20}|traceparent|content-type")
 """Names of headers that may be told; a stranger's own name for one may be anything, even somebody's."""
 NOT_TEXT = "\ufffd"
 """Stands in a header's name where its bytes are no text; see `lenient`."""
+LOG_APPEND_TIME = 1
+"""Kafka's `timestamp type` of a topic whose broker stamps what it takes."""
 MOST_HEADERS = 64
 LONGEST_ATTRIBUTE = 256
 """Characters of `ce_id`, `ce_type`, `ce_source` and `ce_office`: they become keys of database indexes."""
@@ -39,6 +41,17 @@ class Record(Protocol):
     def value(self) -> bytes | None: ...  # noqa: D102
     @property
     def headers(self) -> Sequence[tuple[str, bytes]]: ...  # noqa: D102
+    @property
+    def timestamp(self) -> int | None: ...  # noqa: D102
+    @property
+    def timestamp_type(self) -> int | None: ...  # noqa: D102
+
+
+def appended_at(record: Record) -> datetime | None:
+    """When the broker took the record, by its clock, UTC; None where the time is the sender's own."""
+    if record.timestamp_type != LOG_APPEND_TIME or record.timestamp is None:
+        return None
+    return datetime.fromtimestamp(record.timestamp / 1_000, UTC)
 
 
 class Unreadable(Exception):
@@ -112,7 +125,7 @@ def fields(error: ValidationError) -> str:
     return ", ".join(wrong[:10])
 
 
-def _where(fault: ErrorDetails) -> str:
+def _where(fault: Mapping[str, Any]) -> str:
     """The field by its path; an unknown one is not named, since its name came from outside."""
     path = [str(step) for step in fault["loc"]]
     if fault["type"] == "extra_forbidden":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import orjson
@@ -13,7 +14,15 @@ from shared.changes import Change, JsonObject
 from shared.contracts.catalogue import Topic
 from shared.contracts.intake import SubmissionV1
 from shared.errors import Infrastructure, InvalidInput, JejakError
-from shared.messaging.records import LONGEST_ATTRIBUTE, Record, Unreadable, fields, sentence, texts_of
+from shared.messaging.records import (
+    LONGEST_ATTRIBUTE,
+    Record,
+    Unreadable,
+    appended_at,
+    fields,
+    sentence,
+    texts_of,
+)
 from shared.messaging.subscribe import Burial, Bury
 from shared.store.records import Submitted
 from shared.telemetry.logs import Log
@@ -40,6 +49,8 @@ class Arrived:
     """`ce_source`: the id under which the program is registered."""
     trace: str
     """The caller's traceparent, to be linked; empty if there is none."""
+    at: datetime | None = None
+    """When the broker took it, UTC; it was handed in then, however long it waited for this service."""
 
 
 Take = Callable[[Arrived], Awaitable[Change[Any, Any]]]
@@ -168,6 +179,7 @@ def arrived(record: Record) -> Arrived:
         ce_id=headers["ce_id"],
         program=headers["ce_source"],
         trace=headers.get("traceparent", ""),
+        at=appended_at(record),
     )
 
 

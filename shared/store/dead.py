@@ -36,6 +36,8 @@ class RawRecord(Protocol):
     key: bytes | None
     value: bytes | None
     headers: Headers
+    timestamp: int | None
+    timestamp_type: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ class Bytes:
     key: bytes | None
     value: bytes | None
     headers: Headers
+    timestamp: int | None = None
+    """Milliseconds; whose clock it is `timestamp_type` says, in Kafka's numbers."""
+    timestamp_type: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,8 @@ class Dead:
         parts = orjson.loads(self._sealer.unseal(found["sealed"], identity.encode()))
         headers = [(name, b64decode(value)) for name, value in parts["headers"]]
         key, value = (None if parts[name] is None else b64decode(parts[name]) for name in ("key", "value"))
-        return Bytes(found["topic"], found["partition"], found["offset"], key, value, headers)
+        stamp = parts.get("timestamp"), parts.get("timestamp_type")
+        return Bytes(found["topic"], found["partition"], found["offset"], key, value, headers, *stamp)
 
     @translated
     async def ask_retry(self, identity: str, *, by: str) -> None:
@@ -222,6 +228,8 @@ class Dead:
             "key": None if record.key is None else b64encode(record.key).decode(),
             "value": None if record.value is None else b64encode(record.value).decode(),
             "headers": [[name, b64encode(value or b"").decode()] for name, value in record.headers],
+            "timestamp": record.timestamp,
+            "timestamp_type": record.timestamp_type,
         }
         return self._sealer.seal(orjson.dumps(parts), identity.encode())
 

@@ -27,6 +27,8 @@ class SampleRecord:
     topic: str = "t.reports"
     partition: int = 0
     offset: int = 0
+    timestamp: int | None = None
+    timestamp_type: int | None = None
 
 
 def submitted(stream: str, **other: Any) -> dict[str, Any]:

@@ -42,9 +42,13 @@ class PrepareReport:
     clock: Clock
     new_id: NewId
 
-    def check(self, given: HandIn) -> datetime:
-        """The moment of receipt, if the submission may be taken; raises as `accept`."""
+    def check(self, given: HandIn, *, at: datetime | None = None) -> datetime:
+        """The moment of receipt, if the submission may be taken; raises as `accept`.
+
+        What was handed in before it could be looked at was received then (`at`): deadlines run from it.
+        """
         now = self.clock()
+        now = now if at is None else min(now, at)
         accept(given.submission, by=given.by, licence=given.licence, rules=self.rules, now=now)
         return now
 

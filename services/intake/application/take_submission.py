@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import orjson
 
@@ -39,6 +40,8 @@ class Written:
     event_id: str
     body: JsonObject
     trace: str = ""
+    at: datetime | None = None
+    """When the broker took it; None if only the program says when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class TakeSubmission:
         by, cause = Actor("program", program.program_id), self._cause(program.program_id, written, body)
         await self.submissions.noted(written.source, written.event_id, cause)
         given = HandIn(submission, by, cause, program.licence)
-        now = self.prepare.check(given)
+        now = self.prepare.check(given, at=written.at)
         uploads = await self.vault.find(submission.evidence) if submission.evidence else {}
         about = {
             Attr.KIND: submission.kind.value,

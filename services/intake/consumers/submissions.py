@@ -13,6 +13,7 @@ def submissions(take: TakeSubmission) -> SubmissionSubscription:
     """The open door of intake."""
 
     async def on_arrival(arrived: Arrived) -> Change[Any, Any]:
-        return await take(Written(arrived.program, arrived.ce_id, arrived.body, arrived.trace))
+        written = Written(arrived.program, arrived.ce_id, arrived.body, arrived.trace, arrived.at)
+        return await take(written)
 
     return SubmissionSubscription(on_arrival)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import orjson
 
+from shared.clock import from_rfc3339, system_clock
 from shared.contracts.envelope import Announced
 from shared.contracts.intake import ReportContent
 from shared.ids import derived, new_id
+from shared.messaging.records import appended_at
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, unseal_json
 from shared.security.submissions import Binding, SubmissionSealer
@@ -99,6 +102,23 @@ async def test_what_cannot_be_taken_is_buried_with_its_reason_and_the_rest_flows
     assert "narrative" in clear["detail"]
     assert "Rekaan" not in repr([doc async for doc in intake.owner["dead"].find()])
     assert await intake.count("reports") == 1
+
+
+async def test_a_submission_was_received_when_the_broker_took_it_even_after_a_retry(intake: Running) -> None:
+    await intake.program()
+    await ready(intake)
+    written = intake.clock.now = system_clock()
+    await write(intake, orjson.dumps(sealed(intake, BODY)), "late", ce_type=b"unknown")
+    dead = await eventually(lambda: intake.owner["dead"].find_one({}))
+    assert dead is not None
+    intake.clock.now += timedelta(days=3)
+    kept = appended_at(await intake.service.messaging._ports.dead.raw(dead["_id"]))
+    assert kept is not None
+    assert abs(kept - written) < timedelta(minutes=5)
+    await write(intake, orjson.dumps(sealed(intake, BODY)), "behind an outage")
+    entry = await eventually(lambda: intake.owner["journal"].find_one({"seq": 1}), within=20)
+    assert entry is not None
+    assert from_rfc3339(entry["data"]["received_at"]) < written + timedelta(minutes=5)
 
 
 async def test_ids_that_others_chose_rest_nowhere_in_clear(intake: Running) -> None:

@@ -30,6 +30,8 @@ class Raw:
     topic: str = "jejak.reports"
     partition: int = 1
     offset: int = field(default_factory=lambda: next(_offsets))
+    timestamp: int | None = 1_700_000_000_123
+    timestamp_type: int | None = 1
 
 
 @pytest.fixture
@@ -59,6 +61,7 @@ async def test_a_buried_record_is_kept_byte_for_byte_and_sealed(
     opened = await dead.raw(identity)
     stored = str(await database["dead"].find_one({"_id": identity}))
     assert (opened.key, opened.value, list(opened.headers)) == (raw.key, raw.value, list(raw.headers))
+    assert (opened.timestamp, opened.timestamp_type) == (raw.timestamp, raw.timestamp_type)
     assert "Siti" not in stored
     assert "5550" not in stored
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -14,7 +15,7 @@ from shared.contracts.catalogue import Topic
 from shared.contracts.envelope import Announced
 from shared.contracts.intake import ReportSubmittedV1
 from shared.ids import derived, new_id
-from shared.messaging.records import Unreadable, decode
+from shared.messaging.records import Unreadable, appended_at, decode
 from tests.support.kafka import SampleRecord, announced, record_of, submitted
 
 STREAM = new_id()
@@ -137,3 +138,12 @@ def test_whatever_bytes_come_the_answer_is_an_event_or_a_named_reason(
         decode(SampleRecord(value, key, list({**good, **headers}.items())), Topic.REPORTS)
     except Unreadable as why:
         assert why.reason  # noqa: PT017  # either way is right; an unnamed error is not
+
+
+def test_the_time_of_a_record_is_the_brokers_or_none() -> None:
+    stamped = SampleRecord(timestamp=1_700_000_000_123, timestamp_type=1)
+    assert appended_at(stamped) == datetime(2023, 11, 14, 22, 13, 20, 123_000, UTC)
+    assert appended_at(SampleRecord(timestamp=1_700_000_000_123, timestamp_type=0)) is None, (
+        "the sender's own"
+    )
+    assert appended_at(SampleRecord()) is None
