@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import orjson
 
 from shared.changes import JsonObject
+from shared.contracts.canonical import canonical
 from shared.errors import Refused
 
 PLAIN: Final = (
@@ -49,10 +52,11 @@ _LIST: Final = re.compile(r"[\s;,]+")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line on which it begins, and its body's JSON as text."""
+    """One row: the line on which it begins, its body's JSON as text, and which of the equal rows it is."""
 
     line: int
     body: bytes
+    nth: int = 1
 
 
 def rows_of(path: Path) -> Iterator[Row]:
@@ -152,6 +156,15 @@ def _fields(given: Mapping[str | None, str], prefix: str, fields: tuple[str, ...
 def _people(given: Mapping[str | None, str], prefix: str, fields: tuple[str, ...]) -> list[JsonObject]:
     person = _fields(given, prefix, fields)
     return [person] if person else []
+
+
+def numbered(rows: Iterable[Row]) -> Iterator[Row]:
+    """Each row with its number among those that say the same: two equal rows of a file are two reports."""
+    seen: Counter[bytes] = Counter()
+    for row in rows:
+        content = sha256(canonical(orjson.loads(row.body))).digest()
+        seen[content] += 1
+        yield replace(row, nth=seen[content])
 
 
 def guarded(text: str) -> str:

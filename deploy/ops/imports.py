@@ -16,7 +16,7 @@ import orjson
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from deploy.ops.import_rows import COLUMNS, Row, as_csv, rows_of
+from deploy.ops.import_rows import COLUMNS, Row, as_csv, numbered, rows_of
 from deploy.ops.intake_client import problem_text, signed_in
 from deploy.ops.output import AsJson, emit_json, err, out
 from services.intake.application.read_report import Unreadable, read
@@ -32,7 +32,7 @@ _AGAIN: Final = frozenset({429, 502, 503, 504})
 _NOT_LET_IN: Final = frozenset({"bad-token", "sign-in-needed", "not-allowed", "forged-request"})
 _HELP: Final = (
     "Import every row of FILE (.csv, or JSON lines) as a report, finding or tip. Safe to repeat: a row is "
-    "known by its source_ref, else by the file and its line. Columns of a CSV: " + ", ".join(COLUMNS) + ". "
+    "known by its source_ref, else by what it says. Columns of a CSV: " + ", ".join(COLUMNS) + ". "
     "Lists (tps, evidence) are separated by semicolons; channel is bulk when left out."
 )
 
@@ -81,7 +81,7 @@ def imports(
         report = Report(file_digest(raw, "sha256").hexdigest())
     rows = list(rows_of(file))
     with _progress(len(rows), quiet=as_json) as step:
-        good = list(_checked(rows, report, step if dry_run else _nothing))
+        good = list(numbered(_checked(rows, report, step if dry_run else _nothing)))
         if not dry_run:
             asyncio.run(_send(good, report, at_once=at_once, step=step))
     report.refused.sort(key=lambda fault: fault.line)
@@ -170,7 +170,7 @@ async def _client() -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def _send_one(client: httpx.AsyncClient, row: Row, report: Report) -> None:
-    body = b'{"file_sha256":"%s","row":%d,"report":%s}' % (report.file_sha256.encode(), row.line, row.body)
+    body = b'{"nth":%d,"report":%s}' % (row.nth, row.body)
     answer = await _patiently(client, body)
     if answer.is_success:
         told = answer.json()

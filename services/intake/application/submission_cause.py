@@ -37,5 +37,13 @@ def event_key(event_id: str) -> str:
     return f"event:{event_id}"
 
 
+def row_key(mac_key: bytes, content: bytes, nth: int) -> str:
+    """The key of an imported row without such an id: what it says, and which of its file's equal rows it is.
+
+    A keyed digest: the key outlives the report's erasure, and a plain one would let a guess be confirmed.
+    """
+    return f"row:{body_mac(mac_key, content).hex()}:{nth}"
+
+
 def _name(program_id: str, event_id: str) -> str:
     return sha256(f"{program_id}\x00{event_id}".encode()).hexdigest()[:32]

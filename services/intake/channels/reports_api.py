@@ -14,7 +14,7 @@ from starlette.responses import Response
 from services.intake.application.prepare_report import HandIn
 from services.intake.application.read_report import Unreadable, read, unreadable
 from services.intake.application.report_body import LONGEST_BODY, ReportBody
-from services.intake.application.submission_cause import by_source_ref, source_ref_key
+from services.intake.application.submission_cause import by_source_ref, row_key, source_ref_key
 from services.intake.application.submit_report import SubmitReport
 from services.intake.channels.answers import receipt, refusal
 from services.intake.channels.callers import Caller, Callers
@@ -22,14 +22,13 @@ from services.intake.channels.schemas import takes_json
 from services.intake.domain.submission import Submission
 from shared.changes import Actor, Cause
 from shared.contracts.canonical import canonical
-from shared.contracts.envelope import Sha256
 from shared.roles import Role
 from shared.web.access import Who, allow, public, takes
 from shared.web.direct import Direct
 from shared.web.idempotency import HEADER
 
 IMPORT_SCOPE = "import"
-"""Wide as the office: another person who imports the same file doubles nothing."""
+"""Wide as the office: another person who imports the same row doubles nothing."""
 
 
 class ReceiptNumber(BaseModel):
@@ -53,8 +52,7 @@ class ImportBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    file_sha256: Sha256
-    row: Annotated[int, Field(ge=1, description="line of the file, from 1")]
+    nth: Annotated[int, Field(ge=1, description="which of the equal rows of its file this is, from 1")]
     report: ReportBody
 
 
@@ -95,7 +93,7 @@ class ReportsApi:
         @allow(Role.POSKO, Role.OFFICER, Role.COMMISSIONER)
         @takes(max_bytes=LONGEST_BODY)
         async def import_row(request: Request, who: Who) -> Response:
-            """Hand in one row of a file; its `source_ref`, else file and row, make a repeat harmless."""
+            """Hand in one row of a file; its `source_ref`, else what it says, makes a repeat harmless."""
             return await self._import(request, who.actor())
 
         return routes
@@ -124,8 +122,9 @@ class ReportsApi:
         except ValidationError as error:
             return refusal(request, unreadable(error))
         submission = row.report.submission()
-        key = f"row:{row.file_sha256}:{row.row}"
+        content = canonical(orjson.loads(raw)["report"])
+        key = row_key(self.callers.mac_key, content, row.nth)
         if submission.source_ref:
             key = source_ref_key(submission.channel.value, submission.source_ref)
-        cause = self.callers.keyed(IMPORT_SCOPE, key, canonical(orjson.loads(raw)["report"]))
+        cause = self.callers.keyed(IMPORT_SCOPE, key, content)
         return receipt(await self.submit(HandIn(submission, by, cause)))

@@ -90,6 +90,16 @@ async def test_good_rows_are_taken_once_and_bad_ones_named_by_their_line(
     assert (tmp_path / "r.csv").stat().st_mode & 0o077 == 0
 
 
+async def test_a_file_with_a_mended_row_doubles_none_of_the_others(jejak: Commands, tmp_path: Path) -> None:
+    good = "kind,narrative\ntip,amplop di RT 3\ntip,sama\ntip,sama\n"
+    code, first = await imported(jejak, file_of(tmp_path, good + "tips,salah ketik\n"))
+    assert (code, first["taken"], len(first["refused"])) == (1, 3, 1)
+    moved = good.replace("narrative\n", "narrative\ntip,salah ketik\n")
+    code, mended = await imported(jejak, file_of(tmp_path, moved))
+    assert (code, mended["taken"], mended["repeated"]) == (0, 1, 3)
+    assert await jejak.intake.count("reports") == 4
+
+
 async def test_a_dry_run_checks_everything_and_sends_nothing(jejak: Commands, tmp_path: Path) -> None:
     errors = tmp_path / "salah.csv"
     code, report = await imported(jejak, file_of(tmp_path, CSV), "--dry-run", "--errors", str(errors))

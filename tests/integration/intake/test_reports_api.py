@@ -185,7 +185,7 @@ async def test_a_program_may_use_its_kinds_and_channels_only(intake: Running) ->
 
 
 async def test_an_imported_row_is_one_report_whoever_imports_it(intake: Running) -> None:
-    row = {"file_sha256": "a" * 64, "row": 3, "report": {**REPORT, "channel": "bulk"}}
+    row = {"nth": 1, "report": {**REPORT, "channel": "bulk"}}
     first = await intake.web.post(
         "/api/v1/imports", json=row, headers=await intake.token(Role.POSKO, username="sari")
     )
@@ -195,3 +195,14 @@ async def test_an_imported_row_is_one_report_whoever_imports_it(intake: Running)
     assert (first.status_code, again.status_code) == (201, 200), first.text
     assert first.json() == again.json()
     assert await intake.count("reports") == 1
+
+
+async def test_equal_rows_of_a_file_are_as_many_reports(intake: Running) -> None:
+    headers = await intake.token(Role.POSKO)
+    report = {**TIP, "channel": "bulk"}
+    for nth, rows in ((1, 1), (2, 2), (2, 2)):
+        answer = await intake.web.post(
+            "/api/v1/imports", json={"nth": nth, "report": report}, headers=headers
+        )
+        assert answer.is_success, answer.text
+        assert await intake.count("reports") == rows
