@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 Json = dict[str, Any]
-_MARKS = {"aim": "[green]✓✓[/]", "must": "[green]✓[/]", "missed": "[bold red]✗[/]", "none": ""}
+_MARKS = {"aim": ("✓✓", "green"), "must": ("✓", "green"), "missed": ("✗", "bold red"), "none": ("", "")}
 _WORDS = {"aim": "aim met", "must": "met", "missed": "**missed**", "none": ""}
 
 
@@ -24,10 +25,11 @@ def table(results: Json) -> Table:
     ):
         shown.add_column(head, justify=side)  # type: ignore[arg-type]  # the two words are among rich's
     for row in results["rows"]:
-        shown.add_row(f"\n[bold]{row['title']}[/] [dim]({row['name']}, {row['seconds']:.0f} s)[/]")
+        length = (f"({row['name']}, {row['seconds']:.0f} s)", "dim")
+        shown.add_row(Text.assemble("\n", (row["title"], "bold"), " ", length))
         for figure in row["figures"]:
-            mark = _MARKS[figure["verdict"]]
-            shown.add_row(f"  {figure['what']} {mark}", *_cells(figure))
+            what = Text.assemble(f"  {figure['what']} ", _MARKS[figure["verdict"]])
+            shown.add_row(what, *_cells(figure))
     return shown
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from deploy.demo.tally import Line
 
@@ -49,8 +50,8 @@ class Progress:
         table = Table.grid(padding=(0, 2))
         for step, words in STEPS:
             done, expected = self.done[step], self._expected[step]
-            mark = "[green]✓[/]" if done >= expected else "[dim]·[/]" if not done else "[yellow]…[/]"
-            table.add_row(mark, f"{done:>3} / {expected}", words)
+            mark = ("✓", "green") if done >= expected else ("·", "dim") if not done else ("…", "yellow")
+            table.add_row(Text(*mark), f"{done:>3} / {expected}", words)
         return table
 
 
@@ -60,7 +61,7 @@ def lines_table(lines: Sequence[Line]) -> Table:
     for head in ("", "what", "expected", "found"):
         table.add_column(head, style="dim" if not head else "")
     for line in lines:
-        mark = "[green]✓[/]" if line.agrees else "[bold red]✗[/]"
+        mark = Text("✓", "green") if line.agrees else Text("✗", "bold red")
         table.add_row(mark, line.what, _words(line.expected), _words(line.found))
     return table
 

@@ -40,7 +40,7 @@ def bench(
     if page:
         file = from_ or kept.newest()
         kept.PAGE.write_text(show.page(kept.read(file)), encoding="utf-8")
-        err.print(f"{kept.PAGE.name} written from {file.name}", markup=False)
+        err.print(f"{kept.PAGE.name} written from {file.name}")
         return
     if quick and full:
         raise Refused("a run is either --quick or --full")
@@ -54,11 +54,11 @@ def bench(
         emit_json(results)
     else:
         out.print(show.table(results))
-        out.print(f"\n{show.summary(results)}\nResults: {file}", markup=False)
+        out.print(f"\n{show.summary(results)}\nResults: {file}")
 
 
 def _say(line: str) -> None:
-    err.print(line, markup=False)
+    err.print(line)
 
 
 def _chosen(rows: list[str] | None) -> list[str]:

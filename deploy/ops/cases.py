@@ -93,10 +93,11 @@ def case(
         emit_json({**found, "journal": journal})
         return
     for name, text in [*_facts(found), *_clocks(found), *_handoffs(found)]:
-        out.print(f"{name:<14} {text}", markup=False)
+        # A narrative's own lines stand under it, so none can pass for a fact of the case.
+        out.print(f"{name:<14} {text}".replace("\n", "\n" + " " * 15))
     for entry in journal["entries"]:
-        out.print(f"{entry['seq']:>14} {_at(entry['at'])}  {entry['type']}  by {entry['by']}", markup=False)
-    out.print(f"{'chain':<14} {_chain(journal)}", markup=False)
+        out.print(f"{entry['seq']:>14} {_at(entry['at'])}  {entry['type']}  by {entry['by']}")
+    out.print(f"{'chain':<14} {_chain(journal)}")
     if not journal["verified"]:
         raise typer.Exit(1)
 

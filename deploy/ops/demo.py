@@ -76,7 +76,7 @@ async def _run(stack: Stack, console: Console) -> dict[str, Any]:
     lines += await _outcomes(stack, by_way["kafka"], token)
     console.print(lines_table(lines))
     case = acts.acknowledged[0]
-    console.print(f"\nA second officer who claimed a case in hand was told: {acts.rival}\n", markup=False)
+    console.print(f"\nA second officer who claimed a case in hand was told: {acts.rival}\n")
     traced = await _trace(stack, case, console)
     lines.append(
         tally.Line("one trace over three services", ["intake", "notify", "triage"], traced["services"])
@@ -162,6 +162,8 @@ def _whole(facts: dict[str, Any]) -> bool:
 
 def _close(told: dict[str, Any]) -> None:
     if told["ok"]:
-        out.print(f"\n[bold green]Every report is accounted for.[/] {told['seconds']} s from start to here.")
+        out.print("\nEvery report is accounted for.", style="bold green", end="")
+        out.print(f" {told['seconds']} s from start to here.")
     else:
-        out.print("\n[bold red]The account does not add up:[/] see the lines marked ✗.")
+        out.print("\nThe account does not add up:", style="bold red", end="")
+        out.print(" see the lines marked ✗.")

@@ -51,9 +51,9 @@ def list_(
     if not found["items"]:
         out.print(f"No hand-off is {stage.value}.")
         return
-    out.print(_line(["hand-off", "report", "no", "forwarded", "deadline", "sent", "receipt"]), markup=False)
+    out.print(_line(["hand-off", "report", "no", "forwarded", "deadline", "sent", "receipt"]))
     for item in found["items"]:
-        out.print(_line(_row(item)), markup=False)
+        out.print(_line(_row(item)))
 
 
 @app.command()
@@ -65,7 +65,7 @@ def show(handoff_id: Id, *, who: As = "penghubung", as_json: AsJson = False) -> 
         emit_json(found)
         return
     for name, text in _facts(found):
-        out.print(f"{name:<14} {text}", markup=False)
+        out.print(f"{name:<14} {text}")
 
 
 @app.command()

@@ -222,7 +222,7 @@ def _private(path: Path, text: str) -> None:
 
 def _show(report: Report, file: Path, *, dry_run: bool) -> None:
     for fault in report.refused:
-        out.print(f"line {fault.line}: {fault.detail} [{fault.code}]", markup=False)
+        out.print(f"line {fault.line}: {fault.detail} [{fault.code}]")
     if dry_run:
         bad = len(report.refused)
         out.print(f"{file.name}: {report.rows} rows, {report.valid} good, {bad} not; nothing was sent.")

@@ -24,9 +24,9 @@ def mail(
         emit_json([_fields(message) for message in messages])
         return
     for message in messages:
-        out.print(f"{message.at:%Y-%m-%d %H:%M:%S}  {message.to}  {message.subject}", markup=False)
+        out.print(f"{message.at:%Y-%m-%d %H:%M:%S}  {message.to}  {message.subject}")
         if text:
-            out.print(message.text, markup=False)
+            out.print(message.text)
     if not messages:
         out.print("No message yet.")
 

@@ -38,7 +38,7 @@ def status(
     if as_json:
         emit_json(told)
         return
-    out.print(f"{told['number']}: {_WORDS[told['current']]}", markup=False)
+    out.print(f"{told['number']}: {_WORDS[told['current']]}")
     for step in told["milestones"]:
         at = datetime.fromisoformat(step["at"])
-        out.print(f"  {short_date_time(at, 'en')}  {_WORDS[step['milestone']]}", markup=False)
+        out.print(f"  {short_date_time(at, 'en')}  {_WORDS[step['milestone']]}")
