@@ -48,6 +48,11 @@ COLUMNS: Final = (
 )
 """The columns of a CSV file; all but narrative may be left out."""
 _LIST: Final = re.compile(r"[\s;,]+")
+_BYTES: Final = re.compile(r"[\udc80-\udcff]")
+"""Bytes that are no UTF-8, as `surrogateescape` reads them."""
+_NOT_UTF_8: Final = ("not-utf-8", "The row is not UTF-8 text; save it as UTF-8.")
+_ANY_CELL: Final = 2**31 - 1
+"""Characters: what is too long is refused by its row, not by the reader of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,72 +64,97 @@ class Row:
     nth: int = 1
 
 
-def rows_of(path: Path) -> Iterator[Row]:
-    """The rows, in order; `.csv` is read as CSV, anything else as JSON lines.
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that was not taken, and why: a code for programs, a sentence for people."""
+
+    line: int
+    code: str
+    detail: str
+
+
+def rows_of(path: Path) -> Iterator[Row | Fault]:
+    """The rows, in order, and what cannot be read as one; `.csv` is read as CSV, all else as JSON lines.
 
     Raises:
-        Refused: the file cannot be read, is not UTF-8, or has a column that nobody knows.
+        Refused: the file cannot be read, or its columns or quotes leave open what its rows are.
     """
     try:
         if path.suffix.lower() == ".csv":
             yield from _csv(path)
         else:
             yield from _json_lines(path)
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not UTF-8 text; save it as UTF-8 and run it again") from None
     except OSError as error:
         raise Refused(f"{path} cannot be read ({error.strerror})") from None
 
 
-def _json_lines(path: Path) -> Iterator[Row]:
+def _json_lines(path: Path) -> Iterator[Row | Fault]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             text = line.removeprefix(b"\xef\xbb\xbf").strip()
-            if text:
+            if not text:
+                continue
+            try:
                 text.decode()
+            except UnicodeDecodeError:
+                yield Fault(number, *_NOT_UTF_8)
+            else:
                 yield Row(number, text)
 
 
-def _csv(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+def _csv(path: Path) -> Iterator[Row | Fault]:
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         head = file.readline()
         file.seek(0)
-        reader = csv.DictReader(
-            file, delimiter=";" if head.count(";") > head.count(",") else ",", strict=True
-        )
-        _check_columns(path, reader.fieldnames or ())
-        begins = reader.line_num + 1
+        csv.field_size_limit(_ANY_CELL)
+        reader = csv.reader(file, delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
+        begins = 1
         try:
+            columns = next(reader, [])
+            _check_columns(path, columns)
+            begins = reader.line_num + 1
             for cells in reader:
-                yield Row(begins, orjson.dumps(body_of(cells, path, begins)))
+                if cells:
+                    yield _row(columns, cells, begins)
                 begins = reader.line_num + 1
         except csv.Error as error:
             raise Refused(
-                f"{path}, line {reader.line_num}: {error}; mend the quotes and run it again"
+                f"{path}, the row that begins on line {begins}: {error}; mend its quotes and run it again"
             ) from None
 
 
+def _row(columns: Sequence[str], cells: Sequence[str], line: int) -> Row | Fault:
+    if len(cells) > len(columns):
+        counted = f"{len(cells)} cells for {len(columns)} columns"
+        return Fault(
+            line, "too-many-cells", f"There are {counted}; put a cell that holds commas into quotes."
+        )
+    if any(map(_BYTES.search, cells)):
+        return Fault(line, *_NOT_UTF_8)
+    return Row(line, orjson.dumps(body_of(dict(zip(columns, cells, strict=False)))))
+
+
 def _check_columns(path: Path, found: Sequence[str]) -> None:
-    unknown = [name for name in found if name not in COLUMNS]
+    if any(map(_BYTES.search, found)):
+        raise Refused(f"{path} is not UTF-8 text; save it as UTF-8 and run it again")
+    unknown = [name or "(a column without a name)" for name in found if name not in COLUMNS]
     if unknown:
         raise Refused(
             f"{path} has columns that nobody knows: {', '.join(unknown)}; known are {', '.join(COLUMNS)}"
         )
+    repeated = [name for name, times in Counter(found).items() if times > 1]
+    if repeated:
+        raise Refused(f"{path} has a column more than once: {', '.join(repeated)}; rename or join them")
     if "narrative" not in found:
         raise Refused(f"{path} has no column narrative; its first line must name the columns")
 
 
-def body_of(cells: Mapping[str | None, str | list[str] | None], path: Path, line: int) -> JsonObject:
+def body_of(cells: Mapping[str, str]) -> JsonObject:
     """The body of a row: an empty cell is an absent field, everything else stays as it is written.
 
     A cell that begins like a formula is text like any other: nothing here evaluates one.
-
-    Raises:
-        Refused: the row has more cells than the first line has columns.
     """
-    if None in cells:
-        raise Refused(f"{path}, line {line}: more cells than columns; mend the row and run it again")
-    given = {name: text for name, text in cells.items() if isinstance(text, str) and text != ""}
+    given = {name: text for name, text in cells.items() if text != ""}
     body: JsonObject = {name: given[name] for name in (*PLAIN, "source_ref") if name in given}
     body.setdefault("narrative", "")
     place: JsonObject = {field: given[name] for name, field in PLACE.items() if name in given}
@@ -149,11 +179,11 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _fields(given: Mapping[str | None, str], prefix: str, fields: tuple[str, ...]) -> JsonObject:
+def _fields(given: Mapping[str, str], prefix: str, fields: tuple[str, ...]) -> JsonObject:
     return {field: given[f"{prefix}_{field}"] for field in fields if f"{prefix}_{field}" in given}
 
 
-def _people(given: Mapping[str | None, str], prefix: str, fields: tuple[str, ...]) -> list[JsonObject]:
+def _people(given: Mapping[str, str], prefix: str, fields: tuple[str, ...]) -> list[JsonObject]:
     person = _fields(given, prefix, fields)
     return [person] if person else []
 

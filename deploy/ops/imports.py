@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -12,20 +13,15 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import httpx
-import orjson
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from deploy.ops.import_rows import COLUMNS, Row, as_csv, numbered, rows_of
+from deploy.ops.import_check import checked
+from deploy.ops.import_rows import COLUMNS, Fault, Row, as_csv, numbered, rows_of
 from deploy.ops.intake_client import problem_text, signed_in
 from deploy.ops.output import AsJson, emit_json, err, out
-from services.intake.application.read_report import Unreadable, read
-from services.intake.domain.acceptance import accept
-from shared.changes import Actor
 from shared.clock import system_clock
-from shared.errors import InvalidInput, Refused
-from shared.roles import Role
-from shared.rules.rulebooks import Rulebooks
+from shared.errors import Refused
 
 TRIES: Final = 6
 _AGAIN: Final = frozenset({429, 502, 503, 504})
@@ -35,15 +31,6 @@ _HELP: Final = (
     "known by its source_ref, else by what it says. Columns of a CSV: " + ", ".join(COLUMNS) + ". "
     "Lists (tps, evidence) are separated by semicolons; channel is bulk when left out."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A row that was not taken, and why."""
-
-    line: int
-    code: str
-    detail: str
 
 
 @dataclass(slots=True)
@@ -77,11 +64,13 @@ def imports(
     as_json: AsJson = False,
 ) -> None:
     """Import every row of a file as a report."""
+    for kept in (errors, receipts):
+        _check_writable(kept, file)
     with file.open("rb") as raw:
         report = Report(file_digest(raw, "sha256").hexdigest())
     rows = list(rows_of(file))
     with _progress(len(rows), quiet=as_json) as step:
-        good = list(numbered(_checked(rows, report, step if dry_run else _nothing)))
+        good = list(numbered(_sorted(rows, report, step if dry_run else _nothing)))
         if not dry_run:
             asyncio.run(_send(good, report, at_once=at_once, step=step))
     report.refused.sort(key=lambda fault: fault.line)
@@ -113,37 +102,16 @@ def _progress(rows: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def _checked(rows: list[Row], report: Report, step: Callable[[], None]) -> Iterator[Row]:
+def _sorted(rows: list[Row | Fault], report: Report, step: Callable[[], None]) -> Iterator[Row]:
     """The rows that may be sent; the others are noted with their line."""
-    rules, by = Rulebooks.load().latest(), Actor("person", "import", frozenset({Role.POSKO}))
-    for row in rows:
+    for row in checked(rows, clock=system_clock):
         report.rows += 1
-        complete = _with_channel(row)
-        try:
-            accept(read(complete.body), by=by, licence=None, rules=rules, now=system_clock())
-        except InvalidInput as error:
-            report.refused.append(Fault(row.line, error.code, _sentence(error)))
-            step()
-            continue
-        report.valid += 1
         step()
-        yield complete
-
-
-def _with_channel(row: Row) -> Row:
-    """A row that names no channel came in bulk; anything that is no object is left for the check to name."""
-    try:
-        body = orjson.loads(row.body)
-    except orjson.JSONDecodeError:
-        return row
-    if not isinstance(body, dict) or body.get("channel"):
-        return row
-    return Row(row.line, orjson.dumps({**body, "channel": "bulk"}))
-
-
-def _sentence(error: InvalidInput) -> str:
-    named = ", ".join(f"{name}: {what}" for name, what in error.fields.items())
-    return named if isinstance(error, Unreadable) or not error.detail else f"{error.detail} ({named})"
+        if isinstance(row, Fault):
+            report.refused.append(row)
+        else:
+            report.valid += 1
+            yield row
 
 
 async def _send(rows: list[Row], report: Report, *, at_once: int, step: Callable[[], None]) -> None:
@@ -213,11 +181,35 @@ def _write(report: Report, errors: Path | None, receipts: Path | None) -> None:
         )
 
 
+def _check_writable(path: Path | None, file: Path) -> None:
+    """Before any row is sent: what can be known only once must not be lost for want of a folder.
+
+    Raises:
+        Refused: the path cannot be written, or is the file itself.
+    """
+    if path is None:
+        return
+    if path.exists() and path.samefile(file):
+        raise Refused(f"{path} is the file to import; name another one")
+    os.close(_open(path))
+
+
 def _private(path: Path, text: str) -> None:
     """Only its owner may read it: a receipt opens a report's status."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+    with os.fdopen(_open(path), "w", encoding="utf-8", newline="") as file:
+        if file.seekable():
+            file.truncate()
         file.write(text)
+
+
+def _open(path: Path) -> int:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            os.fchmod(handle, 0o600)
+    except OSError as error:
+        raise Refused(f"{path} cannot be written ({error.strerror}); name another file") from None
+    return handle
 
 
 def _show(report: Report, file: Path, *, dry_run: bool) -> None:
@@ -231,3 +223,5 @@ def _show(report: Report, file: Path, *, dry_run: bool) -> None:
             f"{file.name}: {report.rows} rows, {report.taken} taken, {report.repeated} known before, "
             f"{len(report.refused)} refused."
         )
+    if report.refused:
+        out.print("Mend the refused rows and run the whole file again: what was taken is not taken twice.")
