@@ -26,12 +26,19 @@ def write(path: Path, facts: dict[str, Any]) -> None:
 def read(path: Path) -> dict[str, Any]:
     """The facts of a running stack; `Refused` when none is running there."""
     try:
-        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        facts: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         facts = {}
-    if not facts or not alive(int(facts["guard_pid"])):
+    except (OSError, ValueError):
+        raise Refused(
+            f"{path} cannot be read as the {NAME} of a stack: name the one `make up` wrote."
+        ) from None
+    if not isinstance(facts, dict) or not isinstance(facts.get("guard_pid", 0), int):
+        raise Refused(f"{path} is not the {NAME} of a stack: name the one that `make up` wrote.")
+    if "guard_pid" not in facts or not alive(facts["guard_pid"]):
         raise Refused(f"No stack is running in {path.parent}: start one with `make up`.")
-    return facts
+    known: dict[str, Any] = facts
+    return known
 
 
 def find(name: str | None = None) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def caller(service: Service, username: str) -> Iterator[Caller]:
         ProblemAnswer: the service refused the sign-in.
         Infrastructure: it does not answer.
     """
-    token = os.environ.get("JEJAK_TOKEN")
+    token = installation.token()
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     with httpx.Client(base_url=_origin(service), headers=headers, timeout=30, trust_env=False) as http:
         calling = Caller(http)

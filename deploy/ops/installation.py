@@ -51,6 +51,18 @@ def find() -> Installation:
     return Installation(mongo_url=url, namespace=namespace, office=office)
 
 
+def token() -> str:
+    """The API token in JEJAK_TOKEN; empty if there is none.
+
+    Raises:
+        Refused: it cannot be one; a header could not even carry it.
+    """
+    given = os.environ.get("JEJAK_TOKEN", "")
+    if given and not (given.isascii() and given.isprintable() and " " not in given):
+        raise Refused("JEJAK_TOKEN holds no API token; set it to what `./jejak user token` showed")
+    return given
+
+
 def run_file() -> Path:
     """The run.json that JEJAK_RUN names, else that of `make up`."""
     named = os.environ.get("JEJAK_RUN")

@@ -8,7 +8,7 @@ from typing import Final
 import httpx
 
 from deploy.local import runfile
-from deploy.ops.installation import run_file
+from deploy.ops.installation import run_file, token
 from shared.errors import Refused
 from shared.people.demo import DEMO_ACCOUNTS
 
@@ -35,13 +35,13 @@ def signed_in(demo: str) -> httpx.AsyncClient:
     """A client with the token in JEJAK_TOKEN, else with the session of a demo account of the local stack.
 
     Raises:
-        Refused: there is no token, and the stack does not know the demo account.
+        Refused: JEJAK_TOKEN holds no token, or there is none and the stack does not know the demo account.
     """
-    headers = {"Content-Type": "application/json"}
-    token = os.environ.get("JEJAK_TOKEN")
-    if token:
+    headers = {"Content-Type": "application/json", "Accept-Language": "en"}
+    given = token()
+    if given:
         return httpx.AsyncClient(
-            base_url=origin(), timeout=PATIENCE_S, headers={**headers, "Authorization": f"Bearer {token}"}
+            base_url=origin(), timeout=PATIENCE_S, headers={**headers, "Authorization": f"Bearer {given}"}
         )
     with anonymous() as client:
         answer = post(client, "/api/v1/session", {"username": demo, "password": _PASSWORDS[demo]})

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
+import orjson
 import typer
 
 from deploy.ops import installation
-from deploy.ops.output import AsJson
+from deploy.ops.output import AsJson, emit_json
 from shared.changes import JsonObject
 from shared.errors import InvalidInput
 from shared.people.programs import SOURCE
 from shared.security import keyfiles
-from shared.security.submissions import Binding, SubmissionSealer, plain_fields
+from shared.security.submissions import PLACE_TEXT, SOURCE_REF, Binding, SubmissionSealer, plain_fields
+
+_IN_CLEAR: Final = {
+    SOURCE_REF: "source_ref is somebody's number or address; name the message",
+    PLACE_TEXT: 'place is not an object; write what describes it as {"text": "..."}',
+}
 
 
 def seal(
@@ -32,13 +37,12 @@ def seal(
     """
     public = key or installation.folder_of("keys") / "intake" / keyfiles.SUBMISSIONS_PUBLIC
     sealer = SubmissionSealer(keyfiles.load_hybrid_sealer(public))
-    for body in sealed(sys.stdin, sealer, program=program, ce_id=ce_id):
-        sys.stdout.write(json.dumps(body, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+    for body in sealed(sys.stdin.buffer, sealer, program=program, ce_id=ce_id):
+        emit_json(body)
 
 
 def sealed(
-    lines: Iterable[str], sealer: SubmissionSealer, *, program: str, ce_id: str
+    lines: Iterable[bytes], sealer: SubmissionSealer, *, program: str, ce_id: str
 ) -> Iterator[JsonObject]:
     """Each line's body, sealed; empty lines are passed over.
 
@@ -50,11 +54,13 @@ def sealed(
             yield _sealed(line, number, sealer, program=program, ce_id=ce_id)
 
 
-def _sealed(line: str, number: int, sealer: SubmissionSealer, *, program: str, ce_id: str) -> JsonObject:
+def _sealed(line: bytes, number: int, sealer: SubmissionSealer, *, program: str, ce_id: str) -> JsonObject:
     try:
-        body = json.loads(line)
-    except json.JSONDecodeError:
-        raise InvalidInput(f"line {number} is not JSON") from None
+        body = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(
+            f"line {number} is not JSON in UTF-8 ({error.msg}); mend it and pipe in the rest"
+        ) from None
     if not isinstance(body, dict) or not isinstance(body.get("channel"), str):
         raise InvalidInput(f"line {number} is not an object with a channel")
     reference = body.get("source_ref") or ce_id
@@ -62,6 +68,6 @@ def _sealed(line: str, number: int, sealer: SubmissionSealer, *, program: str, c
         raise InvalidInput(f"line {number} has no source_ref; give it one, or pass --ce-id")
     source = program if program.startswith(SOURCE) else SOURCE + program
     sealed_body = sealer.seal_body(body, Binding(source, body["channel"], reference))
-    if plain_fields(sealed_body):
-        raise InvalidInput(f"line {number}: source_ref is somebody's number or address; name the message")
+    for name in plain_fields(sealed_body):
+        raise InvalidInput(f"line {number}: {_IN_CLEAR.get(name, f'{name} cannot be sealed as it stands')}")
     return sealed_body
