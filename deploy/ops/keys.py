@@ -23,7 +23,10 @@ def _root() -> None:
 def rotate(
     name: Annotated[str, typer.Argument(help=f"One of {', '.join(keyfiles.KEYSETS)}.")],
     *,
-    folder: Annotated[Path | None, typer.Option(help="The folder of key folders; else the stack's.")] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(envvar="JEJAK_KEYS_ROOT", help="The folder of key folders; else the stack's."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a fresh key to a keyset of every service that holds it; acts when they start again."""

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes deploy/requirements/: hashed lists for each service, for running everything (run),
-# for developing (dev) and for what installs the others (installer).
+# Writes deploy/requirements/: hashed lists for each service, for the operator's image (operator), for running
+# everything (run), for developing (dev) and for what installs the others (installer).
 set -eu
 cd "$(dirname -- "$0")/../.."
 uv=${UV:-.venv/bin/uv}
@@ -14,6 +14,7 @@ export_to() {
 for service in intake triage notify; do
     export_to "$service" --package "$service" --no-dev
 done
+export_to operator --package deploy --only-group operator
 export_to run --package deploy --no-dev
 export_to dev --all-packages --all-groups
 export_to installer --only-group installer

@@ -1,0 +1,55 @@
+"""The commands that need an installation but no stack on this machine; the operator's image holds these."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import typer
+
+from deploy.ops import dead, handoffs, keys, program, user
+from deploy.ops.cases import case, cases
+from deploy.ops.imports import imports
+from deploy.ops.output import fail
+from deploy.ops.replay import replay
+from deploy.ops.seal import seal
+from deploy.ops.status import status
+from shared.errors import JejakError
+
+INTERRUPTED: Final = 130
+
+
+def program_of_commands() -> typer.Typer:
+    """`jejak` with these commands."""
+    app = typer.Typer(
+        help="Jejak: reports of election violations, from the channel to the prosecutor's acknowledgement.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.command("import")(imports)
+    app.command()(cases)
+    app.command()(case)
+    app.command()(replay)
+    app.command()(seal)
+    app.command()(status)
+    app.add_typer(keys.app, name="keys")
+    app.add_typer(dead.app, name="dead")
+    app.add_typer(handoffs.app, name="handoffs")
+    app.add_typer(user.app, name="user")
+    app.add_typer(program.app, name="program")
+    return app
+
+
+def run(app: typer.Typer) -> None:
+    """Run a command; a named failure is one sentence and exit code 1."""
+    try:
+        app(prog_name="jejak")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except JejakError as error:
+        fail(error, as_json="--json" in sys.argv)
+
+
+if __name__ == "__main__":
+    run(program_of_commands())
