@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from tests.support.image import DOCKERFILE, OPERATOR, copies, own_stage
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 OURS = ("intake", "triage", "notify")
 ONCE = ("keyfile", "prepare")
-LONG_LIVED = sorted(set(COMPOSE["services"]) - set(ONCE))
+OPERATORS = ("operator", "keykeeper")
+LONG_LIVED = sorted(set(COMPOSE["services"]) - set(ONCE) - set(OPERATORS))
 
 
 def _tool(name: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -74,6 +77,53 @@ def test_a_service_sees_its_own_keys_and_password_only(name: str) -> None:
     others = [other.upper() for other in OURS if other != name]
     assert not [other for other in others if f"JEJAK_MONGO_{other}_PASSWORD" in str(service)]
     assert "OWNER_PASSWORD" not in str(service)
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_an_operators_container_runs_only_when_asked_for(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["profiles"] == ["operator"]
+    assert service["restart"] == "no"
+    assert "ports" not in service
+    assert service["build"]["target"] == OPERATOR
+    assert service["build"]["args"] == {"SERVICE": OPERATOR}
+
+
+def test_the_operator_reaches_mongodb_as_itself_and_holds_no_key() -> None:
+    service = COMPOSE["services"]["operator"]
+    assert service["networks"] == ["inside"]
+    assert "volumes" not in service
+    assert "//jejak_operator:${JEJAK_MONGO_OPERATOR_PASSWORD" in service["environment"]["JEJAK_MONGO_URL"]
+    assert str(service).count("PASSWORD") == 1
+
+
+def test_whoever_may_write_the_keys_has_no_network() -> None:
+    service = COMPOSE["services"]["keykeeper"]
+    assert service["network_mode"] == "none"
+    assert "networks" not in service
+    assert "PASSWORD" not in str(service)
+
+
+def test_mongodb_and_kafka_are_reached_from_inside_alone() -> None:
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    for name in ("mongo", "kafka"):
+        assert COMPOSE["services"][name]["networks"] == ["inside"]
+        assert "ports" not in COMPOSE["services"][name]
+
+
+@pytest.mark.parametrize("name", [*OURS, OPERATOR])
+def test_the_build_context_holds_what_the_image_copies(name: str) -> None:
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    allowed = [line[1:] for line in lines if line.startswith("!")]
+    for source, _ in copies(DOCKERFILE.read_text(encoding="utf-8"), name):
+        assert [one for one in allowed if source == one or source.startswith(f"{one}/")], source
+        assert (ROOT / source).exists()
+
+
+def test_the_operators_image_starts_the_commands_of_an_installation() -> None:
+    stage = own_stage(DOCKERFILE.read_text(encoding="utf-8"), OPERATOR)
+    assert 'ENTRYPOINT ["python", "-m", "deploy.ops.installed"]' in stage
+    assert "\nUSER 10001\n" in stage
 
 
 def test_no_secret_stands_in_the_file() -> None:

@@ -11,14 +11,20 @@ DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 _COPY = re.compile(r"^COPY(?P<flags>(?: --\S+)*) (?P<from>\S+) (?P<to>\S+)$", re.MULTILINE)
 
 
-def last_stage(text: str) -> str:
+OPERATOR = "operator"
+"""The image of the operator's commands: a stage of its own, where a service's image is the last one."""
+
+
+def own_stage(text: str, service: str) -> str:
     """The stage that becomes the image."""
-    return text[text.rindex("\nFROM ") :]
+    start = text.index(f" AS {OPERATOR}\n") if service == OPERATOR else text.rindex("\nFROM ")
+    end = text.find("\nFROM ", start + 1)
+    return text[start:] if end < 0 else text[start:end]
 
 
 def copies(text: str, service: str) -> list[tuple[str, str]]:
     """The (source, target) pairs that the image's own stage copies out of the tree."""
-    stage = last_stage(text).replace("${SERVICE}", service)
+    stage = own_stage(text, service).replace("${SERVICE}", service)
     return [
         (found["from"], found["to"]) for found in _COPY.finditer(stage) if "--from=" not in found["flags"]
     ]
