@@ -1,4 +1,4 @@
-"""`./jejak program`: programs that may write submissions, and their tokens for asking what became of them."""
+"""`./jejak program`: programs that may write submissions, and their tokens for the HTTP API."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def token(
     show: Annotated[bool, typer.Option("--list", help="Show the program's tokens instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a token with which the program asks what became of its submissions; it is shown once."""
+    """Make a token to hand in over HTTP and to ask what became of submissions; it is shown once."""
 
     async def work(book: ProgramBook, tokens: Tokens) -> tuple[list[Token], str | None]:
         program = await book.by_name(name)
