@@ -74,6 +74,11 @@ def test_a_refused_row_is_told_the_cause_in_a_sentence(tmp_path: Path) -> None:
     assert "Laporan" not in fault.detail
 
 
+def test_a_row_that_only_some_readers_take_for_json_is_refused(tmp_path: Path) -> None:
+    row = b'{"narrative":NaN,"kind":"tip","channel":"sms","narrative":"a"}'
+    assert lines(read(tmp_path, row, "a.jsonl")) == [(1, "malformed-json")]
+
+
 def test_equal_rows_are_counted_and_another_row_changes_no_count() -> None:
     same, other = orjson.dumps({"a": 1, "b": 2}), orjson.dumps({"a": 2})
     turned = orjson.dumps({"b": 2, "a": 1})
