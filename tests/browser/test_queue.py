@@ -232,6 +232,7 @@ async def test_by_keys_one_moves_takes_opens_and_asks_for_help(shown: Shown, new
     await page.keyboard.press("?")
     await expect(page.locator("#bk-keys")).to_be_visible()
     await page.keyboard.press("Escape")
+    await expect(page.locator("#bk-keys")).to_be_hidden()
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Lurah")

@@ -43,9 +43,9 @@ async def shown(stack: Servers, tmp_path_factory: pytest.TempPathFactory) -> Asy
 
 async def _check(page: Page, name: str) -> None:
     """No sideways scroll, no fault that axe can find; a picture is kept for people to look at."""
-    scroll = await page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
+    # A click may still be on its way to the next page, which has no root yet: a locator waits for it.
+    await page.wait_for_load_state()
+    scroll = await page.locator("html").evaluate("root => [root.scrollWidth, root.clientWidth]")
     assert scroll[0] <= scroll[1], f"{name} scrolls sideways"
     LOOKS.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=str(LOOKS / f"{name}.png"), full_page=True)
