@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from shared.errors import N_, InvalidInput
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 LONGEST_FIELD = 1_000_000
 """Bytes of one field that is not a file; a narrative of 100,000 characters fits."""
@@ -46,7 +49,7 @@ class MultipartStream:
         _, options = parse_options_header(request.headers.get("content-type"))
         boundary = options.get(b"boundary", b"")
         if not boundary:
-            raise BadForm(N_("Formulir tidak dapat dibaca. Muat ulang halaman lalu kirim lagi."))
+            raise _unreadable()
         self._body = request.stream()
         self._events: deque[_Event] = deque()
         self._field = b""
@@ -54,18 +57,7 @@ class MultipartStream:
         self._head: dict[bytes, bytes] = {}
         self._inside = False
         self._parts = 0
-        self._parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": self._begin,
-                "on_header_field": self._header_field,
-                "on_header_value": self._header_value,
-                "on_header_end": self._header_end,
-                "on_headers_finished": self._headers_finished,
-                "on_part_data": self._data,
-                "on_part_end": self._end,
-            },
-        )
+        self._parser = self._parse(boundary)
 
     async def parts(self) -> AsyncIterator[Part]:
         """The heads of the parts, in order; what of a part was not taken is skipped."""
@@ -112,10 +104,24 @@ class MultipartStream:
             except StopAsyncIteration:
                 return None
             except FormParserError:
-                raise BadForm(
-                    N_("Formulir tidak dapat dibaca. Muat ulang halaman lalu kirim lagi.")
-                ) from None
+                raise _unreadable() from None
         return self._events.popleft()
+
+    def _parse(self, boundary: bytes) -> MultipartParser:
+        """A parser that tells this stream; a boundary over the parser's own limit is refused here."""
+        heard: MultipartCallbacks = {
+            "on_part_begin": self._begin,
+            "on_header_field": self._header_field,
+            "on_header_value": self._header_value,
+            "on_header_end": self._header_end,
+            "on_headers_finished": self._headers_finished,
+            "on_part_data": self._data,
+            "on_part_end": self._end,
+        }
+        try:
+            return MultipartParser(boundary, heard)
+        except FormParserError:
+            raise _unreadable() from None
 
     def _begin(self) -> None:
         self._head = {}
@@ -134,7 +140,7 @@ class MultipartStream:
     def _bound_head(self) -> None:
         """A head that never ends would grow in memory."""
         if len(self._field) + len(self._value) > LONGEST_HEADER or len(self._head) > MOST_HEADERS:
-            raise BadForm(N_("Formulir tidak dapat dibaca. Muat ulang halaman lalu kirim lagi."))
+            raise _unreadable()
 
     def _header_end(self) -> None:
         self._head[self._field.lower()] = self._value
@@ -151,3 +157,7 @@ class MultipartStream:
 
     def _end(self) -> None:
         self._events.append(None)
+
+
+def _unreadable() -> BadForm:
+    return BadForm(N_("Formulir tidak dapat dibaca. Muat ulang halaman lalu kirim lagi."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -85,3 +86,14 @@ async def test_the_body_of_a_report_is_described_whole(app: FastAPI) -> None:
 async def test_a_missing_key_file_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="key file"):
         build(settings(tmp_path))
+
+
+@pytest.mark.parametrize("path", ["/api/v1/uploads", "/lapor", "/lacak", "/masuk"])
+async def test_a_boundary_that_no_parser_takes_is_a_named_problem(app: FastAPI, path: str) -> None:
+    endless, fresh = "b" * 300, app.state.gate.nonces.issue()
+    nonce = f'--{endless}\r\nContent-Disposition: form-data; name="nonce"\r\n\r\n{fresh}\r\n'
+    headers = {"content-type": f"multipart/form-data; boundary={endless}"}
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        answer = await client.post(path, content=nonce.encode(), headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
