@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, ClassVar, Final
 
 from shared.clock import Clock
-from shared.errors import JejakError
+from shared.errors import N_, JejakError
 from shared.store.mongo import Database, DuplicateKeyError, ReturnDocument
 
 PER_NAME: Final = 10
@@ -46,7 +46,7 @@ class Attempts:
             if count > most:
                 minutes = max(1, -(-int((until - now).total_seconds()) // 60))
                 raise TooManyAttempts(
-                    "Terlalu banyak percobaan masuk. Coba lagi dalam %(minutes)s menit.", minutes=minutes
+                    N_("Terlalu banyak percobaan masuk. Coba lagi dalam %(minutes)s menit."), minutes=minutes
                 )
 
     async def succeeded(self, username: str) -> None:

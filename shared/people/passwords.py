@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from shared.errors import Busy, InvalidInput
+from shared.errors import N_, Busy, InvalidInput
 
 SHORTEST: Final = 12
 ADVISED: Final = 15
@@ -128,7 +128,7 @@ class Passwords:
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._waiting >= _MOST_WAITING:
-            raise Busy("Terlalu banyak orang masuk bersamaan. Coba lagi sebentar lagi.", retry_after=5)
+            raise Busy(N_("Terlalu banyak orang masuk bersamaan. Coba lagi sebentar lagi."), retry_after=5)
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)

@@ -16,7 +16,7 @@ from typing import ClassVar, Final, Literal
 
 import orjson
 
-from shared.errors import NotAllowed
+from shared.errors import N_, NotAllowed
 
 Purpose = Literal["view_exhibit", "open_identity"]
 
@@ -81,9 +81,11 @@ def read_grant(key: bytes, text: str, *, now: datetime, person: str, target: str
     """
     grant = _verified(key, text)
     if now >= grant.expires_at:
-        raise GrantExpired("Izin membuka berkas ini sudah lewat waktu. Buka kembali dari halaman perkara.")
+        raise GrantExpired(
+            N_("Izin membuka berkas ini sudah lewat waktu. Buka kembali dari halaman perkara.")
+        )
     if (grant.person, grant.target, grant.purpose) != (person, target, purpose):
-        raise GrantElsewhere("Izin ini bukan untuk berkas ini. Buka berkas dari halaman perkaranya.")
+        raise GrantElsewhere(N_("Izin ini bukan untuk berkas ini. Buka berkas dari halaman perkaranya."))
     return grant
 
 
@@ -97,7 +99,7 @@ def _verified(key: bytes, text: str) -> Grant:
     body, _, signature = rest.partition(".")
     expected = _encoded(_signature(key, body))
     if version != "g1" or not hmac.compare_digest(expected.encode(), signature.encode()):
-        raise GrantForged("Izin membuka berkas ini tidak sah. Buka berkas dari halaman perkaranya.")
+        raise GrantForged(N_("Izin membuka berkas ini tidak sah. Buka berkas dari halaman perkaranya."))
     person, case_id, target, purpose, expires = orjson.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     return Grant(person, case_id, target, purpose, datetime.fromtimestamp(expires, tz=UTC))
 
