@@ -1,4 +1,4 @@
-"""Who may use an endpoint: markers on it, and the one place that enforces them; the unmarked is refused.
+"""Who may use an endpoint: markers on it; the unmarked is refused.
 
     @router.post("/cases/{case_id}/claim")
     @allow(Role.OFFICER, Role.COMMISSIONER)          # persons with one of the roles
@@ -9,45 +9,27 @@
     @signed_in                     # any person
     @takes(max_bytes=50_000_000)   # another limit of the body than 1 MiB; None: the endpoint counts
 
-Markers stand BELOW the route decorator. Before FastAPI reads the body the guard finds the principal (session
-cookie, else bearer token), checks the role (401, 403), refuses forged (forgery.py) and too large requests.
+Markers stand BELOW the route decorator. The guard (guard.py) enforces them before the body is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Final, Protocol, TypeVar
 
 from fastapi import Depends, FastAPI
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
-from shared.errors import N_, JejakError, NotAllowed
+from shared.errors import N_, JejakError
 from shared.roles import Role
 from shared.security.principals import Principal
-from shared.web.forgery import (
-    CSRF_FIELD,
-    CSRF_HEADER,
-    NONCE_FIELD,
-    SAFE_METHODS,
-    Forged,
-    FormNonces,
-    is_form,
-    peek,
-    refuse_cross_site,
-    token_matches,
-)
 
 SESSION_COOKIE: Final = "jejak_session"
 BODY_LIMIT: Final = 1_048_576
 _MARK: Final = "__jejak_access__"
 _PRINCIPAL: Final = "jejak.principal"
-
-Head = Mapping[bytes, bytes]
-"""The headers of a request by their lower-case names; of a repeated one the last."""
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -57,12 +39,6 @@ class SignInNeeded(JejakError):
 
     code = "sign-in-needed"
     status: ClassVar[int] = 401
-
-
-class BadToken(SignInNeeded):
-    """An API token was sent and it is not, or no longer, a good one."""
-
-    code = "bad-token"
 
 
 class Accounts(Protocol):
@@ -156,137 +132,13 @@ def maybe_principal(request: Request) -> Principal | None:
     return who
 
 
+def remember_principal(scope: Scope, who: Principal | None) -> None:
+    """Note who makes a request, for whatever handles it after the guard."""
+    scope[_PRINCIPAL] = who
+
+
 Who = Annotated[Principal, Depends(principal)]
 MaybeWho = Annotated[Principal | None, Depends(maybe_principal)]
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What every guard of an application needs: the accounts, our own origins, the form nonces."""
-
-    accounts: Accounts
-    origins: frozenset[str]
-    nonces: FormNonces
-
-
-class Guard:
-    """Stands before one route's own application."""
-
-    def __init__(self, app: ASGIApp, rule: Rule, gate: Gate) -> None:
-        self.app = app
-        self.rule = rule
-        self.gate = gate
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through, or raise why not."""
-        if scope["type"] != "http":
-            raise NotAllowed(N_("Alamat ini tidak melayani sambungan tersebut."))
-        # Looked up some six times on every request: a dictionary costs a fifth of as many header searches.
-        head: Head = dict(scope["headers"])
-        request = Request(scope)
-        receive = _limited(head, receive, self.rule.max_bytes)
-        who, by_cookie = await self._identify(request, head)
-        scope[_PRINCIPAL] = who
-        self._admit(who)
-        if scope["method"] not in SAFE_METHODS and (by_cookie or who is None):
-            receive = await self._refuse_forged(request, head, receive, who)
-        await self.app(scope, receive, send)
-
-    async def _identify(self, request: Request, head: Head) -> tuple[Principal | None, bool]:
-        if b"authorization" in head:
-            scheme, _, secret = head[b"authorization"].decode("latin-1").partition(" ")
-            who = await self.gate.accounts.by_token(secret.strip()) if scheme.lower() == "bearer" else None
-            if who is None:
-                raise BadToken(
-                    N_("Token tidak dikenal, kedaluwarsa, atau dicabut. Minta token baru kepada operator.")
-                )
-            return who, False
-        secret = request.cookies.get(SESSION_COOKIE, "") if b"cookie" in head else ""
-        return (await self.gate.accounts.by_session(secret) if secret else None), True
-
-    def _admit(self, who: Principal | None) -> None:
-        if not self.rule.declared:
-            raise NotAllowed(N_("Alamat ini belum dinyatakan siapa yang boleh memakainya."))
-        if who is None and not self.rule.public:
-            raise SignInNeeded(N_("Masuk dengan akun Anda untuk melanjutkan."))
-        if who is not None and not self.rule.admits(who):
-            needed = sorted(role.value for role in self.rule.roles) or ["program"]
-            raise NotAllowed(N_("Tindakan ini memerlukan peran: %(roles)s."), needed=needed)
-
-    async def _refuse_forged(
-        self, request: Request, head: Head, receive: Receive, who: Principal | None
-    ) -> Receive:
-        if b"origin" in head or b"sec-fetch-site" in head:
-            refuse_cross_site(request, self.gate.origins)
-        if who is not None:
-            return await _check_token(request, head, receive, who)
-        if is_form(head.get(b"content-type", b"")) and not self.rule.any_form:
-            nonce, receive = await peek(receive, NONCE_FIELD)
-            self.gate.nonces.check(nonce)
-        return receive
-
-
-async def _check_token(request: Request, head: Head, receive: Receive, who: Principal) -> Receive:
-    given = request.headers.get(CSRF_HEADER)
-    if given is None and is_form(head.get(b"content-type", b"")):
-        given, receive = await peek(receive, CSRF_FIELD)
-    if not given or not who.csrf_token or not token_matches(given, who.csrf_token):
-        raise Forged(N_("Halaman ini sudah tidak berlaku. Muat ulang halaman lalu ulangi tindakan Anda."))
-    return receive
-
-
-def _limited(head: Head, receive: Receive, limit: int | None) -> Receive:
-    """A `receive` that ends with 413 past the limit, at once when the length is declared."""
-    if limit is None:
-        return receive
-    declared = head.get(b"content-length", b"0")
-    if not declared.isdigit() or int(declared) > limit:
-        raise HTTPException(413)
-    taken = 0
-
-    async def counted() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > limit:
-            raise HTTPException(413)
-        return message
-
-    return counted
-
-
-class SealedRoutes(list[BaseRoute]):
-    """An application's routes once every one has its guard: none can be added behind the guard's back."""
-
-    def append(self, _route: BaseRoute) -> None:
-        """Refuse.
-
-        Raises:
-            TypeError: always; routes are given to `make_app`.
-        """
-        message = "give the router to make_app: a route added later would have no guard"
-        raise TypeError(message)
-
-    extend = append  # type: ignore[assignment] # the same refusal for any number of routes
-    insert = append  # type: ignore[assignment] # and at any place
-
-
-def accounts_of(request: Request) -> Accounts:
-    """The accounts of the application that serves this request."""
-    gate: Gate = request.app.state.gate
-    return gate.accounts
-
-
-def guard_routes(app: FastAPI, gate: Gate) -> None:
-    """Put a guard before every route of the application and close the list."""
-    app.state.gate = gate
-    for route in app.router.routes:
-        inner: ASGIApp | None = getattr(route, "app", None)
-        if inner is None or not hasattr(route, "endpoint"):
-            message = f"{route!r} cannot be guarded: only plain routes are served"
-            raise TypeError(message)
-        route.app = Guard(inner, rule_of(route.endpoint), gate)  # type: ignore[attr-defined] # checked just above
-    app.router.routes = SealedRoutes(app.router.routes)
 
 
 def undeclared_routes(app: FastAPI) -> list[str]:

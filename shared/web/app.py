@@ -40,8 +40,9 @@ from shared.clock import Clock
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.traces import Traces
 from shared.web import problems, signin
-from shared.web.access import Gate, Rule, guard_routes, public, rule_of
+from shared.web.access import Rule, public, rule_of
 from shared.web.forgery import FormNonces
+from shared.web.guard import Gate, guard_routes
 from shared.web.headers import SecurityHeaders
 from shared.web.health import Dependency, health
 from shared.web.observe import Observed

@@ -32,8 +32,9 @@ from shared.telemetry import names
 from shared.telemetry.logs import Log
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import LogEvent
-from shared.web.access import SESSION_COOKIE, accounts_of, maybe_principal
+from shared.web.access import SESSION_COOKIE, maybe_principal
 from shared.web.formats import time_only
+from shared.web.guard import accounts_of
 from shared.web.i18n import language_of
 
 _log = Log("web.live")

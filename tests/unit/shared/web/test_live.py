@@ -14,8 +14,8 @@ from starlette.responses import StreamingResponse
 
 from shared.roles import Role
 from shared.telemetry.metrics import Metrics
-from shared.web.access import Gate
 from shared.web.forgery import FormNonces
+from shared.web.guard import Gate
 from shared.web.live import PENDING, Hint, Live, TooManyStreams
 from tests.support.eventually import eventually
 from tests.support.fake_accounts import FakeAccounts, person
