@@ -47,6 +47,13 @@ class StaleForm(JejakError):
     status: ClassVar[int] = 403
 
 
+class NotJson(JejakError):
+    """A form was posted to an address that takes JSON; no nonce or reload would make it good."""
+
+    code = "unsupported-media-type"
+    status: ClassVar[int] = 415
+
+
 def refuse_cross_site(request: Request, origins: Collection[str]) -> None:
     """Refuse what the browser itself says comes from elsewhere; silence is left to the token.
 
@@ -92,6 +99,21 @@ def _xor(left: bytes, right: bytes) -> bytes:
 def is_form(content_type: bytes) -> bool:
     """Whether the body has a type that any page on the web may post without asking us first."""
     return content_type.partition(b";")[0].strip().lower() in _FORM_TYPES
+
+
+def takes_json_only(path: str) -> bool:
+    """Whether the address is one of the interface for programs: what takes forms there says so itself."""
+    return path.startswith("/api/")
+
+
+def refuse_as_not_json(content_type: bytes) -> None:
+    """Refuse a form where JSON is taken: `curl -d` without a header says that it sends one.
+
+    Raises:
+        NotJson: the body has a type that a form has.
+    """
+    if is_form(content_type):
+        raise NotJson(N_("Kirim isi sebagai JSON dengan tajuk Content-Type: application/json."))
 
 
 async def peek(receive: Receive, name: str) -> tuple[str | None, Receive]:

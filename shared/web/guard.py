@@ -26,7 +26,9 @@ from shared.web.forgery import (
     FormNonces,
     is_form,
     peek,
+    refuse_as_not_json,
     refuse_cross_site,
+    takes_json_only,
     token_matches,
 )
 
@@ -70,6 +72,8 @@ class Guard:
         self._admit(who)
         if scope["method"] not in SAFE_METHODS and (by_cookie or who is None):
             receive = await self._refuse_forged(request, head, receive, who)
+        if scope["method"] not in SAFE_METHODS and self._takes_json_only(scope) and _has_body(head, who):
+            refuse_as_not_json(head.get(b"content-type", b""))
         await self.app(scope, receive, send)
 
     async def _identify(self, request: Request, head: Head) -> tuple[Principal | None, bool]:
@@ -100,10 +104,19 @@ class Guard:
             refuse_cross_site(request, self.gate.origins)
         if who is not None:
             return await _check_token(request, head, receive, who)
-        if is_form(head.get(b"content-type", b"")) and not self.rule.any_form:
+        needs_nonce = not self.rule.any_form and not self._takes_json_only(request.scope)
+        if needs_nonce and is_form(head.get(b"content-type", b"")):
             nonce, receive = await peek(receive, NONCE_FIELD)
             self.gate.nonces.check(nonce)
         return receive
+
+    def _takes_json_only(self, scope: Scope) -> bool:
+        return takes_json_only(scope["path"]) and not self.rule.any_form
+
+
+def _has_body(head: Head, who: Principal | None) -> bool:
+    """Whether the type counts: `curl -d ''` of a known caller is a bare command, of nobody it is a form."""
+    return who is None or b"transfer-encoding" in head or head.get(b"content-length", b"0") != b"0"
 
 
 async def _check_token(request: Request, head: Head, receive: Receive, who: Principal) -> Receive:

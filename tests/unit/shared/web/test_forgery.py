@@ -33,6 +33,11 @@ def _app(clock: MovingClock | None = None) -> FastAPI:
     async def claim_json(body: dict[str, int]) -> dict[str, int]:
         return body
 
+    @router.post("/api/v1/cases/bare")
+    @allow(Role.OFFICER)
+    async def bare() -> str:
+        return "done"
+
     @router.post("/lapor")
     @public
     async def report(
@@ -125,11 +130,51 @@ async def test_public_form_needs_a_fresh_nonce_of_ours() -> None:
     assert (stale.status_code, stale.json()["type"]) == (403, "urn:jejak:problem:stale-form")
 
 
-async def test_public_json_needs_no_nonce_and_text_posted_as_a_form_does() -> None:
+async def test_public_json_needs_no_nonce() -> None:
     async with client_of(_app()) as client:
         assert (await client.post("/api/v1/reports", json={"a": 1})).status_code == 200
-        plain = await client.post("/api/v1/reports", content=b"{}", headers={"content-type": "text/plain"})
-    assert plain.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"]
+)
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/api/v1/reports", {}),
+        ("/api/v1/cases/claim", {"cookie": "jejak_session=s", "x-csrf-token": TOKEN}),
+        ("/api/v1/cases/claim", {"authorization": "Bearer t"}),
+    ],
+)
+async def test_a_form_where_json_is_taken_is_told_so(path: str, headers: dict[str, str], kind: str) -> None:
+    nonce = FormNonces(FORM_KEY, MovingClock()).issue()
+    async with client_of(_app()) as client:
+        answer = await client.post(path, content=f"nonce={nonce}", headers={**headers, "content-type": kind})
+    assert (answer.status_code, answer.json()["type"]) == (415, "urn:jejak:problem:unsupported-media-type")
+    assert "application/json" in answer.json()["detail"]
+
+
+async def test_a_form_to_an_api_with_a_session_still_needs_the_token() -> None:
+    refused = await _post("/api/v1/cases/claim", data={"a": "1"})
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:jejak:problem:forged-request")
+    public_one = await _post("/api/v1/reports", data={"a": "1"})
+    assert (public_one.status_code, public_one.json()["type"]) == (403, "urn:jejak:problem:forged-request")
+
+
+async def test_a_form_to_an_api_from_another_site_is_refused_as_that() -> None:
+    async with client_of(_app()) as client:
+        answer = await client.post(
+            "/api/v1/reports", data={"a": "1"}, headers={"sec-fetch-site": "cross-site"}
+        )
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:jejak:problem:forged-request")
+
+
+async def test_a_bare_command_of_a_known_caller_may_say_any_type() -> None:
+    headers = {"authorization": "Bearer t", "content-type": "application/x-www-form-urlencoded"}
+    async with client_of(_app()) as client:
+        assert (await client.post("/api/v1/cases/bare", content=b"", headers=headers)).status_code == 200
+        del headers["authorization"]
+        assert (await client.post("/api/v1/reports", content=b"", headers=headers)).status_code == 415
 
 
 async def test_upload_streams_past_the_check_whole() -> None:
