@@ -85,8 +85,12 @@ async def broken_chains(found: Databases, streams: Iterable[str]) -> list[str]:
     return problems
 
 
-async def out_of_order(stack: Stack, wanted: Iterable[str]) -> list[str]:
-    """Every event of these streams on Kafka that comes too early, or bears the number of another."""
+async def out_of_order(stack: Stack, wanted: Iterable[str], *, renewed: bool = False) -> list[str]:
+    """Every event of these streams on Kafka that comes too early, or bears the number of another.
+
+    In a cluster that was `renewed` one may come too early if it comes again in its turn: an old producer
+    delivers there what it still held, before its service has noticed the cluster and sends all again.
+    """
     names, streams = Names(stack.plan.namespace), {stream.encode(): list[Announced]() for stream in wanted}
     problems = []
     for topic in TOPICS:
@@ -95,22 +99,23 @@ async def out_of_order(stack: Stack, wanted: Iterable[str]) -> list[str]:
             if record.key in streams:
                 streams[record.key].append(read(header_texts(record.headers), record.value))
         for events in streams.values():
-            problems += [f"{topic} {events[0].subject}: {fault}" for fault in faults(events)]
+            problems += [f"{topic} {events[0].subject}: {fault}" for fault in faults(events, renewed=renewed)]
             events.clear()
     return problems
 
 
-def faults(events: Iterable[Announced]) -> list[str]:
+def faults(events: Iterable[Announced], *, renewed: bool = False) -> list[str]:
     """A stream's events must come 1, 2, 3, ...; one may come again, but only as the very same."""
     known: dict[int, str] = {}
-    found = []
+    come, found, early = 0, list[str](), list[tuple[int, str]]()
     for event in events:
-        if event.sequence in known:
-            found += [] if known[event.sequence] == event.hash else [f"two events number {event.sequence}"]
-        elif event.sequence != len(known) + 1:
-            found.append(f"number {event.sequence} after {len(known)}")
-        known.setdefault(event.sequence, event.hash)
-    return found
+        if known.setdefault(event.sequence, event.hash) != event.hash:
+            found.append(f"two events number {event.sequence}")
+        elif event.sequence == come + 1:
+            come += 1
+        elif event.sequence > come:
+            early.append((event.sequence, f"number {event.sequence} after {come}"))
+    return found + [fault for number, fault in early if not renewed or number > come]
 
 
 async def entry_types(database: Database, stream: str) -> list[str]:

@@ -87,13 +87,23 @@ class Officers:
 
     async def work(self) -> None:
         """Take the first reports that were answered through every step."""
-        reports = await eventually(self.traffic.ids, lambda ids: len(ids) >= ACTED, within=SOON)
-        for report_id in reports[:ACTED]:
-            case_id = derived(report_id, "case")
-            self.cases.append(case_id)
-            await self._one(case_id)
+        await self.escalate()
+        await self.acknowledge()
 
-    async def _one(self, case_id: str) -> None:
+    async def escalate(self) -> None:
+        """Take them as far as the joint centre."""
+        reports = await eventually(self.traffic.ids, lambda ids: len(ids) >= ACTED, within=SOON)
+        self.cases = [derived(report_id, "case") for report_id in reports[:ACTED]]
+        for case_id in self.cases:
+            await self._escalate(case_id)
+
+    async def acknowledge(self) -> None:
+        """Acknowledge every hand-off."""
+        for case_id in self.cases:
+            handoff = derived(case_id, "handoff:1")
+            await self._act(self.office.liaison, f"/api/v1/handoffs/{handoff}/acknowledge", None)
+
+    async def _escalate(self, case_id: str) -> None:
         path = f"/api/v1/cases/{case_id}"
         await self._act(self.office.officer, f"{path}/claim", None)
         for number, decision in enumerate(("register", "escalate"), 1):
@@ -101,8 +111,6 @@ class Officers:
             proposal |= {"receiver": "joint_centre"} if decision == "escalate" else {}
             await self._act(self.office.officer, f"{path}/propose", proposal)
             await self._act(self.office.commissioner, f"{path}/approve", {"proposal": number})
-        handoff = derived(case_id, "handoff:1")
-        await self._act(self.office.liaison, f"/api/v1/handoffs/{handoff}/acknowledge", None)
 
     async def _act(self, who: Client, path: str, body: dict[str, Any] | None) -> None:
         key = sha256(f"{path} {body}".encode()).hexdigest()
@@ -110,7 +118,9 @@ class Officers:
 
 
 @asynccontextmanager
-async def at_work(system: Stack, office: Office) -> AsyncIterator[tuple[Traffic, Officers]]:
+async def at_work(
+    system: Stack, office: Office, *, renews: bool = False
+) -> AsyncIterator[tuple[Traffic, Officers]]:
     """Clients and officers on a system with nothing under way; afterwards the account must add up."""
     await settled(system)
     async with databases(system) as found:
@@ -119,13 +129,13 @@ async def at_work(system: Stack, office: Office) -> AsyncIterator[tuple[Traffic,
         officers = Officers(office, traffic)
         yield traffic, officers
         await settled(system, within=120)
-        await account(system, found, traffic, officers, before)
+        await account(found, traffic, officers, before)
+        streams = [*traffic.ids(), *(derived(report, "case") for report in traffic.ids())]
+        assert await out_of_order(system, streams, renewed=renews) == []
 
 
-async def account(
-    system: Stack, found: Databases, traffic: Traffic, officers: Officers, before: dict[str, int]
-) -> None:
-    """Nothing lost, nothing doubled, in order, and every chain whole."""
+async def account(found: Databases, traffic: Traffic, officers: Officers, before: dict[str, int]) -> None:
+    """Nothing lost, nothing doubled, and every chain whole."""
     reports = traffic.ids()
     assert len(traffic.receipts) == traffic.begun == len(set(reports))
     counted = grown(before, await totals(found))
@@ -134,7 +144,6 @@ async def account(
     held = await found["triage"]["cases"].count_documents({"_id": {"$in": cases}})
     assert held == len(reports)
     assert await broken_chains(found, [*reports, *cases]) == []
-    assert await out_of_order(system, [*reports, *cases]) == []
     for case_id in officers.cases:
         told = await entry_types(found["triage"], case_id)
         assert [one for one in told if one != "handoff_sent"] == LIFE
@@ -207,13 +216,17 @@ async def readiness(system: Stack, service: str) -> str:
 async def test_what_kafka_lost_with_all_its_data_is_sent_again_from_the_journals(
     system: Stack, office: Office
 ) -> None:
-    async with at_work(system, office) as (traffic, officers):
+    async with at_work(system, office, renews=True) as (traffic, officers):
         await traffic.send(10)
-        await officers.work()
+        await officers.escalate()
+        await eventually(lambda: letters(system, officers.cases), all, within=SOON)
         await asyncio.to_thread(system.stop, "triage")
         await traffic.send(10)
         async with databases(system) as found:
             await eventually(lambda: published_all(found), within=SOON)
+        await asyncio.to_thread(system.kill, "kafka")
+        # In the producer's hands when the new cluster comes: it may get there before all that is sent again.
+        await officers.acknowledge()
         await asyncio.to_thread(system.lose_kafka)
         await traffic.send(10)
         await asyncio.to_thread(system.restart, "triage")

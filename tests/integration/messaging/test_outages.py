@@ -147,3 +147,26 @@ async def test_a_wiped_cluster_is_noticed_and_everything_is_sent_again_and_appli
         await intake.tell(reports[0])
         assert await applied(triage, reports[0], 4, within=30) == numbers(4)
         assert await triage.database["held"].count_documents({"queue.stream": {"$in": reports}}) == 0
+
+
+async def test_what_the_old_producer_slips_into_a_new_cluster_waits_there_for_what_comes_before_it(
+    namespace: Namespace, own_kafka: OwnKafka
+) -> None:
+    await asyncio.to_thread(own_kafka.start)
+    report = new_id()
+    async with both(namespace, own_kafka) as (intake, triage):
+        await intake.tell(report, 2)
+        await applied(triage, report, 2)
+        own_kafka.kill()
+        own_kafka.wipe()
+        # Intake looks for the cluster's id now and then only: until it does, its producer carries on.
+        async with intake.messaging._link._changing:
+            await intake.tell(report)
+            await asyncio.to_thread(own_kafka.start)
+            await eventually(intake.ports.outbox.depth, lambda depth: depth[0] == 0, within=60)
+            assert (await in_kafka(namespace, own_kafka))[report.encode()] == [3]
+        assert await applied(triage, report, 3, within=60) == numbers(3)
+        lying = await eventually(
+            lambda: in_kafka(namespace, own_kafka), lambda found: len(found[report.encode()]) > 3
+        )
+        assert lying[report.encode()] == [3, 1, 2, 3], "all comes again, in order, behind it"
