@@ -6,16 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Route, expect
 
-from shared.web import assets
 from tests.browser.conftest import NewPage
 from tests.support.eventually import eventually
+from tests.support.page_checks import check
 from tests.support.pages import Gallery
 from tests.support.served import served
 
@@ -27,7 +25,6 @@ PAGES = {
     "lapor-galat": "/lapor?galat=1",
     "tiada": "/tiada",
 }
-LOOKS = assets.ROOT / ".jejak" / "looks"
 SESSION = "session-rina"
 
 
@@ -51,18 +48,6 @@ async def shown() -> AsyncIterator[Shown]:
         await following
 
 
-async def _check(page: Page, name: str) -> None:
-    """No sideways scroll, no fault that axe can find; a picture is kept for people to look at."""
-    scroll = await page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert scroll[0] <= scroll[1], f"{name} scrolls sideways"
-    LOOKS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=Path(LOOKS / f"{name}.png"), full_page=True)
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 @pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (1280, "en")])
 @pytest.mark.parametrize("name", PAGES)
 async def test_page_is_accessible_and_fits(
@@ -71,19 +56,19 @@ async def test_page_is_accessible_and_fits(
     page = await new_page(width=width, language=language, origin=shown.origin, session=SESSION)
     await page.goto(shown.origin + PAGES[name])
     assert await page.locator("html").get_attribute("lang") == language
-    await _check(page, f"{name}-{width}-{language}")
+    await check(page, f"{name}-{width}-{language}")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 async def test_signing_in_and_out(shown: Shown, new_page: NewPage, width: int) -> None:
     page = await new_page(width=width)
     await page.goto(shown.origin + "/antrean")
-    await _check(page, f"masuk-{width}-id")
+    await check(page, f"masuk-{width}-id")
     await page.get_by_label("Nama pengguna").fill("rina")
     await page.get_by_label("Kata sandi").fill("salah")
     await page.get_by_role("button", name="Masuk").click()
     await expect(page.get_by_role("alert")).to_be_focused()
-    await _check(page, f"masuk-galat-{width}-id")
+    await check(page, f"masuk-galat-{width}-id")
     await page.get_by_label("Kata sandi").fill("rina-sandi")
     await page.get_by_role("button", name="Masuk").click()
     await expect(page).to_have_url(shown.origin + "/antrean")
@@ -158,7 +143,7 @@ async def test_page_whose_source_is_lost_says_so(shown: Shown, new_page: NewPage
     await eventually(said, within=40)
     await expect(page.locator("#bk-stale")).to_contain_text("Sambungan langsung terputus. Data per ")
     await expect(page.locator(".bk-live--lost")).to_be_visible()
-    await _check(page, "antrean-terputus-1280-id")
+    await check(page, "antrean-terputus-1280-id")
 
 
 async def test_page_whose_session_ended_says_so_and_keeps_what_it_shows(
@@ -202,7 +187,7 @@ async def test_keys_move_claim_help_and_can_be_switched_off(shown: Shown, new_pa
     await page.keyboard.press("?")
     dialogue = page.get_by_role("dialog", name="Tombol pintas")
     await expect(dialogue).to_be_visible()
-    await _check(page, "tombol-1280-id")
+    await check(page, "tombol-1280-id")
     await dialogue.get_by_label("Pakai tombol pintas di peramban ini").uncheck()
     await dialogue.get_by_role("button", name="Tutup").click()
     await page.keyboard.press("g")

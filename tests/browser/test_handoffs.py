@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from deploy.local.servers import Servers
 from shared.people.demo import make_demo_accounts
 from shared.people.sessions import Sessions
 from shared.roles import Role
-from shared.web import assets
 from tests.browser.conftest import NewPage
 from tests.support.notify import Running, running
+from tests.support.page_checks import check
 from tests.support.served import served
 from tests.support.smtp import Mood
 from tests.support.stack import fresh_namespace
-
-LOOKS = assets.ROOT / ".jejak" / "looks"
 
 
 @dataclass
@@ -99,18 +95,6 @@ async def _open(shown: Shown, new_page: NewPage, username: str, path: str, **giv
     return page
 
 
-async def _check(page: Page, name: str) -> None:
-    """No sideways scroll, no fault that axe can find; a picture is kept for people to look at."""
-    scroll = await page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert scroll[0] <= scroll[1], f"{name} scrolls sideways"
-    LOOKS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=Path(LOOKS / f"{name}.png"), full_page=True)
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 @pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (1280, "en")])
 @pytest.mark.parametrize("name", PAGES)
 async def test_page_is_accessible_and_fits(
@@ -119,7 +103,7 @@ async def test_page_is_accessible_and_fits(
     username, path = PAGES[name]
     page = await _open(shown, new_page, username, path, width=width, language=language)
     await expect(page.locator("h1")).to_have_count(1)
-    await _check(page, f"{name}-{width}-{language}")
+    await check(page, f"{name}-{width}-{language}")
 
 
 async def test_a_new_hand_off_appears_without_reload_and_the_tab_counts_it(
@@ -154,7 +138,7 @@ async def test_returning_needs_a_reason_and_says_so_beside_the_field(shown: Show
     await page.get_by_role("button", name="Kembalikan").click()
     await page.get_by_role("button", name="Kembalikan").click()
     await expect(page.locator(".govuk-error-summary")).to_be_focused()
-    await _check(page, "penerusan-kembalikan-galat-390-id")
+    await check(page, "penerusan-kembalikan-galat-390-id")
     await page.get_by_label("Alasan pengembalian").fill("Berkas keliru.")
     await page.get_by_role("button", name="Kembalikan").click()
     await expect(page.locator(".bk-story").first).to_have_text("Berkas keliru.")
@@ -171,4 +155,4 @@ async def test_a_conflict_keeps_what_was_typed(shown: Shown, new_page: NewPage) 
     await expect(problem).to_contain_text("Penerusan ini sudah diterima.")
     await expect(problem).to_contain_text("Tina")
     await expect(page.get_by_label("Alasan yang Anda tulis")).to_have_value("Kurang saksi.")
-    await _check(page, "penerusan-konflik-1280-id")
+    await check(page, "penerusan-konflik-1280-id")

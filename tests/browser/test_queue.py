@@ -7,23 +7,20 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Route, expect
 
 from services.triage.domain.words import Decision
-from shared.web import assets
 from shared.web.live import Hint
 from tests.browser.conftest import NewPage
+from tests.support.page_checks import check
 from tests.support.served import served
 from tests.support.triage_console import HASAN, SARI, Console, console_over
 from tests.support.triage_memory import in_memory
 
-LOOKS = assets.ROOT / ".jejak" / "looks"
 TITLES = (
     "Pembagian sembako disertai kartu nama pasangan calon di RT 14",
     "Lurah mengarahkan warga memilih pasangan calon tertentu pada rapat RT, disaksikan beberapa ketua RT",
@@ -107,18 +104,6 @@ async def shown() -> AsyncIterator[Shown]:
     with suppress(asyncio.CancelledError):
         await following
     await world.store.close()
-
-
-async def check(page: Page, name: str) -> None:
-    """No sideways scroll, no fault that axe can find; a picture is kept for people to look at."""
-    scroll = await page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert scroll[0] <= scroll[1], f"{name} scrolls sideways"
-    LOOKS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=Path(LOOKS / f"{name}.png"), full_page=True)
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (1280, "en")])

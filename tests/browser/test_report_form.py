@@ -8,19 +8,17 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from deploy.local.servers import Servers
 from shared.people.sessions import Sessions
 from shared.roles import Role
-from shared.web import assets
 from tests.browser.conftest import NewPage
 from tests.support.intake import Running, running
+from tests.support.page_checks import check
 from tests.support.served import served
 from tests.support.stack import fresh_namespace
 
-LOOKS = assets.ROOT / ".jejak" / "looks"
 PNG = b"\x89PNG\r\n\x1a\n" + b"potret" * 1_000
 
 
@@ -39,18 +37,6 @@ async def shown(stack: Servers, tmp_path_factory: pytest.TempPathFactory) -> Asy
         intake.clock.now = datetime(2024, 11, 25, 4, 0, tzinfo=UTC)
         async with served(intake.service.app) as origin:
             yield Shown(intake, origin)
-
-
-async def _check(page: Page, name: str) -> None:
-    """No sideways scroll, no fault that axe can find; a picture is kept for people to look at."""
-    # A click may still be on its way to the next page, which has no root yet: a locator waits for it.
-    await page.wait_for_load_state()
-    scroll = await page.locator("html").evaluate("root => [root.scrollWidth, root.clientWidth]")
-    assert scroll[0] <= scroll[1], f"{name} scrolls sideways"
-    LOOKS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=str(LOOKS / f"{name}.png"), full_page=True)
-    found = await Axe().run(page)
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
 
 
 async def _event(page: Page) -> None:
@@ -109,29 +95,29 @@ async def test_every_page_is_open_to_all(shown: Shown, new_page: NewPage, width:
     page = await new_page(width=width, language=language)
     tag = f"{width}-{language}"
     await page.goto(f"{shown.origin}/")
-    await _check(page, f"beranda-{tag}")
+    await check(page, f"beranda-{tag}")
     await page.goto(f"{shown.origin}/lapor")
     await page.locator("button[value=next]").click()
-    await _check(page, f"lapor-1-galat-{tag}")
+    await check(page, f"lapor-1-galat-{tag}")
     await _event(page)
     for step in (2, 3, 4):
         await page.locator("button[value=next]").click()
-        await _check(page, f"lapor-{step}-{tag}")
+        await check(page, f"lapor-{step}-{tag}")
     await page.fill("#reporter_name", "Siti Percobaan")
     await page.locator("#declared").check()
     await page.locator("button[value=next]").click()
-    await _check(page, f"lapor-5-{tag}")
+    await check(page, f"lapor-5-{tag}")
     await page.locator("button[value=send]").click()
-    await _check(page, f"lapor-selesai-{tag}")
+    await check(page, f"lapor-selesai-{tag}")
     number, pin = await page.locator(".bk-receipt code").all_inner_texts()
     await page.goto(f"{shown.origin}/lacak")
     await page.fill("#number", number)
     await page.fill("#pin", "salah")
     await page.locator("main button").click()
-    await _check(page, f"lacak-galat-{tag}")
+    await check(page, f"lacak-galat-{tag}")
     await page.fill("#pin", pin)
     await page.locator("main button").click()
-    await _check(page, f"lacak-{tag}")
+    await check(page, f"lacak-{tag}")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -144,9 +130,9 @@ async def test_the_desk_is_open_to_its_staff(shown: Shown, new_page: NewPage, wi
     session = await Sessions(intake.people, intake.clock).open(account["_id"])
     page = await new_page(width=width, origin=shown.origin, session=session)
     await page.goto(f"{shown.origin}/posko")
-    await _check(page, f"posko-{width}")
+    await check(page, f"posko-{width}")
     await page.fill("#narrative", "Lisan, dicatat petugas.")
     await page.get_by_label("Temuan").check()
     await page.get_by_role("button", name="Simpan dan beri tanda terima").click()
-    await _check(page, f"posko-selesai-{width}")
+    await check(page, f"posko-selesai-{width}")
     await expect(page.locator(".bk-receipt code").first).to_contain_text("JJK-")
