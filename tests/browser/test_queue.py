@@ -32,6 +32,15 @@ TITLES = (
 )
 CATEGORIES = ("money_politics", "civil_servant_neutrality", "hoax", "administrative", "campaign")
 KELURAHAN = ("64.71.05.1008", "64.71.03.1001", "64.71.01.1001", "64.71.06.1001", "64.71.04.1001")
+HURRY = """
+document.addEventListener("htmx:before:settle", (event) => {
+  if ("hurried" in document.body.dataset || !event.target.querySelector?.("[data-row]")) return;
+  document.body.dataset.hurried = "";
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true }));
+});
+document.addEventListener("htmx:sse:after:message", () => { document.body.dataset.drawn = ""; });
+"""
+"""Presses a key at the worst moment: the list has just been drawn anew."""
 HIDE = """() => {
   Object.defineProperty(document, "hidden", { get: () => true });
   Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
@@ -221,6 +230,20 @@ async def test_by_keys_one_moves_takes_opens_and_asks_for_help(shown: Shown, new
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Lurah")
+
+
+async def test_a_key_pressed_while_the_list_is_drawn_anew_counts(shown: Shown, new_page: NewPage) -> None:
+    for case_id in await shown.cases(3):
+        last = case_id
+    page = await new_page(origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/antrean")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
+    await page.keyboard.press("j")
+    await page.evaluate(HURRY)
+    shown.changed(last)
+    await expect(page.locator("body[data-hurried][data-drawn]")).to_be_visible()
+    await expect(page.locator("tr[aria-selected]")).to_have_count(1)
+    await expect(page.locator("tr[data-row]").nth(1)).to_have_attribute("aria-selected", "true")
 
 
 async def test_an_officer_proposes_and_a_commissioner_approves(shown: Shown, new_page: NewPage) -> None:

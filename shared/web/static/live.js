@@ -111,9 +111,10 @@ function settle() {
 }
 
 if (document.querySelector("[data-live]")) {
-  document.addEventListener("htmx:sse:before:message", hold);
+  // Held right before the list is drawn anew and settled right after, in one go: a key pressed between would be lost.
+  document.addEventListener("htmx:before:swap", hold);
+  document.addEventListener("htmx:before:settle", settle);
   document.addEventListener("htmx:sse:after:message", (event) => {
-    settle();
     sign();
     badge();
     const news = event.target.querySelector?.("[data-announce]") ?? document.querySelector("[data-announce]");
