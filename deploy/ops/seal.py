@@ -16,7 +16,14 @@ from shared.changes import JsonObject
 from shared.errors import InvalidInput
 from shared.people.programs import SOURCE
 from shared.security import keyfiles
-from shared.security.submissions import PLACE_TEXT, SOURCE_REF, Binding, SubmissionSealer, plain_fields
+from shared.security.submissions import (
+    PLACE_TEXT,
+    SOURCE_REF,
+    Binding,
+    SubmissionSealer,
+    names_somebody,
+    plain_fields,
+)
 
 _IN_CLEAR: Final = {
     SOURCE_REF: "source_ref is somebody's number or address; name the message",
@@ -66,6 +73,8 @@ def _sealed(line: bytes, number: int, sealer: SubmissionSealer, *, program: str,
     reference = body.get("source_ref") or ce_id
     if not isinstance(reference, str) or not reference:
         raise InvalidInput(f"line {number} has no source_ref; give it one, or pass --ce-id")
+    if names_somebody(ce_id):
+        raise InvalidInput("--ce-id is somebody's number or address; name the event")
     source = program if program.startswith(SOURCE) else SOURCE + program
     sealed_body = sealer.seal_body(body, Binding(source, body["channel"], reference))
     for name in plain_fields(sealed_body):

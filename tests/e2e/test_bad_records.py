@@ -64,6 +64,7 @@ def bad_submissions(program: Program) -> dict[str, tuple[str, Record]]:
         "a place in clear": ("names-in-clear", clear(place={"text": CANARY})),
         "a reason in clear": ("names-in-clear", clear(lodged_reason=CANARY)),
         "a telephone number as reference": ("names-in-clear", sealed(source_ref="+62 812-3456-7890")),
+        "an identity number as id": ("names-in-clear", program.record(tip(), ce_id=b"6471035708900002")),
         "a seal of another submission": ("unsealable", replace(good, value=orjson.dumps(stolen))),
         "a program that nobody knows": ("program-unknown", program.record(tip(), ce_source=b"/program/x")),
         "a kind that it may not send": (

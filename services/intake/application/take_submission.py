@@ -15,7 +15,7 @@ from services.intake.domain.events import ReportFact
 from services.intake.domain.report import Report
 from shared.changes import Actor, Cause, Change, JsonObject
 from shared.errors import DomainError, InvalidInput
-from shared.security.submissions import Binding, SubmissionOpener, plain_fields
+from shared.security.submissions import Binding, SubmissionOpener, names_somebody, plain_fields
 from shared.telemetry.names import Attr
 from shared.telemetry.traces import Traces, traceparent
 
@@ -84,6 +84,8 @@ class TakeSubmission:
 
     def _opened(self, written: Written) -> JsonObject:
         plain = plain_fields(written.body)
+        if names_somebody(written.event_id):
+            plain.append("ce_id")
         if plain:
             raise NamesInClear(
                 "these fields must be null or sealed to intake's public key",

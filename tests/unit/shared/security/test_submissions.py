@@ -63,14 +63,38 @@ def test_fields_in_clear_are_told_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["081234567890", "+62 812-3456-7890", "6281234567890", " 0812.3456.7890", "siti@contoh.id"]
+    "reference",
+    [
+        "081234567890",
+        "+62 812-3456-7890",
+        "6281234567890",
+        " 0812.3456.7890",
+        "siti@contoh.id",
+        "6471031708900001",
+        "6471035708900002",
+        "64.71.03.170890.0001",
+    ],
 )
-def test_a_reference_that_is_an_address_names_its_sender(reference: str) -> None:
+def test_a_reference_that_is_an_address_or_identity_number_names_its_sender(reference: str) -> None:
     assert plain_fields({"source_ref": reference}) == ["source_ref"]
 
 
 @pytest.mark.parametrize(
-    "reference", ["88-1", "20241125001", "wamid.HBgNNjI4", "tiket 0812", "pesan@balikpapan", "8" * 40, 17]
+    "reference",
+    [
+        "88-1",
+        "20241125001",
+        "wamid.HBgNNjI4",
+        "tiket 0812",
+        "pesan@balikpapan",
+        "8" * 40,
+        17,
+        "6471033208900001",
+        "6471031713900001",
+        "6471031708900000",
+        "1732500000000000",
+        "0071031708900001",
+    ],
 )
 def test_a_reference_that_names_a_message_may_travel(reference: object) -> None:
     assert plain_fields({"source_ref": reference}) == []
