@@ -30,15 +30,18 @@ class UploadSweeper:
 
     sweep: Callable[[], Awaitable[int]]
     lease: Lease
+    every_s: float = EVERY_S
 
     async def run(self) -> None:
-        """Look every ten minutes; a failure waits for the next look."""
+        """Look every `every_s` seconds; a failure waits for the next look."""
         while True:
-            await asyncio.sleep(EVERY_S)
+            await asyncio.sleep(self.every_s)
             try:
                 await self.once()
             except Infrastructure as error:
                 _log.warning(LogEvent.SWEEP_FAILED, reason=error.detail)
+            except Exception as error:  # noqa: BLE001 - one look's bug must not end the sweeping
+                _log.error(LogEvent.SWEEP_FAILED, error)
 
     async def once(self) -> int:
         """One look; the number of files removed."""
