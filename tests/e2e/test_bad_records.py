@@ -34,18 +34,9 @@ def tip(**changes: Any) -> dict[str, Any]:
     return a_tip(**{"channel": "whatsapp", "narrative": CANARY, **changes})
 
 
-def bad_submissions(program: Program) -> dict[str, tuple[str, Record]]:
-    """Records by what is wrong with them, each with the reason under which it must be kept."""
+def bad_forms(program: Program) -> dict[str, tuple[str, Record]]:
+    """Records that are no submissions by their form, each with the reason under which it must be kept."""
     good = program.record(tip())
-    tomorrow = (system_clock().astimezone(WITA) + timedelta(days=1)).date().isoformat()
-
-    def clear(**fields: Any) -> Record:
-        return replace(program.record({}), value=orjson.dumps(tip(**{"narrative": None, **fields})))
-
-    def sealed(**changes: Any) -> Record:
-        return program.record(tip(**changes))
-
-    stolen = program.sealer.seal_body(tip(), Binding(program.source, "whatsapp", "another one"))
     return {
         "no JSON": ("value", replace(good, value=b'{"narrative": "' + CANARY.encode())),
         "undecodable bytes": ("value", replace(good, value=b"\xff\xfe" + CANARY.encode())),
@@ -57,6 +48,22 @@ def bad_submissions(program: Program) -> dict[str, tuple[str, Record]]:
         "an undecodable header": ("header-bytes", program.record(tip(), ce_id=b"\xff" + CANARY.encode())),
         "a header twice": ("headers", replace(good, headers=[*good.headers, ("ce_id", b"2")])),
         "another type": ("type", program.record(tip(), ce_type=b"jejak.channel.submission.v9")),
+    }
+
+
+def bad_submissions(program: Program) -> dict[str, tuple[str, Record]]:
+    """Submissions by what is wrong with them, each with the reason under which it must be kept."""
+    good = program.record(tip())
+    tomorrow = (system_clock().astimezone(WITA) + timedelta(days=1)).date().isoformat()
+
+    def clear(**fields: Any) -> Record:
+        return replace(program.record({}), value=orjson.dumps(tip(**{"narrative": None, **fields})))
+
+    def sealed(**changes: Any) -> Record:
+        return program.record(tip(**changes))
+
+    stolen = program.sealer.seal_body(tip(), Binding(program.source, "whatsapp", "another one"))
+    return {
         "an unknown field": ("contract", sealed(penyuap=CANARY)),
         "a wrong type": ("contract", sealed(known_on=7)),
         "names in clear": ("names-in-clear", clear(reported_parties=[{"name": CANARY}])),
@@ -96,7 +103,7 @@ async def buried(system: Stack, service: str, before: set[str]) -> list[dict[str
 async def test_every_bad_submission_is_kept_sealed_by_reason_and_place_and_good_ones_are_taken(
     system: Stack, program: Program, dead_before: set[str]
 ) -> None:
-    bad = bad_submissions(program)
+    bad = bad_forms(program) | bad_submissions(program)
     good = {name: program.record(tip(source_ref=f"baik-{new_id()}")) for name in bad}
     pairs = [record for name, (_, wrong) in bad.items() for record in (wrong, good[name])]
     places = (await program.write(*pairs))[::2]
