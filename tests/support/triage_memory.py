@@ -16,12 +16,12 @@ from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
-from services.triage.application.record_handoff import RecordHandoff
+from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
+from services.triage.application.record_handoff import NOTIFY, RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.views import (
     CEILING,
     LANE_OF,
-    NO_CLOCK,
     SOON,
     After,
     CaseFile,
@@ -36,11 +36,14 @@ from services.triage.application.views import (
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
 from services.triage.domain.case import Case
+from services.triage.domain.commands import RecordReturned
+from services.triage.domain.decisions import decide
 from services.triage.domain.events import Fact
-from shared.changes import Cause, JsonObject
+from services.triage.domain.words import Decision
+from shared.changes import Cause, Change, JsonObject
 from shared.clock import WITA, from_rfc3339
 from shared.contracts.intake import ReportSubmittedV1
-from shared.ids import new_id
+from shared.ids import derived, new_id
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 from shared.security.sealing import ContentKeys
@@ -142,14 +145,14 @@ class FakeBoard:
             tips=min(numbers[Queue.TIPS], CEILING),
             mine=min(numbers[Queue.MINE], CEILING),
             pending=min(numbers[Queue.PENDING], CEILING),
-            overdue=sum(order <= now for order in waiting),
+            overdue=sum(FIRST_DEADLINE <= order <= now for order in waiting),
             soon=sum(now < order <= now + SOON for order in waiting),
         )
 
     async def next_due(self, office: str) -> datetime | None:
         """The earliest open deadline."""
-        orders = [row.order for row in self._rows(office, Queue.CASES, "") if row.order != NO_CLOCK]
-        return min(orders, default=None)
+        orders = (row.order for row in self._rows(office, Queue.CASES, ""))
+        return min((order for order in orders if FIRST_DEADLINE <= order < NO_CLOCK), default=None)
 
     def _rows(self, office: str, queue: Queue, holder: str) -> list[Row]:
         return [row for board, row in self._all(office) if _stands(board, queue, holder)]
@@ -180,7 +183,7 @@ def _fits(row: Row, filters: Filters, now: datetime) -> bool:
         and filters.kind in {None, row.kind}
         and filters.category in {None, row.category or ""}
         and filters.kecamatan in {None, kecamatan}
-        and (filters.due is None or row.order <= ends[filters.due])
+        and (filters.due is None or FIRST_DEADLINE <= row.order <= ends[filters.due])
     )
 
 
@@ -226,6 +229,21 @@ class World:
         """What a person asks, under a key of their own if given."""
         cause = Cause(new_id(), who.account_id, key, b"mac") if key else Cause(new_id())
         return Asked(who, case_id, cause, read)
+
+    async def came_back(self, officer: Principal, commissioner: Principal, **changes: Any) -> str:
+        """A case that went to the joint centre, which returned the hand-off."""
+        case_id = await self.opened(**changes)
+        await self.acts.claim(self.asked(officer, case_id))
+        for number, decision in enumerate((Decision.REGISTER, Decision.ESCALATE), 1):
+            receiver = "joint_centre" if decision is Decision.ESCALATE else ""
+            await self.acts.propose(self.asked(officer, case_id), decision, reason="cukup", receiver=receiver)
+            await self.acts.approve(self.asked(commissioner, case_id), number)
+        handoff_id, at = derived(case_id, "handoff:1"), self.clock()
+        command = RecordReturned(by=NOTIFY, handoff_id=handoff_id, returned_at=at, reason="j1.c2VhbGVk")
+        await self.store.change(
+            Change(case_id, Cause(new_id()), NOTIFY, lambda case: decide(case, command, BOOKS.latest(), at))
+        )
+        return case_id
 
     def types(self, case_id: str) -> list[str]:
         """The case's journal by types."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.triage.application import deadline_notation, notation
-from services.triage.application.views import LANE_OF, NO_CLOCK, Queue, Row
+from services.triage.application.queue_order import NO_CLOCK, ahead_of_deadlines
+from services.triage.application.views import LANE_OF, Queue, Row
 from services.triage.domain.case import Case
 from services.triage.domain.handoff import Handoff
 from services.triage.domain.parts import Clock
@@ -93,6 +94,7 @@ ROW_FIELDS: Final = {
     "body.proposal.decision": 1,
     "body.proposal.by": 1,
     "body.board": 1,
+    "body.handoffs.returned_at": 1,
     **{
         f"body.report.{name}": 1
         for name in ("report_id", "receipt_number", "received_at", "category", "place", "missing", "content")
@@ -119,6 +121,7 @@ def row_of(doc: JsonObject, keyset: str | None) -> Row:
         order=board["order"],
         due_at=from_rfc3339(due["due_at"]) if due else None,
         deadline_id=due["id"] if due else None,
+        returned_at=None if due else _returned_at(body),
         rulebook=body["rulebook"],
         claimed_by=body.get("claimed_by"),
         claimed_at=notation.moment(body, "claimed_at"),
@@ -135,6 +138,11 @@ def row_of(doc: JsonObject, keyset: str | None) -> Row:
 def _next_due(clocks: Sequence[JsonObject]) -> JsonObject | None:
     waiting = [clock["deadline"] for clock in clocks if "met_at" not in clock]
     return min(waiting, key=lambda deadline: deadline["due_at"], default=None)
+
+
+def _returned_at(body: JsonObject) -> Any:
+    handoffs = body.get("handoffs", ())
+    return notation.moment(handoffs[-1], "returned_at") if handoffs else None
 
 
 def _board(case: Case) -> JsonObject:
@@ -155,13 +163,19 @@ def _board(case: Case) -> JsonObject:
 
 
 def _order(case: Case) -> Any:
-    """By deadline; tips by arrival; what is over by its end. In milliseconds, enough to sort by."""
+    """By deadline; tips by arrival; what is over by its end. In milliseconds, enough to sort by.
+
+    The law names no time within which the office acts on a hand-off that came back: the case stands first.
+    """
     lane = LANE_OF[case.stage]
     if lane is Queue.TIPS:
         return case.report.received_at
     if lane is Queue.CLOSED:
         return _ended_at(case)
-    return case.next_due.due_at if case.next_due else NO_CLOCK
+    if case.next_due:
+        return case.next_due.due_at
+    last = case.last_handoff
+    return ahead_of_deadlines(last.returned_at) if last and last.returned_at else NO_CLOCK
 
 
 def _ended_at(case: Case) -> Any:

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from services.triage.adapters.case_documents import ROW_FIELDS, row_of
 from services.triage.adapters.mongo_cases import CASES, KEYSETS
+from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
 from services.triage.application.views import (
     CEILING,
     LANE_OF,
-    NO_CLOCK,
     SOON,
     After,
     Counts,
@@ -115,7 +115,7 @@ class MongoBoard:
             self._count({"office": office, "body.board.lane": Queue.TIPS.value}),
             self._count({"office": office, "body.board.holder": holder}),
             self._count({"office": office, "body.board.pending": True}),
-            self._count(cases | _in_kinds() | {"body.board.order": {"$lte": now}}),
+            self._count(cases | _in_kinds() | {"body.board.order": {"$gte": FIRST_DEADLINE, "$lte": now}}),
             self._count(cases | _in_kinds() | {"body.board.order": {"$gt": now, "$lte": now + SOON}}),
         )
         return Counts(*numbers)
@@ -126,7 +126,8 @@ class MongoBoard:
     @translated
     async def next_due(self, office: str) -> datetime | None:
         """When the next open deadline ends."""
-        query = {"office": office, "body.board.lane": Queue.CASES.value} | _in_kinds()
+        query: JsonObject = {"office": office, "body.board.lane": Queue.CASES.value}
+        query |= _in_kinds() | {"body.board.order": {"$gte": FIRST_DEADLINE}}
         doc = await self._cases.find_one(query, {"body.board.order": 1}, sort=[("body.board.order", 1)])
         order: datetime | None = doc["body"]["board"]["order"] if doc else None
         return order if order != NO_CLOCK else None
@@ -173,7 +174,7 @@ def _until(due: Due | None, now: datetime) -> JsonObject:
         return {}
     midnight = datetime.combine(now.astimezone(WITA).date() + timedelta(days=1), time(), WITA)
     ends = {Due.OVERDUE: now, Due.SOON: now + SOON, Due.TODAY: midnight}
-    return {"body.board.order": {"$lte": ends[due]}}
+    return {"body.board.order": {"$gte": FIRST_DEADLINE, "$lte": ends[due]}}
 
 
 def _beyond(after: After | None, way: int, filters: Filters, now: datetime) -> JsonObject:
@@ -187,4 +188,4 @@ def _beyond(after: After | None, way: int, filters: Filters, now: datetime) -> J
     ]
     bounds = _until(filters.due, now).get("body.board.order", {})
     # The first clause bounds the scan of the index.
-    return {"body.board.order": {f"{operator}e": after.at, **bounds}, "$or": ties}
+    return {"body.board.order": {**bounds, f"{operator}e": after.at}, "$or": ties}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.triage.domain.case import Case
@@ -13,9 +13,6 @@ from shared.changes import JsonObject
 
 CEILING = 1_000
 """Counting stops here, so that a count costs the same however many there are."""
-
-NO_CLOCK = datetime(9999, 12, 31, tzinfo=UTC)
-"""Where a case without an open deadline stands in a queue: after all others."""
 
 SOON = timedelta(hours=6)
 """Within this a deadline is close; a matter of display, the law knows no such step."""
@@ -86,6 +83,7 @@ class Row:
     order: datetime
     due_at: datetime | None
     deadline_id: str | None
+    returned_at: datetime | None
     rulebook: str
     claimed_by: str | None
     claimed_at: datetime | None

@@ -104,6 +104,7 @@ class QueueViews:
             "missing": row.missing,
             "due_at": row.due_at,
             "note": self.words.length(book, row.deadline_id, language),
+            "returned_at": row.returned_at,
             "received_at": row.received_at,
             "ended_at": row.order,
             "holder": listed.holder or (translate(N_("akun lain"), language) if held else ""),

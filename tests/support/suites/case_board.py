@@ -10,11 +10,11 @@ from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.ports import Board
 from services.triage.application.views import After, Due, Filters, Queue
 from services.triage.domain.case import Case
-from services.triage.domain.commands import Claim, Later, Propose
+from services.triage.domain.commands import Approve, Claim, Later, Propose, RecordReturned
 from services.triage.domain.decisions import decide
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.changes import Actor, Cause, Change
-from shared.ids import new_id
+from shared.ids import derived, new_id
 from shared.roles import Role
 from shared.security.sealing import ContentKeys
 from tests.support.triage_memory import BOOKS, opened
@@ -22,6 +22,8 @@ from tests.support.triage_memory import BOOKS, opened
 OFFICE = "balikpapan"
 NOW = datetime(2024, 11, 25, 4, 0, tzinfo=UTC)
 OFFICER = Actor("person", "01936000-0000-7000-8000-00000000000a", frozenset({Role.OFFICER}))
+COMMISSIONER = Actor("person", "01936000-0000-7000-8000-00000000000b", frozenset({Role.COMMISSIONER}))
+SYSTEM = Actor("system", "triage")
 
 
 @dataclass
@@ -46,6 +48,14 @@ class BoardWorld:
 
             await self.store.change(Change(case_id, Cause(new_id()), command.by, decided))
 
+    async def escalated(self, case_id: str) -> None:
+        """Lead a case to the joint centre."""
+        await self.done(case_id, Claim(by=OFFICER))
+        for number, decision in enumerate((Decision.REGISTER, Decision.ESCALATE), 1):
+            receiver = "joint_centre" if decision is Decision.ESCALATE else None
+            proposal = Propose(by=OFFICER, decision=decision, reason="Lengkap", receiver=receiver)
+            await self.done(case_id, proposal, Approve(by=COMMISSIONER, proposal=number))
+
     async def ids(self, queue: Queue, filters: Filters = Filters(), **more: Any) -> list[str]:  # noqa: B008 - frozen
         """The ids of a queue's rows."""
         given: dict[str, Any] = {"holder": OFFICER.id, "now": NOW, "after": None, "limit": 50, **more}
@@ -65,6 +75,23 @@ class CaseBoardSuite:
         assert await world.board.next_due(OFFICE) is None
         await world.case(24)
         assert await world.board.next_due(OFFICE) == datetime(2024, 11, 26, 16, tzinfo=UTC)
+
+    async def test_a_case_that_came_back_stands_first_and_is_not_late(self, world: BoardWorld) -> None:
+        over, later, back = await world.case(20), await world.case(24), await world.case(23)
+        await world.escalated(back)
+        await world.done(
+            back,
+            RecordReturned(by=SYSTEM, handoff_id=derived(back, "handoff:1"), returned_at=NOW, reason="s"),
+        )
+        assert await world.ids(Queue.CASES) == [back, over, later]
+        assert await world.ids(Queue.CASES, Filters(due=Due.TODAY)) == [over]
+        row = await world.board.row(OFFICE, back)
+        assert row is not None
+        assert (row.returned_at, row.due_at) == (NOW, None)
+        assert await world.ids(Queue.CASES, after=After(row.order, back)) == [over, later]
+        counts = await world.board.counts(OFFICE, holder="", now=NOW)
+        assert (counts.overdue, counts.soon) == (1, 0)
+        assert await world.board.next_due(OFFICE) == datetime(2024, 11, 22, 16, tzinfo=UTC)
 
     async def test_filters_narrow_and_join(self, world: BoardWorld) -> None:
         hoax = await world.case(20, category="hoax", place={"kelurahan": "64.71.01.1001"})

@@ -75,6 +75,19 @@ async def test_a_row_shows_title_place_deadline_and_what_is_missing(console: Con
     assert 'data-badge="1"' in page
 
 
+async def test_a_case_whose_hand_off_came_back_stands_first_and_says_since_when(console: Console) -> None:
+    await console.world.opened(received_at="2024-11-20T04:00:00Z")
+    back = await console.world.came_back(SARI, HASAN)
+    page = (await console.browser(SARI).get("/antrean")).text
+    first = page[page.index("<tr id=") : page.index("</tr>", page.index("<tr id="))]
+    assert f'id="case-{back}"' in first
+    assert "Dikembalikan" in first
+    assert "Tanpa tenggat" not in first
+    case = (await console.browser(SARI).get(f"/kasus/{back}")).text
+    assert "Tidak ada jam tenggat yang berjalan." in case
+    assert "kasus berada paling atas di antrean" in case
+
+
 async def test_no_title_of_a_page_holds_words_of_the_report(console: Console) -> None:
     case_id = await console.world.opened()
     for path in ("/antrean", f"/kasus/{case_id}"):
