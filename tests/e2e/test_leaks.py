@@ -89,6 +89,7 @@ async def seeded(system: Stack, office: Office, program: Program) -> Seeded:
 async def by_desk_and_by_kafka(office: Office, program: Program) -> None:
     """The same words through the posko's desk and through a program, once well and once ill."""
     lodged = {"lodged_at": "2026-01-05T02:00:00Z", "lodged_reason": f"Berkas {WORDS['berkas']}"}
+    lodged |= {"known_on": "2026-01-05", "occurred_at": "2026-01-04"}
     body = a_report(**CONTENT, reporter=IDENTITY, channel="desk", **lodged)
     await office.posko.post("/api/v1/reports", json=body)
     words = a_tip(channel="whatsapp", reporter=IDENTITY, **CONTENT)

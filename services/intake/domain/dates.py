@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from services.intake.domain.refusals import Fault, InTheFuture, NoSuchDate, TooLongAgo
+from services.intake.domain.refusals import Fault, InTheFuture, LodgedTooSoon, NoSuchDate, TooLongAgo
 from services.intake.domain.submission import Submission
 from shared.errors import N_
 from shared.rules.model import Rulebook
@@ -41,9 +41,21 @@ def date_faults(submission: Submission, rules: Rulebook, now: datetime) -> Itera
             yield Fault(NoSuchDate, "occurred_at", saying)
         else:
             yield from _misplaced("occurred_at", occurred, rules, now)
+        if occurred is not None and _lodged_before(occurred, submission.lodged_at, rules):
+            yield Fault(LodgedTooSoon, "lodged_at", N_("Waktu penyampaian mendahului waktu kejadian."))
+    if submission.known_on and _lodged_before(submission.known_on, submission.lodged_at, rules):
+        yield Fault(LodgedTooSoon, "lodged_at", N_("Waktu penyampaian mendahului tanggal diketahui."))
     for field, given in (("known_on", submission.known_on), ("lodged_at", submission.lodged_at)):
         if given is not None:
             yield from _misplaced(field, given, rules, now)
+
+
+def _lodged_before(other: date | datetime, lodged_at: datetime | None, rules: Rulebook) -> bool:
+    if lodged_at is None:
+        return False
+    if isinstance(other, datetime):
+        return lodged_at < other
+    return lodged_at.astimezone(rules.zone).date() < other
 
 
 def _misplaced(field: str, given: date | datetime, rules: Rulebook, now: datetime) -> Iterator[Fault]:

@@ -40,6 +40,12 @@ class TooLongAgo(InvalidInput):
     code = "date-too-old"
 
 
+class LodgedTooSoon(InvalidInput):
+    """Handed in before what it tells was known or had happened: a slip, and it would move clocks."""
+
+    code = "lodged-before-known"
+
+
 class NoSuchDate(InvalidInput):
     """Neither a date nor a moment with its zone."""
 

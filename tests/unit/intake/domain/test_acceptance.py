@@ -13,6 +13,7 @@ from services.intake.domain.acceptance import Licence, accept
 from services.intake.domain.dates import when
 from services.intake.domain.refusals import (
     InTheFuture,
+    LodgedTooSoon,
     NoSuchDate,
     NotRegisteredFor,
     ReasonRequired,
@@ -86,6 +87,22 @@ def test_staff_enter_findings_desk_entries_and_earlier_lodging_with_its_reason()
     with pytest.raises(ReasonRequired):
         check(entry, POSKO)
     check(like(entry, lodged_reason="listrik padam"), POSKO)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"known_on": date(2024, 11, 25)},
+        {"known_on": None, "occurred_at": "2024-11-25"},
+        {"known_on": None, "occurred_at": "2024-11-24T10:00:01+08:00"},
+    ],
+)
+def test_nothing_is_lodged_before_it_is_known_or_has_happened(told: dict[str, Any]) -> None:
+    entry = like(TIP, channel=Channel.DESK, lodged_at=EARLIER, lodged_reason="listrik padam")
+    check(like(entry, known_on=date(2024, 11, 24), occurred_at="2024-11-24T10:00:00+08:00"), POSKO)
+    with pytest.raises(LodgedTooSoon) as refusal:
+        check(like(entry, **told), POSKO)
+    assert set(refusal.value.fields) == {"lodged_at"}
 
 
 @pytest.mark.parametrize("role", [Role.LIAISON, Role.AUDITOR, Role.OPERATOR])
