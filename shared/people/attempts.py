@@ -1,4 +1,8 @@
-"""Limits on sign-in attempts: per name and for all, counted in the database, without keeping any address."""
+"""A limit on sign-in attempts per name, counted in the database, without keeping any address.
+
+There is none over all names together: whoever guesses at names that nobody has would close the door to the
+whole office, and an office of twenty accounts is no better protected by it.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,11 @@ from shared.errors import N_, JejakError
 from shared.store.mongo import Database, DuplicateKeyError, ReturnDocument
 
 PER_NAME: Final = 10
-FOR_ALL: Final = 300
 WINDOW: Final = timedelta(minutes=15)
-_ALL: Final = "all"
 
 
 class TooManyAttempts(JejakError):
-    """So many wrong passwords for this name, or for all, that nobody is let try for some minutes."""
+    """So many wrong passwords for this name that nobody is let try it for some minutes."""
 
     code = "too-many-attempts"
     status: ClassVar[int] = 429
@@ -26,12 +28,9 @@ class TooManyAttempts(JejakError):
 class Attempts:
     """A try is counted before the password is looked at, so that parallel guesses count as well."""
 
-    def __init__(
-        self, database: Database, clock: Clock, *, per_name: int = PER_NAME, for_all: int = FOR_ALL
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._kept = database["attempts"]
         self._clock = clock
-        self._limits = per_name, for_all
 
     async def begin(self, username: str) -> None:
         """Count a try.
@@ -40,19 +39,16 @@ class Attempts:
             TooManyAttempts: it is one too many; unknown names are counted like known ones.
         """
         now = self._clock()
-        per_name, for_all = self._limits
-        for key, most in ((_key(username), per_name), (_ALL, for_all)):
-            count, until = await self._count(key, now)
-            if count > most:
-                minutes = max(1, -(-int((until - now).total_seconds()) // 60))
-                raise TooManyAttempts(
-                    N_("Terlalu banyak percobaan masuk. Coba lagi dalam %(minutes)s menit."), minutes=minutes
-                )
+        count, until = await self._count(_key(username), now)
+        if count > PER_NAME:
+            minutes = max(1, -(-int((until - now).total_seconds()) // 60))
+            raise TooManyAttempts(
+                N_("Terlalu banyak percobaan masuk. Coba lagi dalam %(minutes)s menit."), minutes=minutes
+            )
 
     async def succeeded(self, username: str) -> None:
-        """Forget the wrong tries of this name; a right one counts for nobody."""
+        """Forget the wrong tries of this name."""
         await self._kept.delete_one({"_id": _key(username)})
-        await self._kept.update_one({"_id": _ALL, "count": {"$gt": 0}}, {"$inc": {"count": -1}})
 
     async def _count(self, key: str, now: datetime) -> tuple[int, datetime]:
         over = {"$lte": ["$expires_at", now]}
