@@ -11,7 +11,7 @@ from shared.changes import Aggregate, Change, Draft, JsonObject, Write
 from shared.clock import Clock, rfc3339
 from shared.contracts.canonical import GENESIS, canonical, clean, digest
 from shared.contracts.envelope import LARGEST_RECORD, Announced, event_hash
-from shared.errors import InvalidInput
+from shared.errors import N_, InvalidInput
 from shared.ids import NewId
 from shared.store.journal import INTERNAL
 from shared.store.plan import Plan, packed, size
@@ -170,7 +170,7 @@ class Stream(Generic[S, F]):
     def _announced(self, event_type: str, at: str, data: JsonObject, head: Head) -> JsonObject:
         if len(canonical(data)) > LARGEST_RECORD - ENVELOPE_BYTES:
             raise InvalidInput(
-                "this is too large to be passed on; shorten the text or attach it as an exhibit"
+                N_("Isi ini terlalu besar untuk diteruskan. Singkatkan, atau lampirkan sebagai berkas bukti.")
             )
         event = Announced(
             id=self._scribe.new_id(),

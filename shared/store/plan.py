@@ -13,7 +13,7 @@ import orjson
 from bson.raw_bson import RawBSONDocument
 
 from shared.changes import Fence, JsonObject, Write
-from shared.errors import Infrastructure, InvalidInput, JejakError
+from shared.errors import N_, Infrastructure, InvalidInput, JejakError
 
 Kind = Literal["insert", "update", "delete"]
 WriteKind = Literal["insert", "put", "delete"]
@@ -148,7 +148,7 @@ def packed(document: Mapping[str, Any]) -> RawBSONDocument:
     """
     raw = bson.encode(document)
     if len(raw) > LARGEST_DOCUMENT:
-        raise InvalidInput(f"the document has {len(raw)} bytes, more than can be stored")
+        raise InvalidInput(N_("Isi ini terlalu besar untuk disimpan. Singkatkan teksnya."))
     return RawBSONDocument(raw)
 
 
