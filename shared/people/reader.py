@@ -50,7 +50,7 @@ class People:
         """The secret of a new session; None alike for an unknown name, a wrong password, a disabled account.
 
         Raises:
-            TooManyAttempts: status 429, after ten wrong tries for a name in 15 minutes or 300 for all.
+            TooManyAttempts: status 429, after ten wrong tries for a name in 15 minutes.
             Busy: too many are signing in at once.
         """
         name = username.strip().lower()
