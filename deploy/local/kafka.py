@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
-import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID, uuid4
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
@@ -67,9 +68,15 @@ def describe(folder: Path, port: int, controller: int) -> Program:
     return Program(name=NAME, argv=argv, env=plain_environment(), rank=RANK_KAFKA, grace_s=15.0)
 
 
+def new_cluster_id(draw: Callable[[], UUID] = uuid4) -> str:
+    """A random id as Kafka writes them: one that begins with a dash would be taken for an option."""
+    while (text := urlsafe_b64encode(draw().bytes).rstrip(b"=").decode()).startswith("-"):
+        pass
+    return text
+
+
 def _format(command: list[str], settings: Path) -> None:
-    cluster = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
-    argv = [*command, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
+    argv = [*command, "kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c", str(settings)]
     done = subprocess.run(
         argv, capture_output=True, text=True, check=False, env=plain_environment(), timeout=120
     )

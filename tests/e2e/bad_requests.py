@@ -106,8 +106,8 @@ HEADERS = [
     Bad("another site's page", 403, "forged-request", body=tip(), headers={"sec-fetch-site": "cross-site"}),
     Bad(
         "a form from nowhere",
-        403,
-        "stale-form",
+        415,
+        "unsupported-media-type",
         raw=b"kind=tip",
         headers={"content-type": "application/x-www-form-urlencoded"},
     ),

@@ -27,8 +27,9 @@ def launched(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], dict[str
     """A launcher in a process of its own, with MongoDB and Kafka, and what its run.json says."""
     launcher = subprocess.Popen([sys.executable, "-m", "deploy.local", str(tmp_path)], cwd=paths.CHECKOUT)
     try:
-        facts = eventually_sync(lambda: _facts(tmp_path), within=90)
-        assert facts is not None
+        eventually_sync(lambda: _facts(tmp_path) or launcher.poll() is not None, within=90)
+        facts = _facts(tmp_path)
+        assert facts is not None, f"the launcher ended with {launcher.poll()}"
         yield launcher, facts
     finally:
         launcher.terminate()

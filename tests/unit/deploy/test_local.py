@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from deploy.local import java, kafka_jars
+from deploy.local import java, kafka, kafka_jars
 from deploy.local.paths import BYTECODE
 from deploy.local.plan import Plan
 from deploy.local.processes import plain_environment
@@ -17,6 +18,11 @@ SERVERS = Servers(
     kafka_bootstrap="127.0.0.1:9192",
     secret="s",
 )
+
+
+def test_a_cluster_id_is_never_taken_for_an_option() -> None:
+    drawn = iter([UUID(bytes=b"\xf8" + b"0" * 15), UUID(bytes=b"\xfb" * 16), UUID(bytes=b"\x00" * 16)])
+    assert kafka.new_cluster_id(lambda: next(drawn)) == "A" * 22
 
 
 @pytest.mark.parametrize(
