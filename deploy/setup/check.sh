@@ -24,7 +24,7 @@ check() {
     check imports "$python" -c "from importlinter.cli import lint_imports_command as lint; lint()"
     check types "$python" -m mypy
 } &
-check tests "$python" -m pytest -q tests/unit tests/contract tests/architecture
+check tests "$python" -m pytest -q -n 2 tests/unit tests/contract tests/architecture
 wait
 failed=$(cd "$results" && echo ./*.failed | sed 's|\./||g; s|\.failed||g')
 [ "$failed" = "*" ] || { echo "failed: $failed"; exit 1; }
