@@ -124,6 +124,7 @@ class LogEvent(StrEnum):
     DEPENDENCY_BACK = "dependency.back"
     REQUEST_FAILED = "request.failed"
     CASE_CHANGED = "case.changed"
+    HANDOFF_ANSWERED = "handoff.answered"
     NOTICE_SENT = "notice.sent"
     NOTICE_FAILED = "notice.failed"
     RECORD_HELD = "record.held"

@@ -277,3 +277,15 @@ def test_the_log_of_an_officers_act_carries_the_reports_trace(system: Stack, liv
     acts = [line for line in logged if line["event"] == "case.changed"]
     assert len(acts) == 5
     assert {line["trace_id"] for line in acts} == {lived.receipt["trace_id"]}
+
+
+async def test_the_log_of_the_hand_off_carries_the_reports_trace(system: Stack, lived: Lived) -> None:
+    def told() -> list[dict[str, Any]]:
+        lines = system.processes.log("notify").read_text(encoding="utf-8").splitlines()
+        logged = [orjson.loads(line) for line in lines]
+        about = {lived.acknowledged["id"], lived.handoff["id"]}
+        ours = [line for line in logged if about & {line.get("case_id"), line.get("handoff_id")}]
+        return [line for line in ours if line["event"] in {"notice.sent", "handoff.answered"}]
+
+    lines = await eventually(told, lambda found: len(found) == 2)
+    assert {line["trace_id"] for line in lines} == {lived.receipt["trace_id"]}

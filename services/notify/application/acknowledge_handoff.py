@@ -13,8 +13,11 @@ from services.notify.domain.handoff import Dispatches
 from shared.changes import Cause, Change, JsonObject
 from shared.clock import Clock, rfc3339
 from shared.security.principals import Principal
-from shared.telemetry.names import Attr, SpanName
+from shared.telemetry.logs import Log
+from shared.telemetry.names import Attr, LogEvent, SpanName
 from shared.telemetry.traces import Traces, traceparent
+
+_log = Log("notify.handoffs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ class AcknowledgeHandoff:
             )
             outcome = await self.store.change(change)
             span.set_attribute(Attr.GROUP_TRACE, outcome.group_trace)
-        return Answered(outcome.answer or receipt(outcome.state, handoff_id), outcome.repeated)
+            answer = outcome.answer or receipt(outcome.state, handoff_id)
+            _log.info(LogEvent.HANDOFF_ANSWERED, handoff_id=handoff_id, stage=answer["stage"])
+        return Answered(answer, outcome.repeated)
 
 
 def receipt(state: Dispatches | None, handoff_id: str) -> JsonObject:

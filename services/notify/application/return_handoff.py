@@ -14,8 +14,11 @@ from services.notify.domain.handoff import Dispatches
 from shared.changes import Cause, Change, JsonObject
 from shared.clock import Clock, rfc3339
 from shared.security.principals import Principal
-from shared.telemetry.names import Attr, SpanName
+from shared.telemetry.logs import Log
+from shared.telemetry.names import Attr, LogEvent, SpanName
 from shared.telemetry.traces import Traces, traceparent
+
+_log = Log("notify.handoffs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ class ReturnHandoff:
             )
             outcome = await self.store.change(change)
             span.set_attribute(Attr.GROUP_TRACE, outcome.group_trace)
-        return Answered(outcome.answer or returned(outcome.state, handoff_id), outcome.repeated)
+            answer = outcome.answer or returned(outcome.state, handoff_id)
+            _log.info(LogEvent.HANDOFF_ANSWERED, handoff_id=handoff_id, stage=answer["stage"])
+        return Answered(answer, outcome.repeated)
 
 
 def returned(state: Dispatches | None, handoff_id: str) -> JsonObject:

@@ -125,10 +125,6 @@ class NoticeClock:
             self._count("interrupted")
             return
         self._count(outcome.value)
-        if outcome is SendOutcome.FAILED:
-            _log.warning(LogEvent.NOTICE_FAILED, case_id=due.case_id, outcome=outcome.value)
-        elif outcome is SendOutcome.SENT:
-            _log.info(LogEvent.NOTICE_SENT, case_id=due.case_id)
 
     def _count(self, outcome: str) -> None:
         self.metrics.counter(NOTICES).labels(outcome).inc()
