@@ -127,6 +127,19 @@ async def test_the_queue_is_accessible_and_fits(
     await check(page, f"antrean-{count}-{width}-{language}")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_a_case_that_came_back_is_seen_first(shown: Shown, new_page: NewPage, width: int) -> None:
+    await shown.cases(4)
+    back = await shown.console.world.came_back(SARI, HASAN, kind="report")
+    page = await new_page(width=width, origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/antrean")
+    await expect(page.locator("tr[data-row]").first).to_contain_text("Dikembalikan")
+    await check(page, f"antrean-kembali-{width}-id")
+    await page.goto(f"{shown.origin}/kasus/{back}")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
+    await check(page, f"perkara-kembali-{width}-id")
+
+
 @pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (1280, "en")])
 @pytest.mark.parametrize("reader", ["sari", "hasan", "tono"])
 async def test_a_case_page_is_accessible_and_fits(
