@@ -78,8 +78,7 @@ class Guard:
 
     async def _identify(self, request: Request, head: Head) -> tuple[Principal | None, bool]:
         if b"authorization" in head:
-            scheme, _, secret = head[b"authorization"].decode("latin-1").partition(" ")
-            who = await self.gate.accounts.by_token(secret.strip()) if scheme.lower() == "bearer" else None
+            who = await _by_token(self.gate.accounts, head[b"authorization"].decode("latin-1"))
             if who is None:
                 raise BadToken(
                     N_("Token tidak dikenal, kedaluwarsa, atau dicabut. Minta token baru kepada operator.")
@@ -164,10 +163,17 @@ class SealedRoutes(list[BaseRoute]):
     insert = append  # type: ignore[assignment] # and at any place
 
 
-def accounts_of(request: Request) -> Accounts:
-    """The accounts of the application that serves this request."""
+async def again(request: Request) -> Principal | None:
+    """Who makes a request that is still open, asked anew and without counting as activity."""
     gate: Gate = request.app.state.gate
-    return gate.accounts
+    if (header := request.headers.get("authorization")) is not None:
+        return await _by_token(gate.accounts, header)
+    return await gate.accounts.by_session(request.cookies.get(SESSION_COOKIE, ""), touch=False)
+
+
+async def _by_token(accounts: Accounts, header: str) -> Principal | None:
+    scheme, _, secret = header.partition(" ")
+    return await accounts.by_token(secret.strip()) if scheme.lower() == "bearer" else None
 
 
 def guard_routes(app: FastAPI, gate: Gate) -> None:

@@ -32,9 +32,9 @@ from shared.telemetry import names
 from shared.telemetry.logs import Log
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import LogEvent
-from shared.web.access import SESSION_COOKIE, maybe_principal
+from shared.web.access import maybe_principal
 from shared.web.formats import time_only
-from shared.web.guard import accounts_of
+from shared.web.guard import again
 from shared.web.i18n import language_of
 
 _log = Log("web.live")
@@ -177,9 +177,12 @@ class Live:
         try:
             while not self._closed:
                 async for html in _news(client, snapshot, delta):
+                    # Before each telling: on a busy board there is never a quiet moment to ask in.
+                    if not await _still_known(request):
+                        return
                     yield _message(html)
                 if not await self._rest(client):
-                    if not await _still_signed_in(request):
+                    if not await _still_known(request):
                         return
                     if self._healthy:
                         yield f"event: beat\ndata: {time_only(self._clock(), language_of(request))}\n\n"
@@ -248,13 +251,13 @@ async def _news(client: _Client, snapshot: Snapshot, delta: Delta) -> AsyncItera
             yield html
 
 
-async def _still_signed_in(request: Request) -> bool:
-    """Whether the session of an open page is still good: a disabled account loses its live pages as well."""
+async def _still_known(request: Request) -> bool:
+    """Whether the session or token of an open page is still good: disabling acts on live pages as well."""
     before = maybe_principal(request)
-    if before is None or before.session_id is None:
+    if before is None:
         return True
-    now = await accounts_of(request).by_session(request.cookies.get(SESSION_COOKIE, ""), touch=False)
-    return now is not None and now.roles == before.roles
+    now = await again(request)
+    return now is not None and (now.account_id, now.roles) == (before.account_id, before.roles)
 
 
 def _message(html: str) -> str:

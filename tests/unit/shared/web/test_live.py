@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from shared.roles import Role
+from shared.security.principals import Principal
 from shared.telemetry.metrics import Metrics
 from shared.web.forgery import FormNonces
 from shared.web.guard import Gate
@@ -52,11 +53,20 @@ class Board:
             self.closed += 1
 
 
-def _request(accounts: FakeAccounts) -> Request:
+def _request(accounts: FakeAccounts, *more: tuple[bytes, bytes]) -> Request:
     app = Starlette()
     app.state.gate = Gate(accounts, frozenset(), FormNonces(FORM_KEY, MovingClock()))
-    scope = {"type": "http", "app": app, "headers": [(b"cookie", b"jejak_session=s")], "query_string": b""}
+    scope = {
+        "type": "http",
+        "app": app,
+        "headers": [(b"cookie", b"jejak_session=s"), *more],
+        "query_string": b"",
+    }
     return Request({**scope, "jejak.principal": WHO})
+
+
+def _known() -> FakeAccounts:
+    return FakeAccounts(sessions={"s": WHO})
 
 
 def _live(beat: float = 30.0) -> Live:
@@ -73,7 +83,7 @@ async def _next(stream: AsyncIterator[str]) -> str:
 
 async def test_page_gets_a_snapshot_and_then_what_changed() -> None:
     live, board = _live(), Board()
-    stream = _messages(live.stream(_request(FakeAccounts()), snapshot=board.snapshot, delta=board.delta))
+    stream = _messages(live.stream(_request(_known()), snapshot=board.snapshot, delta=board.delta))
     assert await _next(stream) == "data: <p>all 1</p>\n\n"
     live.tell("case-1")
     live.tell("case-1")
@@ -85,7 +95,7 @@ async def test_page_gets_a_snapshot_and_then_what_changed() -> None:
 
 async def test_slow_page_gets_one_snapshot_in_place_of_a_long_queue() -> None:
     live, board = _live(), Board()
-    stream = _messages(live.stream(_request(FakeAccounts()), snapshot=board.snapshot, delta=board.delta))
+    stream = _messages(live.stream(_request(_known()), snapshot=board.snapshot, delta=board.delta))
     await _next(stream)
     for number in range(PENDING * 3):
         live.tell(number)
@@ -97,7 +107,7 @@ async def test_slow_page_gets_one_snapshot_in_place_of_a_long_queue() -> None:
 async def test_reconnected_page_starts_with_a_snapshot_again() -> None:
     live, board = _live(), Board()
     for turn in (1, 2):
-        stream = _messages(live.stream(_request(FakeAccounts()), snapshot=board.snapshot, delta=board.delta))
+        stream = _messages(live.stream(_request(_known()), snapshot=board.snapshot, delta=board.delta))
         async with aclosing(stream) as messages:  # type: ignore[type-var] # an async generator
             assert await _next(messages) == f"data: <p>all {turn}</p>\n\n"
 
@@ -127,7 +137,7 @@ async def test_source_that_breaks_is_opened_again_and_pages_start_anew() -> None
     live, board = _live(), Board()
 
     async def check() -> None:
-        stream = _messages(live.stream(_request(FakeAccounts()), snapshot=board.snapshot, delta=board.delta))
+        stream = _messages(live.stream(_request(_known()), snapshot=board.snapshot, delta=board.delta))
         await _opened(board, stream)
         await board.hints.put("case-1")
         assert "case-1" in await _next(stream)
@@ -145,9 +155,7 @@ async def test_source_is_not_read_while_no_page_is_open() -> None:
     async def check() -> None:
         for turn in (1, 2):
             assert (board.opened, board.closed) == (turn - 1, turn - 1)
-            stream = _messages(
-                live.stream(_request(FakeAccounts()), snapshot=board.snapshot, delta=board.delta)
-            )
+            stream = _messages(live.stream(_request(_known()), snapshot=board.snapshot, delta=board.delta))
             async with aclosing(stream) as messages:  # type: ignore[type-var] # an async generator
                 await _opened(board, messages)
                 await board.hints.put(f"case-{turn}")
@@ -187,11 +195,37 @@ async def test_page_ends_when_its_session_does_and_does_not_keep_it_alive() -> N
     assert accounts.touches == 0
 
 
-async def test_page_ends_when_its_person_gets_other_roles() -> None:
-    accounts = FakeAccounts(sessions={"s": person(Role.AUDITOR)})
-    live, board = _live(beat=0.01), Board()
+async def test_page_that_is_never_without_news_ends_with_its_session_too() -> None:
+    accounts, live, board = _known(), _live(), Board()
     stream = _messages(live.stream(_request(accounts), snapshot=board.snapshot, delta=board.delta))
     await _next(stream)
+    live.tell("case-1")
+    assert "case-1" in await _next(stream)
+    accounts.sessions.clear()
+    live.tell("case-2")
+    with pytest.raises(StopAsyncIteration):
+        await _next(stream)
+
+
+@pytest.mark.parametrize("now", [None, person(Role.AUDITOR)])
+async def test_page_of_a_token_ends_with_the_token(now: Principal | None) -> None:
+    accounts, live, board = FakeAccounts(tokens={"t": WHO}), _live(), Board()
+    request = _request(accounts, (b"authorization", b"Bearer t"))
+    stream = _messages(live.stream(request, snapshot=board.snapshot, delta=board.delta))
+    await _next(stream)
+    live.tell("case-1")
+    assert "case-1" in await _next(stream)
+    accounts.tokens = {} if now is None else {"t": now}
+    live.tell("case-2")
+    with pytest.raises(StopAsyncIteration):
+        await _next(stream)
+
+
+async def test_page_ends_when_its_person_gets_other_roles() -> None:
+    accounts, live, board = _known(), _live(beat=0.01), Board()
+    stream = _messages(live.stream(_request(accounts), snapshot=board.snapshot, delta=board.delta))
+    await _next(stream)
+    accounts.sessions["s"] = person(Role.AUDITOR)
     with pytest.raises(StopAsyncIteration):
         await _next(stream)
 
@@ -199,7 +233,7 @@ async def test_page_ends_when_its_person_gets_other_roles() -> None:
 async def test_closing_ends_every_page_at_once() -> None:
     live, board = _live(), Board()
     streams = [
-        _messages(live.stream(_request(FakeAccounts()), snapshot=board.snapshot, delta=board.delta))
+        _messages(live.stream(_request(_known()), snapshot=board.snapshot, delta=board.delta))
         for _ in range(3)
     ]
     for stream in streams:
@@ -213,7 +247,7 @@ async def test_closing_ends_every_page_at_once() -> None:
 async def test_one_session_may_not_hold_more_than_its_share() -> None:
     metrics, board = Metrics(), Board()
     live = Live(clock=lambda: NOW, metrics=metrics, per_session=2)
-    request = _request(FakeAccounts())
+    request = _request(_known())
     streams = [
         live.stream(request, snapshot=board.snapshot, delta=board.delta).body_iterator for _ in range(2)
     ]
