@@ -137,7 +137,7 @@ def build(settings: IntakeSettings, outside: Outside | None = None) -> Intake:
         Refused: a key file is missing or open to others.
     """
     ground = _ground(settings, outside or Outside())
-    people = People(ground.people, ground.outside.clock, local=settings.local)
+    people = People(ground.people, ground.outside.clock, local=settings.local, office=settings.office)
     messaging = _messaging(ground)
     lease = Lease(ground.adapters.database, "uploads", holder=ground.outside.new_id())
     return Intake(
@@ -178,7 +178,7 @@ def _ground(settings: IntakeSettings, outside: Outside) -> Ground:
         submissions=MongoSubmissions(database, answers),
         vault=GridFsVault(database, keys.contents, clock),
         tries=MongoTries(database, clock),
-        programs=RegisteredPrograms(ProgramBook(people, clock)),
+        programs=RegisteredPrograms(ProgramBook(people, clock), office=settings.office),
     )
     sealer = ReportSealer(keys.contents, keys.identities)
     rules = Rulebooks.load().latest()

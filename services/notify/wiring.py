@@ -212,7 +212,7 @@ def _adapters(
         database=database,
         store=store,
         tray=LiaisonTray(database),
-        people=People(people, outside.clock, local=settings.local),
+        people=People(people, outside.clock, local=settings.local, office=settings.office),
         letters=HandoffLetters(_stationery(settings)),
         mailer=outside.mailer or _mailer(settings),
     )

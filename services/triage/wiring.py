@@ -214,7 +214,7 @@ def _adapters(
         store=store,
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
-        people=People(people, outside.clock, local=settings.local),
+        people=People(people, outside.clock, local=settings.local, office=settings.office),
     )
 
 

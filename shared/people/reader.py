@@ -20,12 +20,23 @@ _log = Log("people")
 
 
 class People:
-    """The people of an installation as one service sees them; an OpenID Connect provider may take over."""
+    """The people of an installation as one service sees them; an OpenID Connect provider may take over.
+
+    A service knows the people and programs of its own office only: what they hand in would lie among that of
+    another office, and its answers hold receipts. None for `office` knows all.
+    """
 
     def __init__(
-        self, database: Database, clock: Clock, *, local: bool, passwords: Passwords | None = None
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        local: bool,
+        office: str | None = None,
+        passwords: Passwords | None = None,
     ) -> None:
         self._local = local
+        self._office = office
         self._passwords = passwords or Passwords()
         self._accounts = database["accounts"]
         self._attempts = Attempts(database, clock)
@@ -34,20 +45,20 @@ class People:
 
     @translated
     async def by_session(self, secret: str, *, touch: bool = True) -> Principal | None:
-        """The person of a session cookie; None if it is unknown, over, or the account is disabled.
+        """The person of a session cookie; None if unknown, over, disabled, or of another office.
 
         Without `touch` the look does not count as activity.
         """
-        return await self._sessions.find(secret, local=self._local, touch=touch)
+        return self._ours(await self._sessions.find(secret, local=self._local, touch=touch))
 
     @translated
     async def by_token(self, secret: str) -> Principal | None:
-        """The person or program of an API token; None if unknown, over, revoked, or the owner is disabled."""
-        return await self._tokens.find(secret, local=self._local)
+        """The person or program of an API token; None as for a session, and if the token is revoked."""
+        return self._ours(await self._tokens.find(secret, local=self._local))
 
     @translated
     async def sign_in(self, username: str, password: str) -> str | None:
-        """The secret of a new session; None alike for an unknown name, a wrong password, a disabled account.
+        """The secret of a new session; None alike for an unknown name, a wrong password, no good account.
 
         Raises:
             TooManyAttempts: status 429, after ten wrong tries for a name in 15 minutes.
@@ -78,7 +89,11 @@ class People:
         return {doc["_id"]: doc["display_name"] async for doc in found}
 
     def _may_sign_in(self, account: Account) -> bool:
-        return account.disabled_at is None and (self._local or not account.demo)
+        at_home = self._office in {None, account.office}
+        return at_home and account.disabled_at is None and (self._local or not account.demo)
+
+    def _ours(self, who: Principal | None) -> Principal | None:
+        return who if who is None or self._office in {None, who.office} else None
 
     def demo_accounts(self) -> Sequence[DemoAccount]:
         """The demo accounts for the sign-in page; none outside local mode."""

@@ -53,19 +53,24 @@ class Running:
     keys: Path
     namespace: Namespace
 
-    async def token(self, *roles: Role, username: str = "sari") -> dict[str, str]:
+    async def token(self, *roles: Role, username: str = "sari", office: str = "balikpapan") -> dict[str, str]:
         """The headers of a person with these roles."""
         passwords = Passwords(PUBLISHED)
         book = AccountBook(self.people, passwords, self.clock)
         held = frozenset(roles)
-        account = await book.create(NewAccount(username, username.title(), held, "balikpapan"), PASSWORD)
+        account = await book.create(NewAccount(username, username.title(), held, office), PASSWORD)
         tokens = Tokens(self.people, self.clock)
         _, secret = await tokens.for_person(account, label="uji", roles=held, life=timedelta(days=1))
         passwords.close()
         return {"Authorization": f"Bearer {secret}"}
 
     async def program(
-        self, name: str = "hotline-kaltim", *, kinds: set[str] | None = None, channels: set[str] | None = None
+        self,
+        name: str = "hotline-kaltim",
+        *,
+        kinds: set[str] | None = None,
+        channels: set[str] | None = None,
+        office: str = "balikpapan",
     ) -> tuple[Program, dict[str, str]]:
         """A registered program and the headers with its token."""
         book = ProgramBook(self.people, self.clock)
@@ -73,7 +78,7 @@ class Running:
             name,
             kinds=frozenset(kinds or {"report", "tip"}),
             channels=frozenset(channels or {"whatsapp"}),
-            office="balikpapan",
+            office=office,
         )
         _, secret = await Tokens(self.people, self.clock).for_program(
             program, label="uji", life=timedelta(days=1)

@@ -18,8 +18,9 @@ FRESH_S = 1.0
 class RegisteredPrograms:
     """A second's memory over the book of programs: a batch of submissions asks for the same few."""
 
-    def __init__(self, book: ProgramBook) -> None:
+    def __init__(self, book: ProgramBook, *, office: str) -> None:
         self._book = book
+        self._office = office
         self._known: Mapping[str, Program] = {}
         self._read_at = float("-inf")
 
@@ -35,7 +36,8 @@ class RegisteredPrograms:
     @translated
     async def _programs(self) -> Mapping[str, Program]:
         if time.monotonic() - self._read_at > FRESH_S:
-            self._known = await self._book.by_source()
+            known = await self._book.by_source()
+            self._known = {source: one for source, one in known.items() if one.office == self._office}
             self._read_at = time.monotonic()
         return self._known
 

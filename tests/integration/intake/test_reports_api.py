@@ -197,6 +197,25 @@ async def test_an_imported_row_is_one_report_whoever_imports_it(intake: Running)
     assert await intake.count("reports") == 1
 
 
+async def test_people_and_programs_of_another_office_hand_in_nothing_and_see_no_receipt(
+    intake: Running,
+) -> None:
+    row = {"nth": 1, "report": {**REPORT, "channel": "bulk"}}
+    own = await intake.token(Role.POSKO, username="sari")
+    assert (await intake.web.post("/api/v1/imports", json=row, headers=own)).status_code == 201
+    posko = await intake.token(Role.POSKO, username="dewi", office="samarinda")
+    _, program = await intake.program(office="samarinda")
+    for path, body, headers in (
+        ("/api/v1/imports", row, posko),
+        ("/api/v1/reports", {**REPORT, "channel": "desk"}, posko),
+        ("/api/v1/reports", {**TIP, "channel": "whatsapp"}, program),
+    ):
+        refused = await intake.web.post(path, json=body, headers=headers)
+        assert (refused.status_code, refused.json()["type"]) == (401, "urn:jejak:problem:bad-token")
+        assert "receipt" not in refused.text
+    assert await intake.count("reports") == 1
+
+
 async def test_equal_rows_of_a_file_are_as_many_reports(intake: Running) -> None:
     headers = await intake.token(Role.POSKO)
     report = {**TIP, "channel": "bulk"}

@@ -104,6 +104,14 @@ async def test_what_cannot_be_taken_is_buried_with_its_reason_and_the_rest_flows
     assert await intake.count("reports") == 1
 
 
+async def test_a_program_of_another_office_is_unknown_here(intake: Running) -> None:
+    await intake.program(office="samarinda")
+    await ready(intake)
+    await write(intake, orjson.dumps(sealed(intake, BODY)), "abroad")
+    await eventually(lambda: intake.count("dead"), until=lambda dead: dead == 1, within=20)
+    assert [doc["reason"] async for doc in intake.owner["dead"].find()] == ["program-unknown"]
+
+
 async def test_a_submission_was_received_when_the_broker_took_it_even_after_a_retry(intake: Running) -> None:
     await intake.program()
     await ready(intake)

@@ -48,6 +48,8 @@ class Office:
     people: People
     elsewhere: People
     production: People
+    abroad: People
+    """As a service of another office sees them."""
 
     async def account(self, username: str = "sari", *roles: Role, demo: bool = False) -> Account:
         """An account made by the operator."""
@@ -90,9 +92,10 @@ async def office(installation: Namespace) -> AsyncIterator[Office]:
         book=AccountBook(owner, passwords, clock),
         tokens=Tokens(owner, clock),
         programs=ProgramBook(owner, clock),
-        people=People(intake, clock, local=True, passwords=passwords),
+        people=People(intake, clock, local=True, office="balikpapan", passwords=passwords),
         elsewhere=People(triage, clock, local=True, passwords=passwords),
         production=People(triage, clock, local=False, passwords=passwords),
+        abroad=People(triage, clock, local=True, office="samarinda", passwords=passwords),
     )
     passwords.close()
     for client in clients:

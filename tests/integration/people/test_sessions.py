@@ -193,6 +193,19 @@ async def test_a_right_password_wipes_the_slate(office: Office) -> None:
         assert await office.people.sign_in("sari", PASSWORD)
 
 
+async def test_an_account_is_nobody_in_the_services_of_another_office(office: Office) -> None:
+    account = await office.account()
+    session = await office.signed_in()
+    _, token = await office.tokens.for_person(
+        account, label="uji", roles=account.roles, life=timedelta(days=1)
+    )
+    assert await office.people.by_session(session)
+    assert await office.people.by_token(token)
+    assert await office.abroad.by_session(session) is None
+    assert await office.abroad.by_token(token) is None
+    assert await office.abroad.sign_in("sari", PASSWORD) is None
+
+
 async def test_guesses_at_other_names_keep_nobody_out(office: Office) -> None:
     await office.account()
     for number in range(40):
