@@ -26,12 +26,14 @@ _DETAILS: Final = {
     PublicMilestone.NOT_REGISTERED: N_(
         "Laporan selesai tanpa registrasi. Alasan dapat ditanyakan ke kantor."
     ),
-    PublicMilestone.SENT_TO_JOINT_CENTRE: N_("Menunggu tanda terima dari Sentra Gakkumdu."),
+    # True as well while a hand-off that came back is being completed, which is the office's own affair.
+    PublicMilestone.SENT_TO_JOINT_CENTRE: N_("Tanda terima Sentra Gakkumdu akan tercatat di sini."),
 }
 _TIP: Final = {
     PublicMilestone.BEING_EXAMINED: N_("Penelusuran oleh petugas"),
 }
 _TIP_DETAIL: Final = N_("Informasi awal ditelusuri. Bila cukup bukti, petugas menjadikannya temuan.")
+_AGAIN: Final = N_("Dikirim kembali ke Sentra Gakkumdu")
 _DECISION: Final = N_("Keputusan registrasi")
 
 
@@ -60,10 +62,12 @@ def stages(progress: Progress, language: Language) -> list[Stage]:
         shown.append(Stage(said(examined[PublicMilestone.BEING_EXAMINED]), "current", detail=said(detail)))
         return shown if tip else [*shown, Stage(said(_DECISION), "todo")]
     shown.append(Stage(said(examined[PublicMilestone.BEING_EXAMINED]), "done"))
+    before: set[PublicMilestone] = set()
     for step in reached:
-        waits = step is reached[-1] and step.milestone is PublicMilestone.SENT_TO_JOINT_CENTRE
+        title = _AGAIN if step.milestone in before else _TITLES[step.milestone]
         detail = _DETAILS.get(step.milestone, "") if step is reached[-1] else ""
-        shown.append(Stage(said(_TITLES[step.milestone]), "done", step.at, said(detail)))
-        if waits:
-            shown.append(Stage(said(_TITLES[PublicMilestone.RECEIVED_BY_JOINT_CENTRE]), "current"))
+        shown.append(Stage(said(title), "done", step.at, said(detail)))
+        before.add(step.milestone)
+    if reached[-1].milestone is PublicMilestone.SENT_TO_JOINT_CENTRE:
+        shown.append(Stage(said(_TITLES[PublicMilestone.RECEIVED_BY_JOINT_CENTRE]), "todo"))
     return shown

@@ -57,5 +57,12 @@ class Progress:
 def progress(report: Report) -> Progress:
     """The public history of a report, in the order of time."""
     told = [Step(_PUBLIC[milestone], at) for milestone, at in report.milestones if milestone in _PUBLIC]
-    steps = (Step(PublicMilestone.RECEIVED, report.received_at), *sorted(told, key=lambda step: step.at))
+    told.sort(key=lambda step: step.at)
+    steps = (Step(PublicMilestone.RECEIVED, report.received_at), *_until_acknowledged(told))
     return Progress(report.receipt.number, report.kind, steps)
+
+
+def _until_acknowledged(steps: list[Step]) -> list[Step]:
+    """Without what comes after the acknowledgement: mail that left late asks for nothing."""
+    ends = [at for at, step in enumerate(steps) if step.milestone is PublicMilestone.RECEIVED_BY_JOINT_CENTRE]
+    return steps[: ends[0] + 1] if ends else steps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -13,8 +14,9 @@ from services.intake.channels.form_body import body_of, form_field
 from services.intake.channels.form_reading import Form, read_form
 from services.intake.channels.multipart import BadForm, MultipartStream
 from services.intake.channels.track_view import stages
-from services.intake.domain.progress import progress
-from tests.support.submissions import desk
+from services.intake.domain.progress import Progress, PublicMilestone, Step, progress
+from services.intake.domain.submission import Kind
+from tests.support.submissions import NOW, desk
 
 BOUNDARY = b"xYz"
 
@@ -145,3 +147,22 @@ async def test_the_stages_say_what_runs_now_and_what_comes_next() -> None:
             ("Penelusuran oleh petugas", "current"),
         ]
         assert stages(progress(report), "en")[0].title == "Report received"
+
+
+def test_nothing_is_said_to_be_awaited_after_a_return_that_the_public_does_not_see() -> None:
+    steps = [Step(PublicMilestone.RECEIVED, NOW), Step(PublicMilestone.SENT_TO_JOINT_CENTRE, NOW)]
+    once = stages(Progress("1", Kind.REPORT, tuple(steps)), "id")
+    assert [stage.status for stage in once] == ["done", "done", "done", "todo"]
+    assert once[-2].detail == "Tanda terima Sentra Gakkumdu akan tercatat di sini."
+    again = stages(
+        Progress(
+            "1", Kind.REPORT, (*steps, Step(PublicMilestone.SENT_TO_JOINT_CENTRE, NOW + timedelta(days=1)))
+        ),
+        "id",
+    )
+    assert [stage.title for stage in again[2:]] == [
+        "Dikirim ke Sentra Gakkumdu",
+        "Dikirim kembali ke Sentra Gakkumdu",
+        "Diterima oleh Sentra Gakkumdu",
+    ]
+    assert [bool(stage.detail) for stage in again[2:]] == [False, True, False]

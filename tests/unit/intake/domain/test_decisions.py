@@ -105,14 +105,30 @@ def test_an_upload_is_claimed_fresh_free_and_once() -> None:
         assert list(refusal.value.fields) == [f"evidence[{len(wanted) - 1}]"]
 
 
-def test_the_public_sees_no_escalation_and_no_return() -> None:
+def reached(*milestones: Milestone) -> Report:
+    """A report that reached these, an hour after the other."""
     report = taken()
-    for hours, milestone in enumerate(
-        (Milestone.REGISTERED, Milestone.ESCALATED, Milestone.HANDOFF_SENT, Milestone.RETURNED)
-    ):
+    for hours, milestone in enumerate(milestones):
         (fact,) = decisions.reach(report, milestone, reached_at=NOW + timedelta(hours=hours), now=NOW)
         report = evolve(report, fact)
-    shown = progress(report)
+    return report
+
+
+@pytest.mark.parametrize("late", [(), (Milestone.HANDOFF_SENT,)])
+def test_an_acknowledgement_stands_also_when_the_notice_left_later(late: tuple[Milestone, ...]) -> None:
+    shown = progress(reached(Milestone.REGISTERED, Milestone.ESCALATED, Milestone.ACKNOWLEDGED, *late))
+    assert [step.milestone.value for step in shown.steps] == [
+        "received",
+        "registered",
+        "received_by_joint_centre",
+    ]
+    assert shown.current is PublicMilestone.RECEIVED_BY_JOINT_CENTRE
+
+
+def test_the_public_sees_no_escalation_and_no_return() -> None:
+    shown = progress(
+        reached(Milestone.REGISTERED, Milestone.ESCALATED, Milestone.HANDOFF_SENT, Milestone.RETURNED)
+    )
     assert [step.milestone.value for step in shown.steps] == [
         "received",
         "registered",
