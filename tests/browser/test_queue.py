@@ -18,7 +18,7 @@ from shared.web.live import Hint
 from tests.browser.conftest import NewPage
 from tests.support.page_checks import check
 from tests.support.served import served
-from tests.support.triage_console import HASAN, SARI, Console, console_over
+from tests.support.triage_console import BAYU, HASAN, SARI, Console, console_over
 from tests.support.triage_memory import in_memory
 
 TITLES = (
@@ -256,6 +256,33 @@ async def test_a_key_pressed_while_the_list_is_drawn_anew_counts(shown: Shown, n
     await expect(page.locator("body[data-hurried][data-drawn]")).to_be_visible()
     await expect(page.locator("tr[aria-selected]")).to_have_count(1)
     await expect(page.locator("tr[data-row]").nth(1)).to_have_attribute("aria-selected", "true")
+
+
+async def test_a_row_that_leaves_the_list_takes_the_selection_with_it(
+    shown: Shown, new_page: NewPage
+) -> None:
+    await shown.cases(3)
+    world = shown.console.world
+    page = await new_page(origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/antrean")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
+    rows = page.locator("tr[data-row]")
+    second = await rows.nth(1).get_attribute("id")
+    third = await rows.nth(2).get_attribute("id")
+    await page.keyboard.press("j")
+    await page.keyboard.press("j")
+    await expect(rows.nth(1)).to_have_attribute("aria-selected", "true")
+    gone = str(second).removeprefix("case-")
+    await world.acts.claim(world.asked(BAYU, gone))
+    await world.acts.propose(world.asked(BAYU, gone), Decision.REFUSE, reason="Bukti belum ada.")
+    await world.acts.approve(world.asked(HASAN, gone), 1)
+    shown.changed(gone)
+    await expect(rows).to_have_count(2)
+    await expect(page.locator("tr[aria-selected]")).to_have_count(0)
+    await page.keyboard.press("c")
+    await page.keyboard.press("j")
+    await expect(page.locator(f"#{third}")).to_have_attribute("aria-selected", "true")
+    await expect(page.get_by_role("button", name="Lepas")).to_have_count(0)
 
 
 async def test_an_officer_proposes_and_a_commissioner_approves(shown: Shown, new_page: NewPage) -> None:

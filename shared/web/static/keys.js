@@ -17,11 +17,20 @@ function current() {
   return document.querySelector(`${ROWS}[aria-selected="true"]`) ?? document.activeElement?.closest?.(ROWS);
 }
 
+// Where to go: from the selected row, else from the gap that it left in a live list, else the first.
+function place(rows, step) {
+  const at = rows.indexOf(current());
+  const list = document.querySelector("[data-live][data-left]");
+  const left = list ? Number(list.dataset.left) : null;
+  delete list?.dataset.left;
+  if (at >= 0) return at + step;
+  return left === null ? 0 : left + Math.min(step, 0);
+}
+
 function move(step) {
   const rows = [...document.querySelectorAll(ROWS)];
   if (!rows.length) return;
-  const at = rows.indexOf(current());
-  const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+  const next = rows[Math.min(rows.length - 1, Math.max(0, place(rows, step)))];
   for (const row of rows) row.removeAttribute("aria-selected");
   next.setAttribute("aria-selected", "true");
   next.focus({ preventScroll: true });
@@ -29,9 +38,9 @@ function move(step) {
 }
 
 function press(key) {
-  const row = current();
-  const button = (row ?? document).querySelector(`[data-key="${CSS.escape(key)}"]`);
-  button?.click();
+  // In a list a key acts on the row that was chosen; without one it would take the first.
+  const where = current() ?? (document.querySelector(ROWS) ? null : document);
+  where?.querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
 }
 
 function act(key) {

@@ -97,11 +97,14 @@ function settle() {
   settleNotes();
   if (!kept) return;
   const rows = [...document.querySelectorAll("[data-live] [data-row]")];
-  // A row that left the list hands its place to the one that follows it.
-  const row = document.getElementById(kept.id) ?? rows[Math.min(kept.place, rows.length - 1)];
+  const same = document.getElementById(kept.id);
+  // The row that follows one that left takes its place on the screen, never the selection: the next key would
+  // act on a case that nobody chose.
+  const row = same ?? rows[Math.min(kept.place, rows.length - 1)];
   if (!row) return;
-  if (kept.selected) row.setAttribute("aria-selected", "true");
-  if (kept.focused && document.activeElement === document.body) row.focus({ preventScroll: true });
+  if (same && kept.selected) same.setAttribute("aria-selected", "true");
+  if (same && kept.focused && document.activeElement === document.body) same.focus({ preventScroll: true });
+  if (!same && (kept.selected || kept.focused)) row.closest("[data-live]").dataset.left = kept.place;
   const moved = row.getBoundingClientRect().top - kept.top;
   if (!moved) return;
   const room = document.documentElement;
