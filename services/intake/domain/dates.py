@@ -34,25 +34,27 @@ def when(text: str) -> date | datetime | None:
 
 def date_faults(submission: Submission, rules: Rulebook, now: datetime) -> Iterator[Fault]:
     """What cannot be about the dates of a submission at `now`."""
-    if submission.occurred_at is not None:
-        occurred = when(submission.occurred_at)
-        if occurred is None:
-            saying = N_("Tulis tanggal (2024-11-27) atau waktu dengan zona (+08:00).")
-            yield Fault(NoSuchDate, "occurred_at", saying)
-        else:
-            yield from _misplaced("occurred_at", occurred, rules, now)
-        if occurred is not None and _lodged_before(occurred, submission.lodged_at, rules):
+    occurred = when(submission.occurred_at) if submission.occurred_at is not None else None
+    if submission.occurred_at is not None and occurred is None:
+        saying = N_("Tulis tanggal (2024-11-27) atau waktu dengan zona (+08:00).")
+        yield Fault(NoSuchDate, "occurred_at", saying)
+    given = {"occurred_at": occurred, "known_on": submission.known_on, "lodged_at": submission.lodged_at}
+    misplaced = [
+        fault
+        for field, moment in given.items()
+        if moment is not None
+        for fault in _misplaced(field, moment, rules, now)
+    ]
+    yield from misplaced
+    # Only dates that can be are compared: at the calendar's ends a shift of the zone would leave it.
+    if not misplaced and submission.lodged_at is not None:
+        if occurred is not None and _before(submission.lodged_at, occurred, rules):
             yield Fault(LodgedTooSoon, "lodged_at", N_("Waktu penyampaian mendahului waktu kejadian."))
-    if submission.known_on and _lodged_before(submission.known_on, submission.lodged_at, rules):
-        yield Fault(LodgedTooSoon, "lodged_at", N_("Waktu penyampaian mendahului tanggal diketahui."))
-    for field, given in (("known_on", submission.known_on), ("lodged_at", submission.lodged_at)):
-        if given is not None:
-            yield from _misplaced(field, given, rules, now)
+        if submission.known_on and _before(submission.lodged_at, submission.known_on, rules):
+            yield Fault(LodgedTooSoon, "lodged_at", N_("Waktu penyampaian mendahului tanggal diketahui."))
 
 
-def _lodged_before(other: date | datetime, lodged_at: datetime | None, rules: Rulebook) -> bool:
-    if lodged_at is None:
-        return False
+def _before(lodged_at: datetime, other: date | datetime, rules: Rulebook) -> bool:
     if isinstance(other, datetime):
         return lodged_at < other
     return lodged_at.astimezone(rules.zone).date() < other

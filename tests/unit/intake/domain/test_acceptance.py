@@ -105,6 +105,19 @@ def test_nothing_is_lodged_before_it_is_known_or_has_happened(told: dict[str, An
     assert set(refusal.value.fields) == {"lodged_at"}
 
 
+@pytest.mark.parametrize("told", [{"known_on": date(2024, 11, 20)}, {"occurred_at": "2024-11-20"}])
+@pytest.mark.parametrize(
+    ("at", "kind"),
+    [("9999-12-31T23:59:59-12:00", InTheFuture), ("0001-01-01T00:00:00+14:00", TooLongAgo)],
+)
+def test_a_lodging_at_the_ends_of_the_calendar_is_refused_by_name(
+    told: dict[str, Any], at: str, kind: type[InvalidInput]
+) -> None:
+    lodged = {"lodged_at": datetime.fromisoformat(at), "lodged_reason": "x", "channel": Channel.DESK}
+    with pytest.raises(kind):
+        check(like(TIP, **lodged, **told), POSKO)
+
+
 @pytest.mark.parametrize("role", [Role.LIAISON, Role.AUDITOR, Role.OPERATOR])
 def test_other_roles_do_not_enter_for_reporters(role: Role) -> None:
     with pytest.raises(StaffOnly):
