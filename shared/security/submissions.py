@@ -21,10 +21,15 @@ PLACE_TEXT: Final = "place.text"
 SOURCE_REF: Final = "source_ref"
 """Travels in clear, since a repeat is known by it: it must name a message and not who wrote it."""
 _PREFIX: Final = "s1."
-_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|(?:\+?62|0)8\d{7,11}")
-"""An e-mail address, or an Indonesian mobile number without its spaces and dashes."""
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_MESSAGE_ID: Final = re.compile(r"<[^@\s<>]*\d[^@\s<>]*@[^@\s<>]+>")
+"""An e-mail's own id (RFC 5322) looks like an address in brackets; those that mailers make have a digit."""
+_WORD: Final = r"(?:[A-Za-z]{2,12}[:#]?)?"
+"""What people write before a number: `NIK`, `wa`, `telegram:`."""
+_MOBILE: Final = re.compile(_WORD + r"(?:\+?62|0)8\d{7,11}(?:[:#]\w{1,8})?")
+"""An Indonesian mobile number without its spaces and dashes."""
 _NIK: Final = re.compile(
-    r"(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])\d{4}"
+    _WORD + r"(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])\d{4}"
     r"(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d\d(?!0000)\d{4}"
 )
 """An identity number: province, regency and district, day of birth (women: plus 40), month, year, serial."""
@@ -143,5 +148,7 @@ def names_somebody(reference: str) -> bool:
     One number in fifteen of sixteen digits could be an identity number and is taken for one: a program whose
     own numbers are that long writes a letter before them.
     """
-    bare = re.sub(r"[\s().-](?=[\d(])", "", reference.strip())
-    return bool(_ADDRESS.fullmatch(bare) or _NIK.fullmatch(bare))
+    if _EMAIL.fullmatch(reference.strip()):
+        return not _MESSAGE_ID.fullmatch(reference.strip())
+    bare = re.sub(r"[\s()./_-]", "", reference)
+    return bool(_MOBILE.fullmatch(bare) or _NIK.fullmatch(bare))

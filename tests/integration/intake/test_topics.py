@@ -132,7 +132,7 @@ async def test_a_submission_was_received_when_the_broker_took_it_even_after_a_re
 async def test_ids_that_others_chose_rest_nowhere_in_clear(intake: Running) -> None:
     _, token = await intake.program()
     await ready(intake)
-    event, stranger, reference = "sms-081277700066", "081277700077", "wa-081277700088"
+    event, stranger, reference = "grup 4: 081277700066", "081277700077", "grup 3: 081277700088"
     await write(
         intake, orjson.dumps(sealed(intake, BODY)), stranger, ce_source=b"/program/" + stranger.encode()
     )

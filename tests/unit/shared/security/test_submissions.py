@@ -73,6 +73,15 @@ def test_fields_in_clear_are_told_by_name() -> None:
         "6471031708900001",
         "6471035708900002",
         "64.71.03.170890.0001",
+        "NIK6471034505900001",
+        "6471/0345/0590/0001",
+        "6471_0345_0590_0001",
+        "telegram:081234567890",
+        "wa-081234567890",
+        "081234567890#2",
+        "+62 (812) 3456-7890",
+        "<siti.aminah@contoh.id>",
+        "628123456789@s.whatsapp.net:3EB0",
     ],
 )
 def test_a_reference_that_is_an_address_or_identity_number_names_its_sender(reference: str) -> None:
@@ -83,6 +92,10 @@ def test_a_reference_that_is_an_address_or_identity_number_names_its_sender(refe
     "reference",
     [
         "88-1",
+        "<CAK7x+abc@mail.gmail.com>",
+        "<20241125081234.4711@mx.contoh.id>",
+        "20241125-081234567890",
+        "0812a345-6789-7812-8123-081234567890",
         "20241125001",
         "wamid.HBgNNjI4",
         "tiket 0812",
