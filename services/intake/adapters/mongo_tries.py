@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import ClassVar
 
 from pymongo import ReturnDocument
@@ -26,7 +27,7 @@ class MongoTries:
     async def begin(self, number: str) -> bool:
         """Count a try in the same step as it is weighed: tries made at one moment do not pass together."""
         doc = await self.database[COLLECTION].find_one_and_update(
-            {"_id": number},
+            {"_id": _key(number)},
             {"$inc": {"wrong": 1}, "$setOnInsert": {"since": self.clock()}},
             projection={"wrong": 1},
             upsert=True,
@@ -37,4 +38,9 @@ class MongoTries:
     @translated
     async def right(self, number: str) -> None:
         """Take a try back that was no wrong one."""
-        await self.database[COLLECTION].update_one({"_id": number}, {"$inc": {"wrong": -1}})
+        await self.database[COLLECTION].update_one({"_id": _key(number)}, {"$inc": {"wrong": -1}})
+
+
+def _key(number: str) -> str:
+    """Its hash: what somebody types here by mistake may be a PIN or an identity number."""
+    return sha256(number.encode("utf-8", "surrogatepass")).hexdigest()
