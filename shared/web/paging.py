@@ -60,6 +60,8 @@ def decode_cursor(cursor: str | None, *, view: str = "") -> Position | None:
         return None
     try:
         mark, *position = json.loads(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+        # A lone surrogate is no text that a database could compare.
+        "".join(part for part in position if isinstance(part, str)).encode()
     except (ValueError, TypeError, RecursionError):
         raise BadCursor(N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar.")) from None
     plain = all(isinstance(part, str | int | None) and not isinstance(part, bool) for part in position)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from services.notify.application.views import After, Delivery, Listed, last_moment, order_of
-from shared.clock import from_rfc3339, rfc3339
-from shared.errors import N_
-from shared.web.paging import BadCursor, Position
+from shared.clock import rfc3339
+from shared.web.paging import Position, moment_and_id
 
 
 def after_of(position: Position | None) -> After | None:
@@ -14,15 +13,8 @@ def after_of(position: Position | None) -> After | None:
     Raises:
         BadCursor: it names no place in a list of ours.
     """
-    if position is None:
-        return None
-    match position:
-        case (str(at), str(id_)):
-            try:
-                return After(from_rfc3339(at), id_)
-            except ValueError:
-                pass
-    raise BadCursor(N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar."))
+    place = moment_and_id(position)
+    return After(*place) if place else None
 
 
 def position_of(listed: Listed) -> Position:

@@ -47,6 +47,7 @@ MARK = json.loads(urlsafe_b64decode(encode_cursor((1,)) + "=="))[0]
         _made_up([MARK, ["a"]]),
         _made_up([MARK, 1.5]),
         _made_up([MARK, True]),
+        _made_up([MARK, "2024-11-25T04:00:00Z", "\ud800"]),
         _made_up("text"),
         _made_up(5),
         encode_cursor((1,), view="other"),
