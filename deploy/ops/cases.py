@@ -120,11 +120,17 @@ def _row(item: dict[str, Any]) -> list[str]:
         item["id"],
         item["receipt_number"],
         item["stage"],
-        _end(item["next_due"]["due_at"]) if item["next_due"] else "-",
+        _waits_for(item),
         item["holder"] or "-",
         item["proposed"] or "-",
         item["title"] or "- (erased)",
     ]
+
+
+def _waits_for(item: dict[str, Any]) -> str:
+    if item["next_due"]:
+        return _end(item["next_due"]["due_at"])
+    return f"returned {_at(item['returned_at'])}" if item["returned_at"] else "-"
 
 
 def _facts(found: dict[str, Any]) -> Sequence[tuple[str, str]]:

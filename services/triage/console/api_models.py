@@ -94,6 +94,9 @@ class CaseRow(_Out):
     received_at: datetime
     opened_at: datetime
     next_due: NextDue | None
+    returned_at: datetime | None = Field(
+        description="when the receiver returned the last hand-off; the case waits first in its queue"
+    )
     claimed_by: str | None = Field(description="account")
     holder: str | None = Field(description="display name of the account")
     proposed: Decision | None = Field(description="the decision that waits for a commissioner")

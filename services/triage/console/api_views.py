@@ -46,6 +46,7 @@ def row_out(listed: Listed) -> CaseRow:
         received_at=row.received_at,
         opened_at=row.opened_at,
         next_due=due,
+        returned_at=row.returned_at,
         claimed_by=row.claimed_by,
         holder=listed.holder or None,
         proposed=row.proposed,
