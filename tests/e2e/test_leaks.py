@@ -27,7 +27,7 @@ WORDS = {
 WORDS |= {act: f"kanari{act}{RUN}" for act in ("register", "escalate", "return", "salah", "sandi", "isi")}
 NUMBERS = {"nik": "6471039900112233", "reporter": "081277700011", "party": "081277700022"}
 NUMBERS |= {"witness": "081277700033", "key": "081277700044"}
-REFERENCE = "wa-081277700055"
+REFERENCE = "grup 3: 081277700055"
 """A channel's own id of a message: the program chose it, and it stands where the program wrote it only."""
 IDENTITY = {
     "name": f"Zulkarnaen {WORDS['nama']}",
