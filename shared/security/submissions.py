@@ -145,8 +145,8 @@ def plain_fields(body: Mapping[str, Json]) -> list[str]:
 def names_somebody(reference: str) -> bool:
     """Whether what should name a message is an e-mail address, a mobile number or an identity number.
 
-    One number in fifteen of sixteen digits could be an identity number and is taken for one: a program whose
-    own numbers are that long writes a letter before them.
+    Other numbers of sixteen digits are taken for an identity number too, of random ones about 3 % (39 of 100
+    provinces, 62 days, 12 months): a program whose own are that long writes, say, `x1:` before them.
     """
     if _EMAIL.fullmatch(reference.strip()):
         return not _MESSAGE_ID.fullmatch(reference.strip())

@@ -184,6 +184,15 @@ async def test_a_program_may_use_its_kinds_and_channels_only(intake: Running) ->
     assert refused.json()["type"] == "urn:jejak:problem:program-not-registered-for"
 
 
+async def test_what_is_typed_as_a_receipt_number_rests_as_a_hash(intake: Running) -> None:
+    typed = "6471031708900001"
+    answer = await intake.web.post("/api/v1/status", json={"number": typed, "pin": "AAAA-BBBB"})
+    assert answer.status_code >= 400
+    tries = [doc async for doc in intake.owner["tries"].find()]
+    assert len(tries) == 1
+    assert typed not in repr(tries)
+
+
 async def test_an_imported_row_is_one_report_whoever_imports_it(intake: Running) -> None:
     row = {"nth": 1, "report": {**REPORT, "channel": "bulk"}}
     first = await intake.web.post(
