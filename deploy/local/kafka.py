@@ -1,4 +1,4 @@
-"""Apache Kafka of our own: one KRaft node, its properties, its storage and when it is ready."""
+"""Apache Kafka of our own: a KRaft node, its properties, its storage and when it is ready."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import logging
 import os
 import subprocess
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -21,7 +22,7 @@ from deploy.local.processes import RANK_KAFKA, Program, plain_environment
 from shared.errors import Refused
 
 NAME = "kafka"
-_HEAP = ["-Xms128m", "-Xmx512m", "-XX:+UseG1GC", "-Djava.awt.headless=true"]
+_HEAP = ["-Xms128m", "-XX:+UseG1GC", "-Djava.awt.headless=true"]
 _LOGGING = [
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
@@ -29,43 +30,70 @@ _LOGGING = [
 ]
 
 
-def properties(data: Path, port: int, controller: int) -> str:
-    """The server.properties of a single node that is broker and controller."""
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """One broker that is a controller too: its ports, and the other controllers where it is not alone."""
+
+    port: int
+    controller: int
+    number: int = 1
+    voters: Mapping[int, int] = field(default_factory=dict)
+    """The controller port of every node by its number, its own too; empty: it is alone."""
+    advertised: int = 0
+    """The port that clients are told, such as a proxy's; 0: its own."""
+    cluster: str = ""
+    """The id that its storage is formatted with; empty: a new one."""
+    heap: str = "512m"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What else server.properties says; it replaces ours."""
+
+    @property
+    def name(self) -> str:
+        """The name of its process."""
+        return f"{NAME}-{self.number}" if self.voters else NAME
+
+
+def properties(data: Path, node: Node) -> str:
+    """The server.properties of a node that is broker and controller."""
+    voters = node.voters or {node.number: node.controller}
+    copies = min(3, len(voters))
     pairs = {
         "process.roles": "broker,controller",
-        "node.id": "1",
-        "controller.quorum.voters": f"1@{LOOPBACK}:{controller}",
+        "node.id": str(node.number),
+        "controller.quorum.voters": ",".join(f"{one}@{LOOPBACK}:{port}" for one, port in voters.items()),
         "controller.listener.names": "CONTROLLER",
-        "listeners": f"PLAINTEXT://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller}",
-        "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{port}",
+        "listeners": f"PLAINTEXT://{LOOPBACK}:{node.port},CONTROLLER://{LOOPBACK}:{node.controller}",
+        "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{node.advertised or node.port}",
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "log.dirs": str(data),
         "auto.create.topics.enable": "false",
-        "offsets.topic.replication.factor": "1",
+        "offsets.topic.replication.factor": str(copies),
         "offsets.topic.num.partitions": "4",
-        "transaction.state.log.replication.factor": "1",
-        "transaction.state.log.min.isr": "1",
-        "share.coordinator.state.topic.replication.factor": "1",
-        "share.coordinator.state.topic.min.isr": "1",
+        "transaction.state.log.replication.factor": str(copies),
+        "transaction.state.log.min.isr": str(max(1, copies - 1)),
+        "share.coordinator.state.topic.replication.factor": str(copies),
+        "share.coordinator.state.topic.min.isr": str(max(1, copies - 1)),
         "group.initial.rebalance.delay.ms": "0",
         "log.cleaner.dedupe.buffer.size": str(16 * 1024 * 1024),
         "num.network.threads": "2",
         "num.io.threads": "4",
+        **node.settings,
     }
     return "".join(f"{name}={value}\n" for name, value in pairs.items())
 
 
-def describe(folder: Path, port: int, controller: int) -> Program:
+def describe(folder: Path, node: Node) -> Program:
     """How to start Kafka on a folder; fetches the jars and formats the storage when that is still to do."""
     data = folder / "data"
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "server.properties"
-    settings.write_text(properties(data, port, controller), encoding="utf-8")
-    command = [str(java.find()), *_HEAP, *_LOGGING, "-cp", os.pathsep.join(str(jar) for jar in fetch(show))]
+    settings.write_text(properties(data, node), encoding="utf-8")
+    classpath = os.pathsep.join(str(jar) for jar in fetch(show))
+    command = [str(java.find()), *_HEAP, f"-Xmx{node.heap}", *_LOGGING, "-cp", classpath]
     if not (data / "meta.properties").exists():
-        _format(command, settings)
+        _format(command, settings, node.cluster or new_cluster_id())
     argv = [*command, "kafka.Kafka", str(settings)]
-    return Program(name=NAME, argv=argv, env=plain_environment(), rank=RANK_KAFKA, grace_s=15.0)
+    return Program(name=node.name, argv=argv, env=plain_environment(), rank=RANK_KAFKA, grace_s=15.0)
 
 
 def new_cluster_id(draw: Callable[[], UUID] = uuid4) -> str:
@@ -75,8 +103,8 @@ def new_cluster_id(draw: Callable[[], UUID] = uuid4) -> str:
     return text
 
 
-def _format(command: list[str], settings: Path) -> None:
-    argv = [*command, "kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c", str(settings)]
+def _format(command: list[str], settings: Path, cluster: str) -> None:
+    argv = [*command, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
     done = subprocess.run(
         argv, capture_output=True, text=True, check=False, env=plain_environment(), timeout=120
     )

@@ -51,12 +51,15 @@ def secret(folder: Path) -> str:
     return _kept(folder / "secret", secrets.token_urlsafe(32))
 
 
-def owner_url(port: int, password: str) -> str:
+def owner_url(password: str, *ports: int) -> str:
     """The URL of the owner user, who makes databases, roles and indexes."""
-    return f"mongodb://{OWNER}:{quote(password)}@{LOOPBACK}:{port}/?authSource=admin&replicaSet={REPLICA_SET}"
+    hosts = ",".join(f"{LOOPBACK}:{port}" for port in ports)
+    return f"mongodb://{OWNER}:{quote(password)}@{hosts}/?authSource=admin&replicaSet={REPLICA_SET}"
 
 
-def describe(folder: Path, port: int) -> Program:
+def describe(
+    folder: Path, port: int, *, name: str = NAME, cache_gb: float = CACHE_GB, oplog_mb: int = 512
+) -> Program:
     """How to start mongod on a folder; makes the folder and the key file when they are missing."""
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
@@ -73,13 +76,13 @@ def describe(folder: Path, port: int) -> Program:
             str(port),
             "--nounixsocket",
         ),
-        *("--replSet", REPLICA_SET, "--keyFile", str(key), "--oplogSize", "512"),
-        *("--wiredTigerCacheSizeGB", str(CACHE_GB)),
+        *("--replSet", REPLICA_SET, "--keyFile", str(key), "--oplogSize", str(oplog_mb)),
+        *("--wiredTigerCacheSizeGB", str(cache_gb)),
         # The locks of a killed process outlive it by this long at most.
         *("--setParameter", "transactionLifetimeLimitSeconds=3"),
         *("--setParameter", "diagnosticDataCollectionEnabled=false"),
     ]
-    return Program(name=NAME, argv=argv, env=plain_environment(), rank=RANK_MONGO, grace_s=20.0)
+    return Program(name=name, argv=argv, env=plain_environment(), rank=RANK_MONGO, grace_s=20.0)
 
 
 def make_ready(port: int, password: str) -> bool:

@@ -14,6 +14,7 @@ import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -86,14 +87,23 @@ class Stack:
         if wait:
             self.wait_ready(name)
 
+    def program(self, name: str) -> Program:
+        """How a process is started."""
+        return self._programs[name]
+
+    def replace(self, name: str, program: Program, *, wait: bool = True) -> None:
+        """Kill a process and start another program under its name and its readiness, also from now on."""
+        if self.processes.running(name):
+            self.kill(name)
+        self._programs[name] = replace(program, name=name)
+        self.restart(name, wait=wait)
+
     def lose_kafka(self) -> None:
         """Kill Kafka and destroy all it holds; start an empty one, of a new cluster id, on the same port."""
         self.kill(kafka.NAME)
         folder = self.folder / "kafka"
         shutil.rmtree(folder)
-        self._programs[kafka.NAME] = kafka.describe(
-            folder, self.ports["kafka"], self.ports["kafka_controller"]
-        )
+        self._programs[kafka.NAME] = kafka.describe(folder, self._kafka_node())
         self.restart(kafka.NAME)
 
     def add_copy(self, service: str) -> tuple[str, str]:
@@ -168,17 +178,20 @@ class Stack:
         port = self.ports["mongo"]
         self._run(mongo.describe(self.folder / "mongo", port), lambda: mongo.make_ready(port, password))
         self.wait_ready(mongo.NAME, within_s=MONGO_WITHIN_S)
-        return mongo.owner_url(port, password)
+        return mongo.owner_url(password, port)
 
     def _start_kafka(self) -> str:
         if self.plan.kafka_bootstrap:
             return _usable(self.plan.kafka_bootstrap, kafka.why_not)
         port = self.ports["kafka"]
         bootstrap = f"{ports.LOOPBACK}:{port}"
-        program = kafka.describe(self.folder / "kafka", port, self.ports["kafka_controller"])
+        program = kafka.describe(self.folder / "kafka", self._kafka_node())
         self._run(program, lambda: ports.is_open(port) and kafka.is_ready(bootstrap))
         self.wait_ready(kafka.NAME, within_s=KAFKA_WITHIN_S)
         return bootstrap
+
+    def _kafka_node(self) -> kafka.Node:
+        return kafka.Node(port=self.ports["kafka"], controller=self.ports["kafka_controller"])
 
     def _start_services(self) -> None:
         self.traces.mkdir(exist_ok=True)

@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.envelope import Announced
 from shared.ids import new_id
-from tests.e2e.account import faults
+from tests.support.account import faults
 from tests.support.kafka import announced
 
 STREAM = new_id()

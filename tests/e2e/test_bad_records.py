@@ -20,7 +20,7 @@ from shared.contracts.catalogue import Topic
 from shared.ids import new_id
 from shared.messaging.topics import Names
 from shared.security.submissions import Binding
-from tests.e2e.account import discard_the_dead
+from tests.support.account import discard_the_dead
 from tests.support.eventually import eventually
 from tests.support.kafka import announced
 from tests.support.system import SOON, Office, Program, Record, a_report, a_tip, write

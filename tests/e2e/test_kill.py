@@ -3,158 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from hashlib import sha256
-from typing import Any
 
 import httpx
 import pytest
 
-from deploy.demo.clients import Answered, Client
-from deploy.demo.story import REASONS
+from deploy.demo.clients import Client
 from deploy.demo.tally import Databases, databases
-from deploy.local.smtp_sink import stored
 from deploy.local.stack import Stack
-from shared.ids import derived, new_id
-from tests.e2e.account import (
-    broken_chains,
-    entry_types,
-    grown,
-    left,
-    out_of_order,
-    settled,
-    totals,
-)
+from tests.support.account import left
 from tests.support.eventually import eventually
-from tests.support.system import SOON, Office, a_report, insist, known
+from tests.support.system import SOON, Office, a_report
+from tests.support.traffic import ACTED, at_work, letters
 
-CLIENTS = 4
-ACTED = 4
-LIFE = ["case_opened", "case_claimed", "decision_proposed", "case_registered", "decision_proposed"]
-LIFE += ["case_escalated", "handoff_acknowledged"]
-"""What the journal of a case tells that was acknowledged, beside the hand-off's sending."""
 DEAF = ("intake", "mongodb")
 """Without these no report is taken, and clients insist until they are back."""
-
-
-class Traffic:
-    """Reports sent by some clients at once, each under a key of its own, each until it is answered."""
-
-    def __init__(self, office: Office) -> None:
-        self.run = new_id()
-        self.begun = 0
-        self.failures = 0
-        self.receipts: dict[str, dict[str, Any]] = {}
-        self._office = office
-        self._slots = asyncio.Semaphore(CLIENTS)
-
-    async def send(self, count: int) -> None:
-        """Send so many more."""
-        numbers = range(self.begun, self.begun + count)
-        self.begun += count
-        await asyncio.gather(*(self._one(f"{self.run}-{number}") for number in numbers))
-
-    async def _one(self, key: str) -> None:
-        async with self._slots:
-            self.receipts[key] = await insist(lambda: self._post(key))
-
-    async def again(self, key: str) -> dict[str, Any]:
-        """Send one a second time, as a client that never saw the answer."""
-        return await insist(lambda: self._post(key))
-
-    async def _post(self, key: str) -> dict[str, Any]:
-        body = a_report(narrative=f"Laporan {key}")
-        try:
-            answer: dict[str, Any] = await self._office.public.post("/api/v1/reports", json=body, key=key)
-        except (httpx.TransportError, Answered):
-            self.failures += 1
-            raise
-        return answer
-
-    def ids(self) -> list[str]:
-        """The reports so far, in the order of their answers."""
-        return [receipt["report_id"] for receipt in self.receipts.values()]
-
-
-class Officers:
-    """A script of people who lead some cases to the acknowledgement, each act under a key of its own."""
-
-    def __init__(self, office: Office, traffic: Traffic) -> None:
-        self.office = office
-        self.traffic = traffic
-        self.cases: list[str] = []
-
-    async def work(self) -> None:
-        """Take the first reports that were answered through every step."""
-        await self.escalate()
-        await self.acknowledge()
-
-    async def escalate(self) -> None:
-        """Take them as far as the joint centre."""
-        reports = await eventually(self.traffic.ids, lambda ids: len(ids) >= ACTED, within=SOON)
-        self.cases = [derived(report_id, "case") for report_id in reports[:ACTED]]
-        for case_id in self.cases:
-            await self._escalate(case_id)
-
-    async def acknowledge(self) -> None:
-        """Acknowledge every hand-off."""
-        for case_id in self.cases:
-            handoff = derived(case_id, "handoff:1")
-            await self._act(self.office.liaison, f"/api/v1/handoffs/{handoff}/acknowledge", None)
-
-    async def _escalate(self, case_id: str) -> None:
-        path = f"/api/v1/cases/{case_id}"
-        await self._act(self.office.officer, f"{path}/claim", None)
-        for number, decision in enumerate(("register", "escalate"), 1):
-            proposal = {"decision": decision, "reason": REASONS[decision]}
-            proposal |= {"receiver": "joint_centre"} if decision == "escalate" else {}
-            await self._act(self.office.officer, f"{path}/propose", proposal)
-            await self._act(self.office.commissioner, f"{path}/approve", {"proposal": number})
-
-    async def _act(self, who: Client, path: str, body: dict[str, Any] | None) -> None:
-        key = sha256(f"{path} {body}".encode()).hexdigest()
-        await insist(lambda: known(who.post(path, json=body, key=key)))
-
-
-@asynccontextmanager
-async def at_work(
-    system: Stack, office: Office, *, renews: bool = False
-) -> AsyncIterator[tuple[Traffic, Officers]]:
-    """Clients and officers on a system with nothing under way; afterwards the account must add up."""
-    await settled(system)
-    async with databases(system) as found:
-        before = await totals(found)
-        traffic = Traffic(office)
-        officers = Officers(office, traffic)
-        yield traffic, officers
-        await settled(system, within=120)
-        await account(found, traffic, officers, before)
-        streams = [*traffic.ids(), *(derived(report, "case") for report in traffic.ids())]
-        assert await out_of_order(system, streams, renewed=renews) == []
-
-
-async def account(found: Databases, traffic: Traffic, officers: Officers, before: dict[str, int]) -> None:
-    """Nothing lost, nothing doubled, and every chain whole."""
-    reports = traffic.ids()
-    assert len(traffic.receipts) == traffic.begun == len(set(reports))
-    counted = grown(before, await totals(found))
-    assert counted == {"reports": len(reports), "cases": len(reports), "handoffs": len(officers.cases)}
-    cases = [derived(report, "case") for report in reports]
-    held = await found["triage"]["cases"].count_documents({"_id": {"$in": cases}})
-    assert held == len(reports)
-    assert await broken_chains(found, [*reports, *cases]) == []
-    for case_id in officers.cases:
-        told = await entry_types(found["triage"], case_id)
-        assert [one for one in told if one != "handoff_sent"] == LIFE
-        assert told.count("handoff_sent") <= 1
-
-
-def letters(system: Stack, cases: Sequence[str]) -> list[list[str]]:
-    """Per case the mails about its hand-off."""
-    mails = stored(system.mail)
-    links = [f"/penerusan/{derived(case_id, 'handoff:1')}" for case_id in cases]
-    return [[mail.file.name for mail in mails if link in mail.text] for link in links]
 
 
 @pytest.mark.parametrize("victim", ["intake", "triage", "notify", "mongodb"])

@@ -13,9 +13,9 @@ from deploy.demo.clients import Answered
 from deploy.local.stack import Stack
 from shared.ids import new_id
 from shared.people.demo import DEMO_ACCOUNTS
-from tests.e2e.account import discard_the_dead, settled
 from tests.e2e.leaks import Place, in_databases, in_files, leaks, on_topics, spellings
 from tests.e2e.plain_browser import PlainBrowser
+from tests.support.account import discard_the_dead, settled
 from tests.support.eventually import eventually
 from tests.support.system import SOON, Office, Program, a_report, a_tip
 

@@ -18,8 +18,8 @@ from deploy.demo.clients import Answered
 from deploy.demo.tally import databases
 from deploy.local.stack import Stack
 from shared.ids import new_id
-from tests.e2e.account import settled
 from tests.e2e.plain_browser import Page, PlainBrowser
+from tests.support.account import settled
 from tests.support.real_input import (
     kecamatan_codes,
     naughty_strings,

@@ -3,40 +3,59 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deploy.local import kafka, ports
-from deploy.local.processes import Processes
+from deploy.local.processes import Processes, Program
 
 
 class OwnKafka:
-    """One broker in a folder of its own, under the guard that leaves no orphans."""
+    """One broker in a folder of its own, under the guard that leaves no orphans.
 
-    def __init__(self, folder: Path) -> None:
+    `advertised` is the port of a proxy, which clients are then told; `settings` goes into server.properties;
+    `around` changes how its process is started.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        advertised: int = 0,
+        settings: Mapping[str, str] | None = None,
+        around: Callable[[Program], Program] = lambda program: program,
+    ) -> None:
         folder.mkdir(parents=True)
         self._folder = folder / "kafka"
-        self._port = ports.choose(0)
-        self._controller = ports.choose(0, taken=[self._port])
-        self._processes = Processes(folder)
+        port = port or ports.choose(0)
+        self.node = kafka.Node(
+            port=port,
+            controller=ports.choose(0, taken=[port, advertised]),
+            advertised=advertised,
+            settings=settings or {},
+        )
+        self.processes = Processes(folder)
+        self._around = around
         self._started = False
 
     @property
     def bootstrap(self) -> str:
         """host:port, whether or not it runs."""
-        return f"{ports.LOOPBACK}:{self._port}"
+        return f"{ports.LOOPBACK}:{self.node.advertised or self.node.port}"
 
     def start(self) -> None:
         """Start it if it does not run, and wait until it answers; formats the storage when there is none."""
-        if self._started and self._processes.running(kafka.NAME):
+        if self._started and self.processes.running(kafka.NAME):
             return
         self._started = True
-        self._processes.start(kafka.describe(self._folder, self._port, self._controller))
-        self._processes.wait_ready(kafka.NAME, lambda: kafka.is_ready(self.bootstrap), within_s=90)
+        self.processes.start(self._around(kafka.describe(self._folder, self.node)))
+        self.processes.wait_ready(kafka.NAME, lambda: kafka.is_ready(self.bootstrap), within_s=90)
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        if self._started and self._processes.running(kafka.NAME):
-            self._processes.kill(kafka.NAME)
+        if self._started and self.processes.running(kafka.NAME):
+            self.processes.kill(kafka.NAME)
 
     def wipe(self) -> None:
         """Remove all it knew: it starts with a new cluster id."""
@@ -44,8 +63,8 @@ class OwnKafka:
 
     def signal(self, number: int) -> None:
         """Send it a signal, such as SIGSTOP."""
-        self._processes.signal(kafka.NAME, number)
+        self.processes.signal(kafka.NAME, number)
 
     def close(self) -> None:
         """End it."""
-        self._processes.close()
+        self.processes.close()

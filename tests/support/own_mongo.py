@@ -26,7 +26,7 @@ class OwnMongo:
     @property
     def owner_url(self) -> str:
         """The URL of the user who may do everything."""
-        return mongo.owner_url(self._port, self._password)
+        return mongo.owner_url(self._password, self._port)
 
     def start(self) -> None:
         """Start it and wait until it is primary."""
