@@ -108,6 +108,12 @@ LOGS_DROPPED = Metric(
     "jejak_logs_dropped_total", "counter", "log lines over the limit of a noisy library", ("logger",)
 )
 DEPENDENCY_UP = Metric("jejak_dependency_up", "gauge", "1 if the dependency answers", ("dependency",))
+DEPENDENCY_DOWN_SINCE = Metric(
+    "jejak_dependency_down_since_seconds",
+    "gauge",
+    "unix time of the first failed look; 0 while it answers",
+    ("dependency",),
+)
 
 METRICS: dict[str, Metric] = {
     metric.name: metric for metric in list(globals().values()) if isinstance(metric, Metric)

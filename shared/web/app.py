@@ -17,7 +17,8 @@
         dependencies=[Dependency("mongodb", store.ping), Dependency("kafka", broker.ping, required=False)],
     )
 
-`app.state.pages` is the service's `Pages`. Routes given here are all there are: adding one later raises.
+`app.state.pages` is the service's `Pages`; `app.state.health` looks at what it leans on, run by serve.py.
+Routes given here are all there are: adding one later raises.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from shared.web.access import Rule, public, rule_of
 from shared.web.forgery import FormNonces
 from shared.web.guard import Gate, guard_routes
 from shared.web.headers import SecurityHeaders
-from shared.web.health import Dependency, health
+from shared.web.health import Dependency, Watch, health
 from shared.web.observe import Observed
 from shared.web.pages import Pages, Site
 
@@ -103,8 +104,9 @@ def make_app(
     pages = Pages(site, folders=templates, nonces=nonces, clock=clock)
     app.state.pages = pages
     app.router.redirect_slashes = False
-    looked_at = [*dependencies, Dependency("assets", pages.assets.ping)]
-    for router in (*routers, signin.router(site, accounts), health(looked_at, metrics)):
+    watch = Watch([*dependencies, Dependency("assets", pages.assets.ping)], metrics, clock)
+    app.state.health = watch
+    for router in (*routers, signin.router(site, accounts), health(watch, metrics)):
         app.router.routes.extend(router.routes)
     app.router.routes.append(Route("/static/{name}", public(_serving(pages))))
     app.router.routes.append(Route("/openapi.json", _openapi_endpoint(app, site)))

@@ -27,6 +27,7 @@ from pydantic import ValidationError
 from shared.errors import JejakError, Refused
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
+from shared.web.health import Watch
 
 REQUESTS_WITHIN_S: Final = 3
 STOP_WITHIN_S: Final = 3.0
@@ -158,10 +159,15 @@ def _door(host: str, port: int) -> socket.socket:
 
 @contextlib.asynccontextmanager
 async def _started(service: Service) -> AsyncIterator[None]:
+    watching: asyncio.Task[None] | None = None
     try:
         await service.start()
+        watch: Watch | None = getattr(service.app.state, "health", None)
+        watching = asyncio.create_task(watch.run(), name="health") if watch is not None else None
         yield
     finally:
+        if watching is not None:
+            watching.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_WITHIN_S):
                 await service.stop()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from fastapi import APIRouter
 from opentelemetry.sdk.trace import TracerProvider
@@ -18,7 +16,6 @@ from shared.web.access import allow, program, public
 from shared.web.app import make_app
 from shared.web.assets import Assets, _File
 from shared.web.headers import policy
-from shared.web.health import Dependency
 from shared.web.pages import Pages, Site
 from tests.support.fake_accounts import FakeAccounts
 from tests.support.small_app import ORIGIN, SIBLING, MovingClock, client_of, small_app
@@ -79,49 +76,6 @@ async def test_served_over_https_it_says_so() -> None:
     app = make_app(site=site, routers=[], accounts=FakeAccounts(), form_key=b"k" * 32, clock=MovingClock())
     async with client_of(app) as client:
         assert "max-age" in (await client.get("/livez")).headers["strict-transport-security"]
-
-
-async def _well() -> None:
-    return None
-
-
-async def _broken() -> None:
-    raise ConnectionError("mongodb://user:secret@host")
-
-
-async def _hangs() -> None:
-    await asyncio.Event().wait()
-
-
-async def test_readiness_has_a_line_per_dependency_and_tells_no_addresses(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("shared.web.health.PATIENCE", 0.01)
-    app = small_app(
-        dependencies=[
-            Dependency("mongodb", _well),
-            Dependency("kafka", _broken, required=False),
-            Dependency("mail", _hangs, required=False),
-        ]
-    )
-    async with client_of(app) as client:
-        ready = await client.get("/readyz")
-        metrics = await client.get("/metrics")
-    lines = dict(line.split(": ", 1) for line in ready.text.splitlines())
-    assert lines["mongodb"].startswith("ok")
-    assert lines["kafka"] == "degraded (ConnectionError)"
-    assert lines["mail"] == "degraded (no answer within 0.01 s)"
-    assert "secret" not in ready.text
-    assert 'jejak_dependency_up{dependency="kafka"} 0.0' in metrics.text
-    assert 'jejak_dependency_up{dependency="mongodb"} 1.0' in metrics.text
-
-
-async def test_without_a_required_dependency_it_is_not_ready_but_alive() -> None:
-    async with client_of(small_app(dependencies=[Dependency("mongodb", _broken)])) as client:
-        ready = await client.get("/readyz")
-        alive = await client.get("/livez")
-    assert (ready.status_code, alive.status_code) == (503, 200)
-    assert "mongodb: fail (ConnectionError)" in ready.text
 
 
 async def test_openapi_is_3_1_with_problems_and_roles_and_only_the_api() -> None:
