@@ -20,6 +20,10 @@ class Installation:
     mongo_url: str
     namespace: str
     office: str
+    kafka_bootstrap: str | None = None
+    """host:port of Kafka; None where nobody says it."""
+    mail: Path | None = None
+    """The folder of the local mail sink, which only a stack on this machine has."""
 
     @asynccontextmanager
     async def database(self, service: str) -> AsyncIterator[Database]:
@@ -44,11 +48,18 @@ def find() -> Installation:
     """
     environment = os.environ
     url, namespace = environment.get("JEJAK_MONGO_URL"), environment.get("JEJAK_NAMESPACE", "jejak")
+    bootstrap, mail = environment.get("JEJAK_KAFKA_BOOTSTRAP"), None
     if not url:
         facts = runfile.read(run_file())
         url, namespace = facts["mongo_owner_url"], facts["namespace"]
-    office = environment.get("JEJAK_OFFICE", "balikpapan")
-    return Installation(mongo_url=url, namespace=namespace, office=office)
+        bootstrap, mail = facts["kafka_bootstrap"], Path(facts["mail"])
+    return Installation(
+        mongo_url=url,
+        namespace=namespace,
+        office=environment.get("JEJAK_OFFICE", "balikpapan"),
+        kafka_bootstrap=bootstrap,
+        mail=mail if mail and mail.is_dir() else None,
+    )
 
 
 def token() -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from deploy.ops import dead, handoffs, keys, program, user
+from deploy.ops import audit, dead, handoffs, keys, program, user
 from deploy.ops.cases import case, cases
 from deploy.ops.imports import imports
 from deploy.ops.output import fail
@@ -34,6 +34,7 @@ def program_of_commands() -> typer.Typer:
     app.command()(seal)
     app.command()(status)
     app.add_typer(keys.app, name="keys")
+    app.add_typer(audit.app, name="audit")
     app.add_typer(dead.app, name="dead")
     app.add_typer(handoffs.app, name="handoffs")
     app.add_typer(user.app, name="user")

@@ -1,0 +1,120 @@
+"""Who announces what, who applies it, and which entry each event must have led to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.intake.adapters.mongo_reports import ReportAggregate
+from services.notify.adapters.mongo_dispatches import DispatchAggregate
+from services.triage.adapters.mongo_cases import CaseAggregate
+from shared.changes import Aggregate, JsonObject
+from shared.contracts.catalogue import Topic
+from shared.contracts.intake import ReportSubmittedV1
+from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, HandoffSentV1
+from shared.contracts.triage import CaseEscalatedV1, CaseRefusedV1, CaseRegisteredV1
+from shared.ids import derived
+from shared.rules.rulebooks import Rulebooks
+
+SERVICES = ("intake", "triage", "notify")
+
+
+def aggregates(office: str) -> Mapping[str, Aggregate[Any, Any]]:
+    """How each service folds its streams."""
+    return {
+        "intake": ReportAggregate(),
+        "triage": CaseAggregate(Rulebooks.load()),
+        "notify": DispatchAggregate(office),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The entry that an event leads to, in the stream that `where` names: the case's or the report's."""
+
+    entry: str
+    where: str
+    always: bool = True
+    """False: the consumer may rightly do nothing, because it knew already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A consumer of another service's topic; `effects` by event type, the others only move its position."""
+
+    service: str
+    topic: Topic
+    owner: str
+    effects: Mapping[str, Effect]
+
+    @property
+    def name(self) -> str:
+        """As positions and held records know it."""
+        return f"{self.service}:{self.topic.value}"
+
+
+def _type(model: type[Any]) -> str:
+    return str(model.model_fields["type"].default)
+
+
+REPORT, CASE, CASE_OF_REPORT = "report_id", "case_id", "case of report_id"
+_MILESTONE = Effect("milestone_reached", REPORT)
+
+READERS = (
+    Reader(
+        "triage",
+        Topic.REPORTS,
+        "intake",
+        {_type(ReportSubmittedV1): Effect("case_opened", CASE_OF_REPORT)},
+    ),
+    Reader("notify", Topic.CASES, "triage", {_type(CaseEscalatedV1): Effect("handoff_created", CASE)}),
+    Reader(
+        "intake",
+        Topic.CASES,
+        "triage",
+        dict.fromkeys(map(_type, (CaseRegisteredV1, CaseRefusedV1, CaseEscalatedV1)), _MILESTONE),
+    ),
+    Reader(
+        "triage",
+        Topic.DISPATCHES,
+        "notify",
+        {
+            _type(HandoffSentV1): Effect("handoff_sent", CASE, always=False),
+            _type(HandoffAcknowledgedV1): Effect("handoff_acknowledged", CASE),
+            _type(HandoffReturnedV1): Effect("handoff_returned", CASE),
+        },
+    ),
+    Reader(
+        "intake",
+        Topic.DISPATCHES,
+        "notify",
+        dict.fromkeys(map(_type, (HandoffSentV1, HandoffAcknowledgedV1, HandoffReturnedV1)), _MILESTONE),
+    ),
+)
+
+
+def readers_of(owner: str) -> list[Reader]:
+    """The consumers of an owner's topic."""
+    return [reader for reader in READERS if reader.owner == owner]
+
+
+def target(effect: Effect, data: JsonObject) -> str:
+    """The stream in which an event's effect must be."""
+    if effect.where == CASE_OF_REPORT:
+        return derived(data[REPORT], "case")
+    return str(data[effect.where])
+
+
+def source(service: str, entry: JsonObject) -> tuple[str, str] | None:
+    """The owner and stream of the event that an entry is the effect of; None for one that is no effect."""
+    stream, kind = str(entry["stream"]), entry["type"]
+    if service == "triage" and kind == "case_opened":
+        return "intake", str(entry["data"][REPORT])
+    if service == "triage" and kind in {"handoff_sent", "handoff_acknowledged", "handoff_returned"}:
+        return "notify", stream
+    if service == "notify" and kind == "handoff_created":
+        return "triage", stream
+    if service == "intake" and kind == "milestone_reached":
+        return str(entry["by"]["id"]).removeprefix("/jejak/"), derived(stream, "case")
+    return None
