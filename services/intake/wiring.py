@@ -241,7 +241,7 @@ def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
         metrics=ground.telemetry.metrics,
         dependencies=[
             Dependency("mongodb", lambda: ground.adapters.database.command("ping")),
-            Dependency("kafka", messaging.ping, required=False),
+            *(Dependency(name, ping, required=False) for name, ping in messaging.condition.parts.items()),
         ],
     )
 

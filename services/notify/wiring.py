@@ -189,7 +189,7 @@ def _dependencies(database: Database, messaging: Messaging) -> list[Dependency]:
     """The mail server is none: while it is away notices wait, and say so where people look."""
     return [
         Dependency("mongodb", lambda: database.command("ping")),
-        Dependency("kafka", messaging.ping, required=False),
+        *(Dependency(name, ping, required=False) for name, ping in messaging.condition.parts.items()),
     ]
 
 

@@ -173,7 +173,7 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         metrics=telemetry.metrics,
         dependencies=[
             Dependency("mongodb", lambda: database.command("ping")),
-            Dependency("kafka", messaging.ping, required=False),
+            *(Dependency(name, ping, required=False) for name, ping in messaging.condition.parts.items()),
         ],
     )
     return Triage(

@@ -9,7 +9,7 @@ from typing import Protocol
 from aiokafka.admin import NewTopic
 from faststream.kafka import KafkaBroker
 
-from shared.errors import Infrastructure, JejakError
+from shared.errors import JejakError
 from shared.messaging.broker import make_broker, start_broker, stop_broker
 from shared.messaging.producer import Producer
 from shared.messaging.reader import BatchReader
@@ -186,12 +186,3 @@ class Link:
         elif why != self.trouble:
             _log.warning(LogEvent.DEPENDENCY_LOST, dependency=KAFKA, reason=why)
         self.trouble = why
-
-    async def ping(self) -> None:
-        """For /readyz.
-
-        Raises:
-            Infrastructure: Kafka cannot be used now; the sentence says why.
-        """
-        if self.trouble:
-            raise Infrastructure(self.trouble)

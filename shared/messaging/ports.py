@@ -114,7 +114,7 @@ def database_ports(
     holder = new_id()
     return Ports(
         store=store,
-        outbox=outbox.Outbox(database, service=service, bell=store.backend.bell),
+        outbox=outbox.Outbox(database, service=service, clock=clock, bell=store.backend.bell),
         memory=_Memory(database),
         dead=dead.Dead(database, secrets, clock=clock, new_id=new_id),
         held=held.Held(database),

@@ -124,6 +124,9 @@ class Relay:
     ) -> None:
         self.trouble = ""
         """Why nothing flows; empty while all is well."""
+        self.waiting = (0, 0.0)
+        """Rows and the age in seconds of the oldest, as last measured."""
+        self._asked_at: float | None = None
         self._outbox = outbox
         self._producer = producer
         self._topic = topic
@@ -151,9 +154,14 @@ class Relay:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
 
+    @property
+    def silence_s(self) -> float:
+        """For how many seconds Kafka has not acknowledged what was sent; 0 while nothing is on its way."""
+        return 0.0 if self._asked_at is None else asyncio.get_running_loop().time() - self._asked_at
+
     async def measure(self) -> None:
         """Bring the gauges of the backlog up to date."""
-        rows, age = await self._outbox.depth()
+        self.waiting = rows, age = await self._outbox.depth()
         self._rows.set(rows)
         self._age.set(age)
 
@@ -167,8 +175,12 @@ class Relay:
         if not rows:
             return 0
         generation = self._producer.generation
-        sent, trouble = await self._send(rows)
-        done, refused = await self._acknowledged(sent)
+        self._asked_at = asyncio.get_running_loop().time()
+        try:
+            sent, trouble = await self._send(rows)
+            done, refused = await self._acknowledged(sent)
+        finally:
+            self._asked_at = None
         await self._outbox.done(done)
         self._published.inc(len(done))
         if refused is not None:

@@ -14,6 +14,7 @@ from shared.contracts.replays import StreamOwner
 from shared.errors import Infrastructure
 from shared.messaging.admin import Admin
 from shared.messaging.broker import LARGEST_BATCH
+from shared.messaging.condition import Condition
 from shared.messaging.heads import ANNOUNCE_EVERY_S, HeadsAnnouncer, HeadsChecker
 from shared.messaging.link import Link
 from shared.messaging.ports import Ports
@@ -122,6 +123,7 @@ class Messaging:
         self._readers = self._make_readers(submissions)
         self._link = self._make_link()
         self.relay = self._make_relay()
+        self.condition = Condition(self._link, self.relay, self._readers)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -147,15 +149,13 @@ class Messaging:
         )
 
     async def ping(self) -> None:
-        """For /readyz, beside MongoDB's: `Dependency("kafka", messaging.ping, required=False)`.
+        """Every part that `condition` tells apart.
 
         Raises:
             Infrastructure: Kafka is away, the relay is stuck or a consumer cannot apply.
         """
-        await self._link.ping()
-        stuck = [self.relay.trouble, *(reader.trouble for reader in self._readers)]
-        for trouble in filter(None, stuck):
-            raise Infrastructure(trouble)
+        for part in self.condition.parts.values():
+            await part()
 
     async def sweep(self) -> None:
         """Try held and dead records again, and ask for what was announced and never came."""

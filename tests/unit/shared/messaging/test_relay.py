@@ -162,3 +162,18 @@ async def test_each_record_has_a_span_of_its_own_under_its_entrys_trace_and_carr
     carried = [remote(sent.headers["traceparent"]) for sent in bench.producer.sent]
     assert {found.span_id for found in carried if found} == {span.context.span_id for span in spans}
     assert len(spans) == 2
+
+
+async def test_it_knows_for_how_long_kafka_has_acknowledged_nothing_and_how_much_waits() -> None:
+    bench = Bench()
+    bench.outbox.add(*chain(new_id(), 2))
+    bench.producer.acknowledge = False
+    assert bench.relay.silence_s == 0
+    draining = asyncio.create_task(bench.relay.drain())
+    await eventually(lambda: len(bench.producer.sent) == 2 and bench.relay.silence_s > 0.01)
+    await bench.relay.measure()
+    assert bench.relay.waiting == (2, 0.0)
+    for sent in bench.producer.sent:
+        sent.acknowledged.set_result(None)
+    await draining
+    assert bench.relay.silence_s == 0
