@@ -1,15 +1,15 @@
-"""One stack for all end-to-end tests: started with the first of them, stopped after the last."""
+"""How the end-to-end tests run; their one stack is that of tests/support/world.py."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Sequence
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from deploy.local.stack import Stack
-from tests.support.system import Office, Program, open_office, register, running_system
+from tests.support.system import Program, register
 
 HERE = Path(__file__).parent
 
@@ -30,20 +30,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         tails = [f"{name}:\n{stack.processes.tail(name)}" for name in ("intake", "triage", "notify")]
         report.sections.append(("the services' logs", "\n\n".join(tails)))
     return report
-
-
-@pytest.fixture(scope="session")
-def system() -> Iterator[Stack]:
-    """MongoDB, Kafka, the mail sink and the three services, as processes of their own."""
-    with running_system() as stack:
-        yield stack
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def office(system: Stack) -> AsyncIterator[Office]:
-    """Everybody who uses the system, signed in."""
-    async with open_office(system) as everybody:
-        yield everybody
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

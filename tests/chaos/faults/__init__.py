@@ -1,0 +1,1 @@
+"""The faults by group, as data; `tests.chaos.catalogue` puts them together."""

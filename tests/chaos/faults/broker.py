@@ -1,0 +1,46 @@
+"""Faults of Kafka itself."""
+
+from tests.chaos.faults.fault import SOON, Fault
+
+FAULTS = (
+    Fault(
+        number=16,
+        group="broker",
+        title="The leaders of partitions are killed one after another under load",
+        owed=SOON,
+    ),
+    Fault(number=17, group="broker", title="Fewer replicas in sync than Kafka demands", owed=SOON),
+    Fault(number=18, group="broker", title="Only a stale replica is left to lead", owed=SOON),
+    Fault(
+        number=19, group="broker", title="All brokers lose power at once, and one loses its disk", owed=SOON
+    ),
+    Fault(number=20, group="broker", title="Retention removes records that nobody has read", owed=SOON),
+    Fault(number=21, group="broker", title="A topic is deleted while consumers are at work", owed=SOON),
+    Fault(
+        number=22,
+        group="broker",
+        title="A committed offset that fits the new log of a topic made anew",
+        owed=SOON,
+    ),
+    Fault(number=23, group="broker", title="A group's offsets expire while its service rests", owed=SOON),
+    Fault(number=24, group="broker", title="Total loss of the Kafka cluster under load", owed=SOON),
+    Fault(number=25, group="broker", title="The broker's disk is full", owed=SOON),
+    Fault(number=26, group="broker", title="The broker freezes for half a minute", owed=SOON),
+    Fault(
+        number=27, group="broker", title="A record that its consumer can never apply", quick=True, owed=SOON
+    ),
+    Fault(
+        number=28,
+        group="broker",
+        title="A handler raises under the messaging library's own policy",
+        quick=True,
+        owed=SOON,
+    ),
+    Fault(
+        number=29,
+        group="broker",
+        title="The credential for Kafka is revoked in the middle of work",
+        owed=SOON,
+    ),
+    Fault(number=30, group="broker", title="The broker's certificate expires", owed=SOON),
+)

@@ -1,0 +1,54 @@
+"""Faults on the way from a change to the topic."""
+
+from tests.chaos.faults.fault import SOON, Fault
+
+FAULTS = (
+    Fault(
+        number=1,
+        group="producer",
+        title="A service dies between its commit in MongoDB and publishing",
+        quick=True,
+    ),
+    Fault(
+        number=2,
+        group="producer",
+        title="The relay dies between Kafka's acknowledgement and forgetting the row",
+        quick=True,
+    ),
+    Fault(
+        number=3, group="producer", title="An event of a transaction that was aborted", quick=True, owed=SOON
+    ),
+    Fault(
+        number=4,
+        group="producer",
+        title="The primary dies during a commit whose result is then unknown",
+        owed=SOON,
+    ),
+    Fault(number=5, group="producer", title="The driver repeats a whole transaction", quick=True, owed=SOON),
+    Fault(number=6, group="producer", title="A transaction exceeds its time limit", owed=SOON),
+    Fault(
+        number=7, group="producer", title="Two relays at once, one of them frozen past its lease", owed=SOON
+    ),
+    Fault(
+        number=8,
+        group="producer",
+        title="Concurrent changes of one stream commit out of their order",
+        quick=True,
+        owed=SOON,
+    ),
+    Fault(
+        number=9, group="producer", title="The clock jumps back between two decisions of one case", owed=SOON
+    ),
+    Fault(number=10, group="producer", title="A send times out, and the record is sent again", owed=SOON),
+    Fault(number=11, group="producer", title="Kafka rejects a producer's sequence numbers", owed=SOON),
+    Fault(number=12, group="producer", title="An event larger than Kafka takes", quick=True, owed=SOON),
+    Fault(number=13, group="producer", title="A document larger than MongoDB takes", quick=True, owed=SOON),
+    Fault(
+        number=14,
+        group="producer",
+        title="An event of a newer version meets an older consumer",
+        quick=True,
+        owed=SOON,
+    ),
+    Fault(number=15, group="producer", title="A topic's number of partitions changes", owed=SOON),
+)
