@@ -61,6 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the mark known."""
     config.addinivalue_line("markers", "fault(known): shows what a fault of the catalogue does")
+    config.addinivalue_line("markers", "whole_suite: runs with --all-faults only")
     config.stash[_LEFT_OUT] = 0
 
 
@@ -68,12 +69,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave the slow ones out, unless all are wanted."""
     if config.getoption("all_faults"):
         return
-    slow = [item for item in items if (mark := item.get_closest_marker(MARK)) and not mark.args[0].quick]
+    slow = [item for item in items if _slow(item)]
     if slow:
         config.stash[_LEFT_OUT] = len(slow)
         left = set(slow)
         items[:] = [item for item in items if item not in left]
         config.hook.pytest_deselected(items=slow)
+
+
+def _slow(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker(MARK)
+    return not mark.args[0].quick if mark else item.get_closest_marker("whole_suite") is not None
 
 
 @pytest.hookimpl(wrapper=True)
