@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ from shared.clock import Clock
 from shared.contracts.catalogue import OWNERS, TOPIC_OF, Topic
 from shared.contracts.replays import MOST_HEADS, HeadsAnnouncedV1, StreamOwner
 from shared.messaging.records import Record
-from shared.messaging.replay import Replays, Seconds
+from shared.messaging.replay import Replays, Seconds, loop_seconds
 from shared.store.journal import StreamHead
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
@@ -130,7 +129,7 @@ class HeadsChecker:
         reached: Reached,
         behind: Behind = _never,
         replays: Replays,
-        seconds: Seconds = time.monotonic,
+        seconds: Seconds = loop_seconds,
     ) -> None:
         self._consumers = consumers
         self._reached = reached

@@ -160,11 +160,14 @@ class Link:
 
     async def _restart_consumers(self) -> None:
         await self._stop_consumers()
-        broker = make_broker(self._bootstrap, client_id=self._client_id)
+        broker = self._made()
         for reader in self._readers:
             reader.attach(broker)
         await start_broker(broker)
         self._broker = broker
+
+    def _made(self) -> KafkaBroker:
+        return make_broker(self._bootstrap, client_id=self._client_id)
 
     async def _take_down(self, *, flush: bool) -> None:
         if flush:

@@ -61,17 +61,7 @@ class Producer:
         Raises:
             Infrastructure: Kafka is away.
         """
-        client = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
-            client_id=self._client_id,
-            acks="all",
-            enable_idempotence=True,
-            linger_ms=2,
-            max_batch_size=256 * 1024,
-            max_request_size=LARGEST_REQUEST,
-            request_timeout_ms=10_000,
-            metadata_max_age_ms=60_000,
-        )
+        client = self._made()
         try:
             await asyncio.wait_for(client.start(), START_WITHIN_S)
         except (KafkaError, OSError, TimeoutError) as error:
@@ -82,6 +72,19 @@ class Producer:
             raise
         self._client = client
         self.generation += 1
+
+    def _made(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap,
+            client_id=self._client_id,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=2,
+            max_batch_size=256 * 1024,
+            max_request_size=LARGEST_REQUEST,
+            request_timeout_ms=10_000,
+            metadata_max_age_ms=60_000,
+        )
 
     async def send(self, topic: str, *, key: bytes, value: bytes, headers: Headers) -> Future[RecordMetadata]:
         """Queue a record; the future is Kafka's acknowledgement. Never send again while it is open.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -27,6 +26,11 @@ ANSWER_AGAIN_AFTER_S = 10.0
 MOST_REMEMBERED = 50_000
 
 Seconds = Callable[[], float]
+
+
+def loop_seconds() -> float:
+    """On the running loop's own clock, by which its timers go."""
+    return asyncio.get_running_loop().time()
 
 
 class Requeue(Protocol):
@@ -81,7 +85,7 @@ class Replays:
         outbox: Requeue,
         bury: Bury,
         metrics: Metrics,
-        seconds: Seconds = time.monotonic,
+        seconds: Seconds = loop_seconds,
     ) -> None:
         self._service = service
         self._topic = topic

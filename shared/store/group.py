@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -35,6 +34,11 @@ class Limits:
     patience_s: float = 5.0
     waiting: int = 5_000
     singles: int = 4
+
+
+def _seconds() -> float:
+    """On the loop's own clock, by which its timers go."""
+    return asyncio.get_running_loop().time()
 
 
 def no_span(_changes: int) -> AbstractContextManager[str]:
@@ -202,8 +206,8 @@ class GroupCommit:
 
         A majority read may lag behind the commit, so it is asked again for as long as a caller waits.
         """
-        pause, ends = _FIRST_PAUSE_S, time.monotonic() + self._limits.patience_s
-        while time.monotonic() < ends and not all(item.waiting.future.done() for item in ready):
+        pause, ends = _FIRST_PAUSE_S, _seconds() + self._limits.patience_s
+        while _seconds() < ends and not all(item.waiting.future.done() for item in ready):
             with suppress(Infrastructure):
                 if await landed(self._backend, ready[0]):
                     _answer(ready, trace)
@@ -225,9 +229,9 @@ class GroupCommit:
             self._beside(self._alone(waiting))
 
     async def _alone(self, waiting: Waiting) -> None:
-        pause, ends = _FIRST_PAUSE_S, time.monotonic() + self._limits.patience_s
+        pause, ends = _FIRST_PAUSE_S, _seconds() + self._limits.patience_s
         try:
-            while not waiting.future.done() and time.monotonic() < ends:
+            while not waiting.future.done() and _seconds() < ends:
                 async with self._single_slots:
                     await self._attempt(waiting)
                 if not waiting.future.done():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -150,11 +149,11 @@ class Outbox:
         very read, so no row falls between the two; with a look each second a broken stream costs no more.
         What this very process commits rings the bell, and is known before the stream can tell it.
         """
-        ends = time.monotonic() + within
+        ends = _seconds() + within
         while True:
             self._bell.clear()
             empty_at = await self._empty_at()
-            if empty_at is None or time.monotonic() >= ends:
+            if empty_at is None or _seconds() >= ends:
                 return
             await self._watch(empty_at, ends)
             if self._bell.is_set():
@@ -169,7 +168,7 @@ class Outbox:
 
     async def _watch(self, since: Any, ends: float) -> None:
         """Return at the first insert, at the bell, or after a second, also when there is no stream."""
-        watching = asyncio.create_task(self._first_insert(since, min(ends, time.monotonic() + SWEEP_S)))
+        watching = asyncio.create_task(self._first_insert(since, min(ends, _seconds() + SWEEP_S)))
         ringing = asyncio.create_task(self._bell.wait())
         try:
             await asyncio.wait({watching, ringing}, return_when=asyncio.FIRST_COMPLETED)
@@ -202,7 +201,7 @@ class Outbox:
         except PyMongoError:
             # The stream is only a wake-up: the look that follows finds what it would have told. One that
             # fails at once must not turn the looks into a loop without a pause.
-            await asyncio.sleep(max(0.0, next_look - time.monotonic()))
+            await asyncio.sleep(max(0.0, next_look - _seconds()))
 
     @translated
     async def enqueue_stream(self, stream: str, from_sequence: int = 1) -> int:
@@ -248,6 +247,11 @@ class Outbox:
             return {}
         found = self._database["keysets"].find({"_id": {"$in": list(streams)}})
         return {doc["_id"]: doc["keyset"] async for doc in found}
+
+
+def _seconds() -> float:
+    """On the loop's own clock, by which its timers go."""
+    return asyncio.get_running_loop().time()
 
 
 def _sealed(entry: JsonObject) -> bool:
