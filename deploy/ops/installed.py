@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from deploy.ops import audit, dead, handoffs, keys, program, user
+from deploy.ops import audit, backup, dead, handoffs, keys, program, restore, user
 from deploy.ops.cases import case, cases
 from deploy.ops.imports import imports
 from deploy.ops.output import fail
@@ -33,6 +33,8 @@ def program_of_commands() -> typer.Typer:
     app.command()(replay)
     app.command()(seal)
     app.command()(status)
+    app.add_typer(backup.app, name="backup")
+    app.add_typer(restore.app, name="restore")
     app.add_typer(keys.app, name="keys")
     app.add_typer(audit.app, name="audit")
     app.add_typer(dead.app, name="dead")

@@ -16,6 +16,7 @@ from shared.store.fold import Head, Scribe
 from shared.store.group import GroupCommit, Limits, Span, no_span
 from shared.store.keys import Sealer
 from shared.store.mongo import Database
+from shared.store.outbox import COLLECTION as OUTBOX
 from shared.store.plan import Backend
 from shared.store.ready import Book
 from shared.store.records import BatchResult, Handlers, Received, Submitted
@@ -60,7 +61,9 @@ class ChangeStore(Generic[S, F]):
 
         Raises:
             Infrastructure: MongoDB is away.
+            Refused: the database was restored and not yet reconciled.
         """
+        await meta.refuse_unreconciled(self.backend)
         self.scribe.epoch = await meta.epoch(self.backend)
         self.group.start()
 
@@ -93,6 +96,10 @@ class ChangeStore(Generic[S, F]):
         """How far the stream's chains have come, or None."""
         doc = await self._document(stream)
         return None if doc is None else Head.of(doc)
+
+    async def unpublished(self, stream: str) -> bool:
+        """Whether the stream's first event still waits to be published."""
+        return bool(await self.backend.find(OUTBOX, "_id", [{"stream": stream, "seq": 1}]))
 
     async def answer_to(self, scope: str, key: str) -> JsonObject | None:
         """What the first request under this key was answered; None if unknown or without an answer."""

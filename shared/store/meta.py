@@ -1,13 +1,34 @@
-"""What a database knows of itself: its epoch, its Kafka cluster, and until when it announced heads."""
+"""What a database knows of itself: epoch, Kafka cluster, heads announced, and whether a restore is over."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
+from shared.changes import JsonObject
+from shared.errors import Refused
 from shared.store.mongo import Database, ReturnDocument, translated
 from shared.store.plan import Backend
 
 COLLECTION = "meta"
+RESTORED = "restored"
+
+
+class Restored(StrEnum):
+    """How far the restore of a database has come."""
+
+    LOADING = "loading"
+    NOT_RECONCILED = "not_reconciled"
+    READY = "ready"
+
+
+_NEXT = {
+    Restored.LOADING: "its restore broke off: run `./jejak restore FILE --replace` again",
+    Restored.NOT_RECONCILED: (
+        "it was restored from a backup and not yet compared with what is known beyond it: run "
+        "`./jejak restore reconcile`, and `./jejak restore open` if that asks for it"
+    ),
+}
 
 
 async def epoch(backend: Backend) -> int:
@@ -16,12 +37,43 @@ async def epoch(backend: Backend) -> int:
     return int(found[0]["value"]) if found else 1
 
 
+async def refuse_unreconciled(backend: Backend) -> None:
+    """At a service's start: a database behind what it announced would tell its streams another way.
+
+    Raises:
+        Refused: it was restored and is not ready; names the next command.
+    """
+    found = await backend.find(COLLECTION, "_id", [RESTORED])
+    state = Restored(found[0]["state"]) if found else Restored.READY
+    if state is not Restored.READY:
+        raise Refused(f"this service does not start on its database: {_NEXT[state]}")
+
+
 @translated
-async def raise_epoch(database: Database) -> int:
-    """After a restore, before a service starts: no new event can be taken for one that was lost."""
+async def restored(database: Database) -> JsonObject | None:
+    """What is noted about the last restore, or None if there was none."""
+    found: JsonObject | None = await database[COLLECTION].find_one({"_id": RESTORED})
+    return found
+
+
+@translated
+async def note_restored(database: Database, state: Restored, **about: object) -> None:
+    """Note how far the restore has come, and more about it."""
+    change = {"$set": {"state": state.value, **about}}
+    await database[COLLECTION].update_one({"_id": RESTORED}, change, upsert=True)
+
+
+@translated
+async def raise_epoch(database: Database, *, above: int = 0) -> int:
+    """After a restore, before a service starts: no new event can be taken for one that was lost.
+
+    The new one is also higher than `above`, the highest that anybody has seen.
+    """
     await database[COLLECTION].update_one({"_id": "epoch"}, {"$setOnInsert": {"value": 1}}, upsert=True)
     found = await database[COLLECTION].find_one_and_update(
-        {"_id": "epoch"}, {"$inc": {"value": 1}}, return_document=ReturnDocument.AFTER
+        {"_id": "epoch"},
+        [{"$set": {"value": {"$add": [{"$max": ["$value", above]}, 1]}}}],
+        return_document=ReturnDocument.AFTER,
     )
     return int(found["value"])
 

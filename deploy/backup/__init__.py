@@ -1,0 +1,1 @@
+"""Backup, restore, reconciliation before serving, and the escrow of key files."""
