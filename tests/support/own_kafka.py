@@ -13,8 +13,8 @@ from deploy.local.processes import Processes, Program
 class OwnKafka:
     """One broker in a folder of its own, under the guard that leaves no orphans.
 
-    `advertised` is the port of a proxy, which clients are then told; `settings` goes into server.properties;
-    `around` changes how its process is started.
+    `advertised` is the port of a proxy, which clients are then told; `settings` goes into server.properties.
+    Whoever sets `around` changes how its process is started from then on.
     """
 
     def __init__(
@@ -24,10 +24,10 @@ class OwnKafka:
         port: int = 0,
         advertised: int = 0,
         settings: Mapping[str, str] | None = None,
-        around: Callable[[Program], Program] = lambda program: program,
     ) -> None:
         folder.mkdir(parents=True)
         self._folder = folder / "kafka"
+        self.data = self._folder / "data"
         port = port or ports.choose(0)
         self.node = kafka.Node(
             port=port,
@@ -36,7 +36,7 @@ class OwnKafka:
             settings=settings or {},
         )
         self.processes = Processes(folder)
-        self._around = around
+        self.around: Callable[[Program], Program] = lambda program: program
         self._started = False
 
     @property
@@ -49,7 +49,7 @@ class OwnKafka:
         if self._started and self.processes.running(kafka.NAME):
             return
         self._started = True
-        self.processes.start(self._around(kafka.describe(self._folder, self.node)))
+        self.processes.start(self.around(kafka.describe(self._folder, self.node)))
         self.processes.wait_ready(kafka.NAME, lambda: kafka.is_ready(self.bootstrap), within_s=90)
 
     def kill(self) -> None:
@@ -64,6 +64,11 @@ class OwnKafka:
     def signal(self, number: int) -> None:
         """Send it a signal, such as SIGSTOP."""
         self.processes.signal(kafka.NAME, number)
+
+    @property
+    def running(self) -> bool:
+        """Whether its process is alive."""
+        return self._started and self.processes.running(kafka.NAME)
 
     def close(self) -> None:
         """End it."""

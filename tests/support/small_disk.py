@@ -1,4 +1,4 @@
-"""A disk of a few megabytes for one process: a tmpfs in a mount namespace of its own, without root."""
+"""A disk of a few megabytes for processes of a test: a tmpfs in a namespace of its own, without root."""
 
 from __future__ import annotations
 
@@ -10,44 +10,61 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.processes import Program
+from deploy.local.processes import RANK_MONGO, Processes, Program, plain_environment
+
+_WITHIN_S = 20
 
 
 class SmallDisk:
-    """A tmpfs of so many megabytes over `folder`, seen by the process that starts `around` it alone.
+    """A disk over `folder`, with what is in the folder now; only processes started `around` it see it.
 
-    What the process has written is gone when it ends; `kept` is copied in before it starts.
+    It lives until its `processes` are closed, whatever happens to those who write on it. A folder takes one.
     """
 
-    def __init__(self, folder: Path, *, megabytes: int, kept: Path | None = None) -> None:
-        self.folder = folder
-        self._megabytes = megabytes
-        self._kept = kept
+    def __init__(self, folder: Path, *, megabytes: int, processes: Processes) -> None:
         _needs_namespaces()
+        self.folder = folder
+        where, beside = (shlex.quote(str(one)) for one in (folder, folder.with_name(f"{folder.name}.new")))
+        steps = [
+            f"mkdir -p {where} {beside}",
+            f"mount -t tmpfs -o size={megabytes}m tmpfs {beside}",
+            f"cp -a {where}/. {beside}",
+            f"mount --move {beside} {where}",
+            "exec sleep infinity",
+        ]
+        name = f"disk-{folder.name}"
+        argv = ["unshare", "-rm", "sh", "-c", " && ".join(steps)]
+        keeper = Program(name=name, argv=argv, env=plain_environment(), rank=RANK_MONGO, grace_s=0.1)
+        self.pid = processes.start(keeper)
+        processes.wait_ready(name, self._mounted, within_s=_WITHIN_S)
+
+    @property
+    def seen(self) -> Path:
+        """The disk as the processes on it see it, from outside."""
+        return Path(f"/proc/{self.pid}/root{self.folder}")
 
     def around(self, program: Program) -> Program:
         """The same program on this disk."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        where = shlex.quote(str(self.folder))
-        steps = [f"mount -t tmpfs -o size={self._megabytes}m tmpfs {where}"]
-        steps += [f"cp -a {shlex.quote(str(self._kept))}/. {where}"] if self._kept else []
-        steps += [f"exec {shlex.join(program.argv)}"]
-        return replace(program, argv=["unshare", "-rm", "sh", "-c", " && ".join(steps)])
+        enter = ["nsenter", "-t", str(self.pid), "-U", "-m", "--preserve-credentials", "--wd", "--"]
+        return replace(program, argv=[*enter, *program.argv])
 
-    def fill(self, pid: int, *, leave_kb: int = 0) -> None:
-        """Fill what is free but so many kilobytes, from outside, through the process's own view of it."""
-        there = Path(f"/proc/{pid}/root{self.folder}")
-        free = shutil.disk_usage(there).free - leave_kb * 1024
-        with (there / "ballast").open("wb", buffering=0) as file:
+    def fill(self, *, leave_kb: int = 0) -> None:
+        """Fill what is free but so many kilobytes."""
+        free = shutil.disk_usage(self.seen).free - leave_kb * 1024
+        with (self.seen / "ballast").open("wb", buffering=0) as file:
             try:
-                for _ in range(max(0, free) // 65536):
-                    file.write(bytes(65536))
+                for _ in range(max(0, free) // 4096):
+                    file.write(bytes(4096))
             except OSError:
                 return  # full, as was wanted
 
-    def relieve(self, pid: int) -> None:
+    def relieve(self) -> None:
         """Take the ballast away again."""
-        (Path(f"/proc/{pid}/root{self.folder}") / "ballast").unlink(missing_ok=True)
+        (self.seen / "ballast").unlink(missing_ok=True)
+
+    def _mounted(self) -> bool:
+        mounts = Path(f"/proc/{self.pid}/mounts").read_text(encoding="utf-8")
+        return f"tmpfs {self.folder} tmpfs" in mounts
 
 
 def _needs_namespaces() -> None:

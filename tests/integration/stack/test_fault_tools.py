@@ -105,23 +105,25 @@ def test_a_moved_clock_moves_dates_and_neither_monotonic_time_nor_waits(tmp_path
         assert abs(monotonic - time.monotonic()) < 30
 
 
-def test_a_small_disk_is_full_when_it_is_and_only_for_its_process(tmp_path: Path) -> None:
+def test_a_small_disk_is_full_when_it_is_only_for_its_process_and_outlives_it(tmp_path: Path) -> None:
     folder, processes = tmp_path / "disk", Processes(tmp_path / "run")
-    disk = SmallDisk(folder, megabytes=4)
-    keeps = f"import time\ntime.sleep(600) if open({str(folder / 'a')!r}, 'w').write('x') else None"
-    plain = Program(
-        name="keeper", argv=[sys.executable, "-c", keeps], env=plain_environment(), rank=RANK_SERVICE
-    )
+    folder.mkdir()
+    (folder / "kept").write_text("here before", encoding="utf-8")
+    writes = f"import time\nopen({str(folder / 'a')!r}, 'w').write('x')\ntime.sleep(600)"
+    argv = [sys.executable, "-c", writes]
+    plain = Program(name="writer", argv=argv, env=plain_environment(), rank=RANK_SERVICE)
     try:
-        pid = processes.start(disk.around(plain))
-        there = Path(f"/proc/{pid}/root{folder}")
-        eventually_sync((there / "a").exists)
-        disk.fill(pid)
+        disk = SmallDisk(folder, megabytes=4, processes=processes)
+        processes.start(disk.around(plain))
+        eventually_sync((disk.seen / "a").exists)
+        processes.kill("writer")
+        disk.fill()
         with pytest.raises(OSError, match="No space"):
-            (there / "b").write_bytes(bytes(200_000))
-        disk.relieve(pid)
-        (there / "c").write_bytes(bytes(200_000))
-        assert not (folder / "a").exists()
+            (disk.seen / "b").write_bytes(bytes(200_000))
+        disk.relieve()
+        (disk.seen / "c").write_bytes(bytes(200_000))
+        assert sorted(one.name for one in disk.seen.iterdir()) == ["a", "b", "c", "kept"]
+        assert [one.name for one in folder.iterdir()] == ["kept"]
     finally:
         processes.close()
 
