@@ -37,9 +37,9 @@ T = TypeVar("T")
 
 
 @contextmanager
-def running_system() -> Iterator[Stack]:
+def running_system(name: str = "e2e") -> Iterator[Stack]:
     """A stack of its own in a folder of its own; both are gone afterwards."""
-    folder = stack_folder(f"e2e-{os.getpid()}")
+    folder = stack_folder(f"{name}-{os.getpid()}")
     try:
         with Stack(Plan(folder=folder, ports=ANY_PORTS)) as stack:
             yield stack
