@@ -35,6 +35,9 @@ class ServiceSettings(BaseSettings):
     intake_url: str = Field("http://127.0.0.1:8001", description="public origin of intake")
     triage_url: str = Field("http://127.0.0.1:8002", description="public origin of triage")
     notify_url: str = Field("http://127.0.0.1:8003", description="public origin of notify")
+    disk_alarm_percent: float = Field(
+        80, ge=1, le=100, description="how full MongoDB's disk may be before readiness warns"
+    )
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="least level logged")
 
     def database(self, service: str) -> str:

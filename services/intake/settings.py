@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import Field
+
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Identities
 from shared.security.submissions import SubmissionOpener
@@ -12,7 +14,14 @@ from shared.settings import ServiceSettings
 
 
 class IntakeSettings(ServiceSettings):
-    """Nothing beyond what every service reads."""
+    """Where intake stops to take what would fill MongoDB's disk: files first, so that reports still fit."""
+
+    disk_uploads_percent: float = Field(
+        90, ge=1, le=100, description="how full MongoDB's disk may be before files are refused"
+    )
+    disk_reports_percent: float = Field(
+        97, ge=1, le=100, description="how full MongoDB's disk may be before reports are refused"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from services.intake.adapters.registered_programs import RegisteredPrograms
 from services.intake.application.attach_evidence import AttachEvidence
 from services.intake.application.fetch_exhibit import FetchExhibit
 from services.intake.application.find_submission import FindSubmission
+from services.intake.application.forwarding import Flow, TellForwarding
+from services.intake.application.not_stored import Room
 from services.intake.application.note_milestone import NoteMilestone
 from services.intake.application.prepare_report import PrepareReport
 from services.intake.application.receipt_book import ReceiptBook
@@ -44,14 +46,15 @@ from shared.people.reader import People
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks
 from shared.security.sealing import Sealer
-from shared.store import indexes
+from shared.store import concerns, indexes
 from shared.store.change import ChangeStore
+from shared.store.condition import StoreCondition
 from shared.store.lease import Lease
 from shared.store.mongo import Client, Database, open_client, open_database
 from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
-from shared.web.health import Dependency
+from shared.web.health import leaning_on
 from shared.web.pages import NavItem, Site
 
 SERVICE: Final = "intake"
@@ -85,6 +88,7 @@ class Intake:
     async def start(self) -> None:
         """Check the database, then begin; Kafka may be away."""
         await indexes.verify(self.database, SERVICE)
+        await concerns.verify(self.database)
         await self.store.start()
         await self.messaging.start()
         self.tasks.append(asyncio.create_task(self.sweeper.run(), name="intake.uploads"))
@@ -128,6 +132,7 @@ class Ground:
     people: Database
     adapters: Adapters
     prepare: PrepareReport
+    condition: StoreCondition
 
 
 def build(settings: IntakeSettings, outside: Outside | None = None) -> Intake:
@@ -183,7 +188,12 @@ def _ground(settings: IntakeSettings, outside: Outside) -> Ground:
     sealer = ReportSealer(keys.contents, keys.identities)
     rules = Rulebooks.load().latest()
     prepare = PrepareReport(rules, ReceiptBook(keys.receipts), sealer, clock, outside.new_id)
-    return Ground(settings, outside, keys, telemetry, client, people, adapters, prepare)
+    url, alarm = settings.mongo_url.get_secret_value(), settings.disk_alarm_percent
+    condition = StoreCondition(database, url, disk_alarm_percent=alarm)
+    return Ground(
+        settings, outside, keys, telemetry, client,
+        people=people, adapters=adapters, prepare=prepare, condition=condition,
+    )  # fmt: skip
 
 
 def _messaging(ground: Ground) -> Messaging:
@@ -232,28 +242,31 @@ def _burials(ground: Ground, records: Sealer) -> NotedBurials:
 def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
     return make_app(
         site=_site(ground.settings),
-        routers=routers(_use_cases(ground)),
+        routers=routers(_use_cases(ground, messaging.condition)),
         templates=[TEMPLATES],
         accounts=people,
         form_key=ground.keys.answers,
         clock=ground.outside.clock,
         traces=ground.telemetry.traces,
         metrics=ground.telemetry.metrics,
-        dependencies=[
-            Dependency("mongodb", lambda: ground.adapters.database.command("ping")),
-            *(Dependency(name, ping, required=False) for name, ping in messaging.condition.parts.items()),
-        ],
+        dependencies=leaning_on(ground.condition.parts, messaging.condition.parts),
     )
 
 
-def _use_cases(ground: Ground) -> UseCases:
+def _use_cases(ground: Ground, flow: Flow) -> UseCases:
     adapters, prepare, clock = ground.adapters, ground.prepare, ground.outside.clock
-    traces, fresh = ground.telemetry.traces, ground.outside.new_id
+    (traces, metrics), fresh = (ground.telemetry.traces, ground.telemetry.metrics), ground.outside.new_id
+    files, reports = ground.settings.disk_uploads_percent, ground.settings.disk_reports_percent
+    room = Room(ground.condition.disk, uploads_percent=files, reports_percent=reports)
+    forwarding = TellForwarding(flow, adapters.store)
     return UseCases(
-        submit=SubmitReport(prepare, adapters.store, adapters.vault, traces, ground.telemetry.metrics),
-        attach=AttachEvidence(adapters.vault, fresh, traces),
-        track=TrackStatus(adapters.reports, prepare.receipts, adapters.tries),
-        find=FindSubmission(adapters.store, adapters.submissions),
+        submit=SubmitReport(
+            prepare, adapters.store, adapters.vault, traces, metrics, room=room, forwarding=forwarding
+        ),
+        attach=AttachEvidence(adapters.vault, fresh, traces, room),
+        track=TrackStatus(adapters.reports, prepare.receipts, adapters.tries, forwarding),
+        find=FindSubmission(adapters.store, adapters.submissions, forwarding),
+        forwarding=forwarding,
         fetch=FetchExhibit(adapters.store, adapters.reports, adapters.vault, clock, fresh, traces),
         answers=adapters.store,
         vault=adapters.vault,

@@ -44,14 +44,15 @@ from shared.people.reader import People
 from shared.rules.rulebooks import Rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
-from shared.store import indexes
+from shared.store import concerns, indexes
 from shared.store.change import ChangeStore
+from shared.store.condition import StoreCondition
 from shared.store.lease import Lease
 from shared.store.mongo import Client, Database, open_client, open_database
 from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
-from shared.web.health import Dependency
+from shared.web.health import Dependency, leaning_on
 from shared.web.idempotency import Causes
 from shared.web.live import Live
 
@@ -108,6 +109,7 @@ class Notify:
     async def start(self) -> None:
         """Check the database, then begin; Kafka and the mail server may be away."""
         await indexes.verify(self.database, SERVICE)
+        await concerns.verify(self.database)
         await self.store.start()
         await self.messaging.start()
         self.tasks = [
@@ -166,7 +168,7 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
         clock=outside.clock,
         traces=telemetry.traces,
         metrics=telemetry.metrics,
-        dependencies=_dependencies(adapters.database, messaging),
+        dependencies=_dependencies(settings, adapters.database, messaging),
     )
     return Notify(
         app=app,
@@ -185,12 +187,11 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
     )
 
 
-def _dependencies(database: Database, messaging: Messaging) -> list[Dependency]:
+def _dependencies(settings: NotifySettings, database: Database, messaging: Messaging) -> list[Dependency]:
     """The mail server is none: while it is away notices wait, and say so where people look."""
-    return [
-        Dependency("mongodb", lambda: database.command("ping")),
-        *(Dependency(name, ping, required=False) for name, ping in messaging.condition.parts.items()),
-    ]
+    url, alarm = settings.mongo_url.get_secret_value(), settings.disk_alarm_percent
+    condition = StoreCondition(database, url, disk_alarm_percent=alarm)
+    return leaning_on(condition.parts, messaging.condition.parts)
 
 
 def _adapters(

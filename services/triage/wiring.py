@@ -49,14 +49,15 @@ from shared.people.reader import People
 from shared.rules.rulebooks import Rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
-from shared.store import indexes
+from shared.store import concerns, indexes
 from shared.store.change import ChangeStore
+from shared.store.condition import StoreCondition
 from shared.store.journal import Journal
 from shared.store.mongo import Client, Database, open_client, open_database
 from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
-from shared.web.health import Dependency
+from shared.web.health import leaning_on
 from shared.web.idempotency import Causes
 from shared.web.live import Hint, Live, paced
 
@@ -110,6 +111,7 @@ class Triage:
     async def start(self) -> None:
         """Check the database, then begin; Kafka may be away."""
         await indexes.verify(self.database, SERVICE)
+        await concerns.verify(self.database)
         await self.store.start()
         await self.messaging.start()
         self.tasks = [asyncio.create_task(self.live.follow(self._hints), name="triage.live")]
@@ -171,10 +173,7 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         clock=outside.clock,
         traces=telemetry.traces,
         metrics=telemetry.metrics,
-        dependencies=[
-            Dependency("mongodb", lambda: database.command("ping")),
-            *(Dependency(name, ping, required=False) for name, ping in messaging.condition.parts.items()),
-        ],
+        dependencies=leaning_on(_condition(settings, database).parts, messaging.condition.parts),
     )
     return Triage(
         app=app,
@@ -189,6 +188,11 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         telemetry=telemetry,
         client=client,
     )
+
+
+def _condition(settings: TriageSettings, database: Database) -> StoreCondition:
+    url = settings.mongo_url.get_secret_value()
+    return StoreCondition(database, url, disk_alarm_percent=settings.disk_alarm_percent)
 
 
 def _adapters(

@@ -84,7 +84,7 @@ class MongoBackend:
             with self._database.client.start_session() as session:
                 session.start_transaction(
                     read_concern=ReadConcern("snapshot"),
-                    write_concern=WriteConcern("majority"),
+                    write_concern=WriteConcern("majority", j=True),
                     max_commit_time_ms=COMMIT_MS,
                 )
                 for command in commands:

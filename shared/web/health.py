@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -38,6 +38,9 @@ _ADDRESS: Final = re.compile(
 _log = Log("web.health")
 
 
+Ping: TypeAlias = Callable[[], Awaitable[object]]
+
+
 @dataclass(frozen=True, slots=True)
 class Dependency:
     """Something the service leans on; without a required one it takes no traffic, else it goes on.
@@ -46,8 +49,15 @@ class Dependency:
     """
 
     name: str
-    ping: Callable[[], Awaitable[object]]
+    ping: Ping
     required: bool = True
+
+
+def leaning_on(*parts: Mapping[str, Ping], required: str = "mongodb") -> list[Dependency]:
+    """The dependencies of a service that cannot work without one of them and goes on without the others."""
+    return [
+        Dependency(name, ping, required=name == required) for each in parts for name, ping in each.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from opentelemetry.sdk.trace import TracerProvider
 
 from services.intake.adapters.mongo_reports import ReportAggregate
+from services.intake.application.attach_evidence import AttachEvidence
+from services.intake.application.forwarding import TellForwarding
+from services.intake.application.not_stored import Room
 from services.intake.application.prepare_report import HandIn, PrepareReport
 from services.intake.application.receipt_book import ReceiptBook
 from services.intake.application.seal_report import ReportSealer
@@ -102,6 +105,20 @@ class FakeVault:
 
 
 @dataclass
+class FakeDisk:
+    """A disk that is as full as a test says."""
+
+    used_percent: float = 0.0
+
+
+@dataclass
+class FakeFlow:
+    """Kafka there or away."""
+
+    flowing: bool = True
+
+
+@dataclass
 class Desk:
     """Intake's use cases over a store in memory."""
 
@@ -112,6 +129,10 @@ class Desk:
     submit: SubmitReport
     contents: ContentKeys
     metrics: Metrics
+    attach: AttachEvidence
+    disk: FakeDisk
+    flow: FakeFlow
+    forwarding: TellForwarding
 
     async def take(self, submission: Submission = TIP, *, by: Actor = PUBLIC, key: str | None = None) -> Any:
         """Hand in a submission; the first answer."""
@@ -142,7 +163,14 @@ async def desk() -> AsyncIterator[Desk]:
     traces = Traces(TracerProvider().get_tracer("test"))
     await store.start()
     try:
-        submit = SubmitReport(prepare, store, vault, traces, metrics)
-        yield Desk(backend, store, vault, prepare, submit, contents, metrics)
+        disk, flow = FakeDisk(), FakeFlow()
+        room = Room(disk, uploads_percent=90, reports_percent=97)
+        forwarding = TellForwarding(flow, store)
+        submit = SubmitReport(prepare, store, vault, traces, metrics, room=room, forwarding=forwarding)
+        attach = AttachEvidence(vault, new_id, traces, room)
+        yield Desk(
+            backend, store, vault, prepare, submit, contents, metrics,
+            attach=attach, disk=disk, flow=flow, forwarding=forwarding,
+        )  # fmt: skip
     finally:
         await store.close()

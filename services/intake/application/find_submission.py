@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.intake.application.forwarding import TellForwarding
 from services.intake.application.ports import Answers, Buried, Submissions
 from services.intake.application.submission_cause import source_ref_key
 from shared.changes import JsonObject
@@ -18,6 +19,7 @@ class FindSubmission:
 
     answers: Answers
     submissions: Submissions
+    forwarding: TellForwarding
 
     async def by_source_ref(self, program_id: str, channel: str, source_ref: str) -> JsonObject:
         """The outcome by the channel's own id; refused ones are found by their event.
@@ -28,7 +30,7 @@ class FindSubmission:
         answer = await self.answers.answer_to(program_id, source_ref_key(channel, source_ref))
         if answer is None:
             raise NotFound(_UNSEEN)
-        return {"state": "accepted", **answer}
+        return await self._accepted(answer)
 
     async def by_event(self, source: str, event_id: str) -> JsonObject:
         """The outcome by the event's id.
@@ -41,4 +43,8 @@ class FindSubmission:
             raise NotFound(_UNSEEN)
         if isinstance(fate, Buried):
             return {"state": "refused", "reason": fate.reason, "detail": fate.detail}
-        return {"state": "accepted", **fate}
+        return await self._accepted(fate)
+
+    async def _accepted(self, answer: JsonObject) -> JsonObject:
+        forwarding = await self.forwarding.of(answer["report_id"])
+        return {"state": "accepted", **answer, "forwarding": forwarding.value}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.intake.application.forwarding import Forwarding, TellForwarding
+from services.intake.application.not_stored import Room, report_not_stored
 from services.intake.application.ports import EvidenceVault, ReportStore
 from services.intake.application.prepare_report import HandIn, PrepareReport
 from services.intake.domain.report import Report
 from shared.changes import JsonObject, Outcome
+from shared.errors import Infrastructure
 from shared.telemetry import names
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import Attr
@@ -20,6 +23,7 @@ class Taken:
 
     answer: JsonObject
     repeated: bool
+    forwarding: Forwarding
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class SubmitReport:
     vault: EvidenceVault
     traces: Traces
     metrics: Metrics
+    room: Room
+    forwarding: TellForwarding
 
     async def __call__(self, given: HandIn) -> Taken:
         """Check, seal, decide and commit.
@@ -38,8 +44,15 @@ class SubmitReport:
         Raises:
             InvalidInput: the submission may not be taken.
             KeyReused: the same key came with another body.
-            Busy: it did not commit in time; the caller may repeat it with the same key.
+            NotStored: it did not commit in time, or there is no room; the caller may repeat it with its key.
         """
+        self.room.for_a_report()
+        try:
+            return await self._taken(given)
+        except Infrastructure as error:
+            raise report_not_stored(error) from error
+
+    async def _taken(self, given: HandIn) -> Taken:
         submission = given.submission
         with self.traces.report(
             {
@@ -61,7 +74,13 @@ class SubmitReport:
             )
         if not outcome.repeated:
             self.metrics.counter(names.REPORTS).labels(submission.kind.value, submission.channel.value).inc()
-        return Taken(outcome.answer or {}, repeated=outcome.repeated)
+        return await self._told(outcome)
+
+    async def _told(self, outcome: Outcome[Report]) -> Taken:
+        answer = outcome.answer or {}
+        if not outcome.repeated:
+            return Taken(answer, repeated=False, forwarding=self.forwarding.of_new())
+        return Taken(answer, repeated=True, forwarding=await self.forwarding.of_repeat(answer["report_id"]))
 
 
 def _word(outcome: Outcome[Report]) -> str:

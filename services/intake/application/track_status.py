@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from services.intake.application.forwarding import Forwarding, TellForwarding
 from services.intake.application.ports import ReportsByNumber, Tries
 from services.intake.application.receipt_book import ReceiptBook
 from services.intake.domain.progress import Progress, progress
@@ -25,15 +26,24 @@ class TooManyTries(JejakError):
 
 
 @dataclass(frozen=True, slots=True)
+class Tracked:
+    """The public milestones, and whether the report has been forwarded."""
+
+    progress: Progress
+    forwarding: Forwarding
+
+
+@dataclass(frozen=True, slots=True)
 class TrackStatus:
     """The use case."""
 
     reports: ReportsByNumber
     receipts: ReceiptBook
     tries: Tries
+    forwarding: TellForwarding
 
-    async def __call__(self, number: str, pin: str) -> Progress:
-        """The public milestones.
+    async def __call__(self, number: str, pin: str) -> Tracked:
+        """How far the report has come.
 
         Raises:
             NoSuchReceipt: number and PIN do not belong together.
@@ -47,4 +57,4 @@ class TrackStatus:
         if report is None or not matched:
             raise NoSuchReceipt(N_("Nomor atau PIN tidak cocok. Periksa kembali keduanya pada tanda terima."))
         await self.tries.right(known)
-        return progress(report)
+        return Tracked(progress(report), await self.forwarding.of(report.report_id))

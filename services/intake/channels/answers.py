@@ -24,7 +24,8 @@ def json(value: JsonObject, status: int = 200, headers: dict[str, str] | None = 
 
 def receipt(taken: Taken) -> Response:
     """201 with the receipt; a repeat gets the same receipt, 200 and a header that says so."""
-    return json(taken.answer, 200, REPLAYED) if taken.repeated else json(taken.answer, 201)
+    told = {**taken.answer, "forwarding": taken.forwarding.value}
+    return json(told, 200, REPLAYED) if taken.repeated else json(told, 201)
 
 
 def refusal(request: Request, error: Unreadable) -> Response:

@@ -11,12 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.application.attach_evidence import AttachEvidence
+from services.intake.application.not_stored import NotStored
 from services.intake.application.prepare_report import HandIn
 from services.intake.application.read_report import read
 from services.intake.application.submit_report import SubmitReport
 from services.intake.channels.callers import Callers
 from services.intake.channels.form_body import body_of
-from services.intake.channels.form_faults import Faults, faults_of, renewed, sentences
+from services.intake.channels.form_faults import Faults, faults_of, not_received, renewed, sentences
 from services.intake.channels.form_reading import Form, read_form
 from services.intake.channels.form_view import FormView
 from services.intake.channels.receipt_page import hand_over
@@ -82,15 +83,26 @@ class DeskEntry:
             return await self._page(request, form, renewed(request, form), status=409)
         except InvalidInput as error:
             return await self._page(request, form, sentences(error, language_of(request)))
+        except NotStored as error:
+            page = await self._page(request, form, refusal=not_received(request, error))
+            page.status_code, page.headers["Retry-After"] = 503, str(error.retry_after)
+            return page
         return hand_over(request, PATH, _form_id(form))
 
     async def _page(
-        self, request: Request, form: Form, faults: Faults | None = None, *, status: int = 422
+        self,
+        request: Request,
+        form: Form,
+        faults: Faults | None = None,
+        *,
+        status: int = 422,
+        refusal: str = "",
     ) -> Response:
         return pages_of(request).page(
             request,
             "posko.html",
             status=status if faults else 200,
+            not_received=refusal,
             form_id=_form_id(form),
             carried=[("evidence", upload_id) for upload_id in form.evidence],
             **await self.view.context(request, form, faults or {}),

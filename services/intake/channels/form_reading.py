@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from services.intake.application.attach_evidence import AttachEvidence
+from services.intake.application.not_stored import NotStored, StorageFull
 from services.intake.channels.multipart import BadForm, MultipartStream
 from services.intake.domain.evidence import MOST_EXHIBITS, EmptyFile, TooLarge, Upload
-from shared.errors import N_, InvalidInput
+from shared.errors import N_, InvalidInput, JejakError
 
 LONGEST_FORM: Final = 3_000_000
 """Bytes of a form without files: a narrative of 100,000 characters, each escaped as up to twelve bytes."""
@@ -26,7 +27,7 @@ class Form:
     values: dict[str, str] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     """Ids of files that are in the vault already."""
-    file_fault: InvalidInput | None = None
+    file_fault: JejakError | None = None
     """Why a file of this form was not taken; the rest of the form is as good as ever."""
 
     def __getitem__(self, name: str) -> str:
@@ -103,7 +104,7 @@ async def _take(form: Form, stream: MultipartStream, attach: AttachEvidence) -> 
         upload = await attach(stream.chunks())
     except EmptyFile as fault:
         form.file_fault = form.file_fault or fault
-    except InvalidInput as fault:
+    except (InvalidInput, NotStored, StorageFull) as fault:
         form.file_fault = fault
     else:
         form.set("evidence", upload.exhibit.id)

@@ -16,6 +16,7 @@ from services.intake.channels.form_reading import Form, date_parts
 from services.intake.domain.completeness import WINDOW, missing
 from services.intake.domain.evidence import Exhibit
 from shared.clock import WITA, Clock
+from shared.errors import Infrastructure
 from shared.rules.model import Level, Rulebook
 from shared.web.i18n import language_of
 
@@ -79,5 +80,9 @@ class FormView:
         return f"{place.name}, {district.name}" if place and district else code
 
     async def _exhibits(self, form: Form) -> list[Exhibit]:
-        found = await self.vault.find(form.evidence) if form.evidence else {}
+        """The files of the form; while nobody can tell which are there, all that it names."""
+        try:
+            found = await self.vault.find(form.evidence) if form.evidence else {}
+        except Infrastructure:
+            return [Exhibit(upload_id, "", 0, "") for upload_id in form.evidence]
         return [found[upload_id].exhibit for upload_id in form.evidence if upload_id in found]

@@ -14,6 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.intake.application.forwarding import TellForwarding
 from services.intake.application.ports import Answers
 from shared.changes import PUBLIC, JsonObject
 from shared.roles import Role
@@ -45,6 +46,7 @@ class ReceiptPage:
     """The receipt's page, for the public and for the desk."""
 
     answers: Answers
+    forwarding: TellForwarding
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -81,6 +83,7 @@ class ReceiptPage:
             "trace_id": answer["trace_id"],
             "received_at": datetime.fromisoformat(answer["received_at"]),
             "desk": path == "/posko",
+            "forwarding": (await self.forwarding.of(answer["report_id"])).value,
             "put_away": f"{path}/selesai",
         }
         page = pages_of(request).page(request, "selesai.html", **context)

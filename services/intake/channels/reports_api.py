@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.intake.application.forwarding import Forwarding
 from services.intake.application.prepare_report import HandIn
 from services.intake.application.read_report import Unreadable, read, unreadable
 from services.intake.application.report_body import LONGEST_BODY, ReportBody
@@ -45,6 +46,10 @@ class Received(BaseModel):
     receipt: ReceiptNumber
     trace_id: str
     received_at: str
+    forwarding: Forwarding = Field(
+        description="at this moment: `under_way`, it leaves for the officers now; `waiting`, stored, not yet "
+        "forwarded, and it leaves by itself once Kafka is back; `forwarded`, only of a repeat"
+    )
 
 
 class ImportBody(BaseModel):

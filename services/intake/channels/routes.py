@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from services.intake.application.attach_evidence import AttachEvidence
 from services.intake.application.fetch_exhibit import FetchExhibit
 from services.intake.application.find_submission import FindSubmission
+from services.intake.application.forwarding import TellForwarding
 from services.intake.application.ports import Answers, EvidenceVault
 from services.intake.application.submit_report import SubmitReport
 from services.intake.application.track_status import TrackStatus
@@ -39,6 +40,7 @@ class UseCases:
     find: FindSubmission
     fetch: FetchExhibit
     answers: Answers
+    forwarding: TellForwarding
     vault: EvidenceVault
     callers: Callers
     rules: Rulebook
@@ -54,7 +56,7 @@ def routers(uses: UseCases) -> Sequence[APIRouter]:
         Home(uses.rules, uses.clock).router(),
         WebForm(uses.submit, uses.attach, uses.callers, view).router(),
         DeskEntry(uses.submit, uses.attach, uses.callers, view).router(),
-        ReceiptPage(uses.answers).router(),
+        ReceiptPage(uses.answers, uses.forwarding).router(),
         TrackPage(uses.track).router(),
         UploadsApi(uses.attach).router(),
         StatusApi(uses.track).router(),

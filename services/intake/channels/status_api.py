@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.intake.application.forwarding import Forwarding
 from services.intake.application.read_report import unreadable
-from services.intake.application.track_status import TrackStatus
+from services.intake.application.track_status import Tracked, TrackStatus
 from services.intake.channels.answers import json, refusal
 from services.intake.channels.schemas import takes_json
-from services.intake.domain.progress import Progress, PublicMilestone
+from services.intake.domain.progress import PublicMilestone
 from services.intake.domain.submission import Kind
 from shared.clock import rfc3339
 from shared.web.access import public, takes
@@ -46,6 +47,9 @@ class StatusOut(BaseModel):
     kind: Kind
     current: PublicMilestone
     milestones: list[MilestoneOut]
+    forwarding: Forwarding = Field(
+        description="`forwarded` to the officers, `under_way`, or `waiting`: stored, not yet forwarded"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,9 @@ class StatusApi:
         return routes
 
 
-def described(progress: Progress) -> dict[str, Any]:
+def described(tracked: Tracked) -> dict[str, Any]:
     """The JSON of a report's public history."""
+    progress = tracked.progress
     return {
         "number": progress.number,
         "kind": progress.kind.value,
@@ -83,4 +88,5 @@ def described(progress: Progress) -> dict[str, Any]:
         "milestones": [
             {"milestone": step.milestone.value, "at": rfc3339(step.at)} for step in progress.steps
         ],
+        "forwarding": tracked.forwarding.value,
     }

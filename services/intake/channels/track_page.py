@@ -39,14 +39,16 @@ class TrackPage:
         @takes(max_bytes=8_192)
         async def tell(request: Request, number: _Typed = "", pin: _Typed = "") -> Response:
             try:
-                progress = await self.track(number, pin)
+                tracked = await self.track(number, pin)
             except NoSuchReceipt as error:
                 fault = translate(error.detail, language_of(request))
                 return _page(request, status=422, number=number, fault=fault)
             except TooManyTries as error:
                 fault = translate(error.detail, language_of(request))
                 return _page(request, status=429, number=number, fault=fault)
-            return _page(request, progress=progress, stages=stages(progress, language_of(request)))
+            shown = stages(tracked.progress, language_of(request))
+            forwarding = tracked.forwarding.value
+            return _page(request, progress=tracked.progress, stages=shown, forwarding=forwarding)
 
         return routes
 

@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.application.attach_evidence import AttachEvidence
+from services.intake.application.not_stored import NotStored
 from services.intake.application.prepare_report import HandIn
 from services.intake.application.read_report import read
 from services.intake.application.submit_report import SubmitReport
 from services.intake.channels.callers import Callers
 from services.intake.channels.form_body import body_of
-from services.intake.channels.form_faults import Faults, among, faults_of, renewed, sentences
+from services.intake.channels.form_faults import Faults, among, faults_of, not_received, renewed, sentences
 from services.intake.channels.form_reading import Form, read_form
 from services.intake.channels.form_view import FormView
 from services.intake.channels.receipt_page import hand_over
@@ -123,10 +124,26 @@ class WebForm:
         except InvalidInput as error:
             faults = sentences(error, language_of(request))
             return await self._page(request, form, EVIDENCE if "files" in faults else EVENT, faults)
+        except NotStored as error:
+            return await self._again(request, form, error)
         return hand_over(request, PATH, _form_id(form))
 
+    async def _again(self, request: Request, form: Form, error: NotStored) -> Response:
+        """The last page once more: no receipt, and all that was typed is still there."""
+        why = not_received(request, error)
+        page = await self._page(request, form, CHECK, refusal=why)
+        page.status_code, page.headers["Retry-After"] = 503, str(error.retry_after)
+        return page
+
     async def _page(
-        self, request: Request, form: Form, step: int, faults: Faults | None = None, *, status: int = 422
+        self,
+        request: Request,
+        form: Form,
+        step: int,
+        faults: Faults | None = None,
+        *,
+        status: int = 422,
+        refusal: str = "",
     ) -> Response:
         context = await self.view.context(request, form, faults or {})
         return pages_of(request).page(
@@ -134,6 +151,7 @@ class WebForm:
             "lapor.html",
             status=status if faults else 200,
             step=step,
+            not_received=refusal,
             form_id=_form_id(form),
             carried=[*form.hidden(_shown(step))],
             checked=self.view.checked(self._handed_in(form)) if step == CHECK else None,

@@ -46,18 +46,18 @@ async def test_number_and_pin_open_the_status_however_they_are_typed() -> None:
     async with desk() as intake:
         receipt = (await intake.take()).answer["receipt"]
         tries = FakeTries()
-        track = TrackStatus(InMemory(intake), intake.prepare.receipts, tries)
+        track = TrackStatus(InMemory(intake), intake.prepare.receipts, tries, intake.forwarding)
         typed = receipt["number"].lower().replace("-", " "), receipt["pin"].lower().replace("-", "")
         shown = await track(*typed)
         assert not tries.counted
-        assert shown.current is PublicMilestone.BEING_EXAMINED
+        assert shown.progress.current is PublicMilestone.BEING_EXAMINED
 
 
 async def test_wrong_unknown_and_mistyped_are_one_answer_and_all_are_counted() -> None:
     async with desk() as intake:
         receipt = (await intake.take()).answer["receipt"]
         tries = FakeTries()
-        track = TrackStatus(InMemory(intake), intake.prepare.receipts, tries)
+        track = TrackStatus(InMemory(intake), intake.prepare.receipts, tries, intake.forwarding)
         said = set()
         for number in (receipt["number"], "JJK-0000-0000-0000", "bukan nomor"):
             with pytest.raises(NoSuchReceipt) as refusal:
@@ -70,6 +70,8 @@ async def test_wrong_unknown_and_mistyped_are_one_answer_and_all_are_counted() -
 async def test_after_too_many_tries_even_the_right_pin_is_not_compared() -> None:
     async with desk() as intake:
         receipt = (await intake.take()).answer["receipt"]
-        track = TrackStatus(InMemory(intake), intake.prepare.receipts, FakeTries(spent=True))
+        track = TrackStatus(
+            InMemory(intake), intake.prepare.receipts, FakeTries(spent=True), intake.forwarding
+        )
         with pytest.raises(TooManyTries):
             await track(receipt["number"], receipt["pin"])

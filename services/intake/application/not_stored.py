@@ -1,0 +1,82 @@
+"""What intake says when it could not store: no receipt was given, and what to do; it never pretends."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from shared.errors import N_, Busy, Infrastructure
+
+SOON_S = 5
+FULL_S = 600
+
+REPORT = N_(
+    "Laporan belum diterima; tidak ada tanda terima. Kirim ulang dengan kunci yang sama sebentar lagi: "
+    "laporan tidak akan tercatat dua kali."
+)
+_FILE = N_("Berkas belum diterima. Unggah ulang sebentar lagi.")
+_DISK_FULL = N_(
+    "Laporan belum diterima; tidak ada tanda terima. Ruang penyimpanan kantor hampir habis. "
+    "Coba lagi nanti, atau datang ke kantor."
+)
+_NO_FILES = N_(
+    "Berkas belum diterima: ruang penyimpanan kantor hampir habis. Laporan tanpa berkas masih dapat dikirim."
+)
+
+
+class Space(Protocol):
+    """The disk on which reports rest."""
+
+    @property
+    def used_percent(self) -> float:
+        """How full it was at the last look; 0 if nobody could look yet."""
+        ...
+
+
+class NotStored(Busy):
+    """A report was not taken for a reason that lies with the office; a repeat with its key is harmless."""
+
+    code = "not-stored"
+
+
+class StorageFull(Busy):
+    """A file was not taken, so that reports still fit on the disk."""
+
+    code = "storage-full"
+
+
+def report_not_stored(error: Infrastructure) -> NotStored:
+    """What to tell the one who handed in the report."""
+    retry_after = error.retry_after if isinstance(error, Busy) else 0
+    return NotStored(REPORT, retry_after=max(SOON_S, retry_after))
+
+
+def file_not_stored(_error: Infrastructure) -> NotStored:
+    """What to tell the one who handed in the file."""
+    return NotStored(_FILE, retry_after=SOON_S)
+
+
+class Room:
+    """Whether there is room: files are refused before reports are."""
+
+    def __init__(self, space: Space, *, uploads_percent: float, reports_percent: float) -> None:
+        self._space = space
+        self._uploads = uploads_percent
+        self._reports = reports_percent
+
+    def for_a_report(self) -> None:
+        """Go on, or say that the report is not taken.
+
+        Raises:
+            NotStored: the disk is as full as it may be.
+        """
+        if self._space.used_percent >= self._reports:
+            raise NotStored(_DISK_FULL, retry_after=FULL_S)
+
+    def for_a_file(self) -> None:
+        """Go on, or say that the file is not taken.
+
+        Raises:
+            StorageFull: the disk is as full as it may be with files.
+        """
+        if self._space.used_percent >= self._uploads:
+            raise StorageFull(_NO_FILES, retry_after=FULL_S)
