@@ -12,15 +12,17 @@ from shared.clock import Clock
 from shared.ids import NewId
 from shared.messaging.heads import AnnouncedMemory, Changed, Cursor, Reached
 from shared.messaging.link import ClusterMemory
-from shared.messaging.records import Record
 from shared.messaging.relay import Lease, Outbox
 from shared.messaging.replay import Requeue
+from shared.messaging.second_tries import ToRetry
 from shared.messaging.submissions import Submissions
 from shared.messaging.subscribe import Consumers
 from shared.store import dead, held, journal, lease, meta, outbox
 from shared.store.change import ChangeStore
+from shared.store.decisions import Decisions
 from shared.store.keys import Sealer
 from shared.store.mongo import Database
+from shared.store.orders import Orders
 from shared.store.records import BatchResult, Handlers
 
 LEASE_TTL = timedelta(seconds=6)
@@ -43,7 +45,7 @@ class WholeStore(Consumers, Submissions, Protocol):
         ...
 
 
-class Graveyard(Protocol):
+class Graveyard(ToRetry, Protocol):
     """The dead records."""
 
     async def bury(
@@ -52,24 +54,16 @@ class Graveyard(Protocol):
         """Keep a record; a second time changes nothing."""
         ...
 
-    async def to_retry(self, limit: int = 50) -> Sequence[str]:
-        """The ids of those that a person wants tried again."""
-        ...
-
-    async def raw(self, identity: str) -> Record:
-        """One as it came."""
-        ...
-
-    async def retried(self, identity: str) -> None:
-        """It could be read this time."""
-        ...
-
-    async def failed_again(self, identity: str, *, reason: str, detail: str) -> None:
-        """It still cannot."""
-        ...
-
     async def count(self) -> int:
         """How many wait for a person."""
+        ...
+
+
+class Asked(Protocol):
+    """What operators' commands asked of the service."""
+
+    async def carry_out_asked(self) -> int:
+        """Carry out what waits, a bounded number; how many were looked at."""
         ...
 
 
@@ -94,6 +88,7 @@ class Ports:
     memory: Memory
     dead: Graveyard
     held: HeldCount
+    asked: Asked
     changed: Changed
     reached: Reached
     relay_lease: Lease
@@ -118,11 +113,17 @@ def database_ports(
         memory=_Memory(database),
         dead=dead.Dead(database, secrets, clock=clock, new_id=new_id),
         held=held.Held(database),
+        asked=decisions_of(database, store, clock=clock),
         changed=partial(_changed, journal.Journal(database, service=service), collection),
         reached=partial(_reached, store),
         relay_lease=lease.Lease(database, "relay", holder=holder, ttl=LEASE_TTL),
         heads_lease=lease.Lease(database, "heads", holder=holder),
     )
+
+
+def decisions_of(database: Database, store: ChangeStore[Any, Any], *, clock: Clock) -> Decisions:
+    """What carries out decisions about dead and held records, in the journal of the store."""
+    return Decisions(store.backend, store.scribe, Orders(database, clock=clock))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from shared.messaging.reader import Apply, BatchReader
 from shared.messaging.records import Record
 from shared.messaging.relay import Lease, Relay
 from shared.messaging.replay import Replays
+from shared.messaging.second_tries import SecondTries
 from shared.messaging.submissions import SubmissionConsumer, SubmissionSubscription
 from shared.messaging.subscribe import Burial, EventConsumer, Subscription
 from shared.messaging.topics import Names
@@ -120,6 +121,7 @@ class Messaging:
             clock=clock,
         )
         self._applying: dict[str, Consumer] = {}
+        self._second_tries = SecondTries(ports.dead, self._applying)
         self._readers = self._make_readers(submissions)
         self._link = self._make_link()
         self.relay = self._make_relay()
@@ -158,13 +160,17 @@ class Messaging:
             await part()
 
     async def sweep(self) -> None:
-        """Try held and dead records again, and ask for what was announced and never came."""
+        """Carry out what persons asked, try dead and held records again, ask for what never came.
+
+        Dead ones first: a stream's held records stand behind the one that was dead.
+        """
+        await self._ports.asked.carry_out_asked()
+        await self._second_tries.run()
         for consumer in self._consumers:
             name = consumer.subscription.name
             result = await self._ports.store.retry_held(name, consumer.handlers)
             if result.gaps:
                 await self.replays.ask(consumer.subscription.topic, result.gaps)
-        await self._retry_dead()
         await self._checker.check()
 
     async def lag(self) -> dict[str, int]:
@@ -247,20 +253,6 @@ class Messaging:
         )
         about = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
         _log.warning(LogEvent.RECORD_DEAD, consumer=burial.consumer, reason=burial.reason, **about)
-
-    async def _retry_dead(self) -> None:
-        for identity in await self._ports.dead.to_retry():
-            record = await self._ports.dead.raw(identity)
-            consumer = self._applying.get(record.topic)
-            burial = (
-                await consumer.retry(record)
-                if consumer is not None
-                else Burial("", "topic", "records of its topic are not tried again here", record, None)
-            )
-            if burial is None:
-                await self._ports.dead.retried(identity)
-            else:
-                await self._ports.dead.failed_again(identity, reason=burial.reason, detail=burial.detail)
 
     async def _behind(self, topic: Topic) -> bool:
         lags = [await reader.lag() for reader in self._readers if reader.topic == self._names.topic(topic)]

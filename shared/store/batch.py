@@ -22,10 +22,10 @@ from shared.store.records import Applied, BatchResult, Fate, Handlers, Received
 MOST_RECORDS = 500
 MOST_BYTES = 8 * 1024 * 1024
 MOST_DRAINED = 500
-"""Of one stream in one transaction; what is held beyond that has its turn in the next."""
+"""Held records in one transaction, beside its new ones; what is held beyond that has its turn in the next."""
 TRIES = 12
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.01, 0.25
-_QUEUES_A_RETRY = 200
+_QUEUES_A_ROUND, _QUEUES_A_TRANSACTION, _ROUNDS = 200, 25, 5
 
 
 class Batches:
@@ -48,20 +48,31 @@ class Batches:
         return result
 
     async def retry(self, consumer: str, handlers: Handlers) -> BatchResult:
-        """Try held records whose time has come, each stream from its first one.
+        """Try held records whose time has come, each stream from its first one; a bounded number of streams.
+
+        It goes on as long as something could be applied, so that after a mended fault all drain quickly.
 
         Raises:
-            Infrastructure: nothing counted as a try.
+            Infrastructure: nothing of the transaction that failed counted as a try.
         """
-        streams = await self._backend.due_streams(consumer, self._now(), _QUEUES_A_RETRY)
-        return await self._settle(consumer, streams, (), handlers) if streams else BatchResult()
+        result = BatchResult()
+        for _ in range(_ROUNDS):
+            streams = await self._backend.due_streams(consumer, self._now(), _QUEUES_A_ROUND)
+            found = BatchResult()
+            for start in range(0, len(streams), _QUEUES_A_TRANSACTION):
+                portion = streams[start : start + _QUEUES_A_TRANSACTION]
+                found = found.joined(await self._settle(consumer, portion, (), handlers))
+            result = result.joined(found)
+            if not found.count(Fate.APPLIED):
+                break
+        return result
 
     async def _settle(
         self, consumer: str, streams: Sequence[str], items: Sequence[Received], handlers: Handlers
     ) -> BatchResult:
         spoiled: dict[str, str] = {}
         for attempt in range(TRIES):
-            attempted = _Attempt(consumer, self._now(), spoiled)
+            attempted = _Attempt(consumer, self._now(), spoiled, most=MOST_DRAINED + len(items))
             await self._load(attempted, streams, items, handlers)
             try:
                 await self._backend.commit(attempted.plan())
@@ -104,17 +115,19 @@ class Batches:
 class _Attempt:
     """One try at a batch: what was loaded, what was folded, and what it comes to."""
 
-    def __init__(self, consumer: str, now: datetime, spoiled: dict[str, str]) -> None:
+    def __init__(self, consumer: str, now: datetime, spoiled: dict[str, str], *, most: int) -> None:
         self.consumer = consumer
         self.queues: list[Queue] = []
         self.targets: dict[str, Stream[Any, Any]] = {}
         self.target_ids: list[str] = []
         self._now = now
         self._spoiled = spoiled
+        self._most = most
 
     def walk(self, run: Callable[[Candidate], None]) -> None:
+        left = self._most
         for queue in self.queues:
-            queue.walk(run, now=self._now, most=MOST_DRAINED)
+            left -= queue.walk(run, now=self._now, most=left)
 
     def steps(self, fate: Fate) -> Iterable[Any]:
         return (step for queue in self.queues for step in queue.steps if step.fate is fate)

@@ -1,19 +1,21 @@
-"""Records that cannot be read or break their contract: kept sealed, retried or discarded by a person."""
+"""Records that cannot be read or break their contract: kept sealed until a person decides (decisions.py)."""
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import orjson
 
 from shared.changes import JsonObject
 from shared.clock import Clock
-from shared.errors import Conflict, NotFound
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.intake import SubmissionV1
+from shared.errors import NotFound
 from shared.ids import NewId
 from shared.store import held
 from shared.store.keys import Sealer
@@ -24,7 +26,10 @@ from shared.store.transaction import MongoBackend
 
 COLLECTION = "dead"
 Status = Literal["waiting", "retry", "retried", "discarded"]
+A_SWEEP = 200
+"""Dead records tried again at one sweep, so that it ends within seconds."""
 _TRIES = 5
+_TOPIC_ORDER = [("topic", 1), ("partition", 1), ("offset", 1), ("at", 1)]
 
 
 class RawRecord(Protocol):
@@ -74,14 +79,38 @@ class DeadRecord:
     status: Status
     decided_by: str | None = None
     decision: str | None = None
+    decided_at: datetime | None = None
+    type: str | None = None
+    """The event's type, where it is one of ours."""
+    taken_up: datetime | None = None
+    """Since when a service tries it again; what waits for that can still be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which dead records are meant; None: whatever it is."""
+
+    status: Status | None = "waiting"
+    reason: str | None = None
+    type: str | None = None
+    topic: str | None = None
+
+    def query(self) -> JsonObject:
+        """As MongoDB asks for it."""
+        named = {"status": self.status, "reason": self.reason, "type": self.type, "topic": self.topic}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+After: TypeAlias = tuple[datetime, str]
+"""A place in the list, newest first: the moment and the id of the last record shown."""
+WAITING = Filter()
 
 
 class Dead:
-    """One database's dead records. `sealer` is needed to bury and to open, not to list or discard."""
+    """One database's dead records. `sealer` is needed to bury and to open, not to list."""
 
     def __init__(self, database: Database, sealer: Sealer | None, *, clock: Clock, new_id: NewId) -> None:
         self._dead = database[COLLECTION]
-        self._held = database[held.COLLECTION]
         self._backend = MongoBackend(database)
         self._sealer = sealer
         self._clock = clock
@@ -121,6 +150,7 @@ class Dead:
         return {
             "_id": identity,
             **place,
+            "type": _known_type(record),
             "size": len(record.value or b""),
             "sealed": self._seal(record, identity),
             "at": self._clock(),
@@ -129,14 +159,39 @@ class Dead:
 
     @translated
     async def list(
-        self, *, status: Status | None = "waiting", limit: int = 200, topic: str | None = None
+        self, wanted: Filter = WAITING, *, after: After | None = None, limit: int = 200
     ) -> Sequence[DeadRecord]:
-        """Dead records, newest first."""
-        query: JsonObject = {} if status is None else {"status": status}
-        if topic is not None:
-            query["topic"] = topic
-        found = await self._dead.find(query, {"sealed": 0}).sort("at", -1).limit(limit).to_list(None)
-        return [_shown(doc) for doc in found]
+        """Dead records, newest first; with `after`, those that come behind that place."""
+        query = wanted.query()
+        if after is not None:
+            at, identity = after
+            query["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": identity}}]
+        in_order = self._dead.find(query, {"sealed": 0}).sort([("at", -1), ("_id", -1)]).limit(limit)
+        return [_shown(doc) for doc in await in_order.to_list(None)]
+
+    @translated
+    async def find(self, identity: str) -> DeadRecord | None:
+        """One, or None."""
+        found = await self._dead.find_one({"_id": identity}, {"sealed": 0})
+        return None if found is None else _shown(found)
+
+    @translated
+    async def ids(self, wanted: Filter = WAITING) -> Sequence[str]:
+        """All of them in the order in which they are to be tried: topic, partition, offset."""
+        found = self._dead.find(wanted.query(), {"_id": 1}).sort(_TOPIC_ORDER)
+        return [doc["_id"] for doc in await found.to_list(None)]
+
+    @translated
+    async def statuses(self, ids: Sequence[str]) -> Sequence[str]:
+        """What became of some, in no order."""
+        found = await self._dead.find({"_id": {"$in": list(ids)}}, {"status": 1}).to_list(None)
+        return [doc["status"] for doc in found]
+
+    @translated
+    async def by_status(self) -> Mapping[str, int]:
+        """How many there are, by status."""
+        groups = self._dead.aggregate([{"$group": {"_id": "$status", "n": {"$sum": 1}}}])
+        return {group["_id"]: group["n"] async for group in groups}
 
     @translated
     async def count(self) -> int:
@@ -160,33 +215,33 @@ class Dead:
         return Bytes(found["topic"], found["partition"], found["offset"], key, value, headers, *stamp)
 
     @translated
-    async def ask_retry(self, identity: str, *, by: str) -> None:
-        """A person wants it tried again; the service does so at its next sweep.
+    async def to_retry(self, limit: int = A_SWEEP) -> Sequence[str]:
+        """The ids of those that a person wants tried again, in the topic's order; their streams are open now.
 
         Raises:
-            NotFound, Conflict: there is none, or it was decided already.
+            Infrastructure: those that were taken up are tried at the next sweep.
         """
-        await self._decide(identity, "retry", by, None)
+        found = await self._dead.find({"status": "retry"}).sort(_TOPIC_ORDER).limit(limit).to_list(None)
+        return [doc["_id"] for doc in found if await self._taken_up(doc)]
 
-    @translated
-    async def discard(self, identity: str, *, by: str, reason: str) -> None:
-        """A person decides that it is of no use. Its stream flows again; a gap it leaves is asked for again.
-
-        Raises:
-            NotFound, Conflict: there is none, or it was decided already.
-        """
-        await self._decide(identity, "discarded", by, reason)
-        await self._unblock(identity)
-
-    @translated
-    async def to_retry(self, limit: int = 50) -> Sequence[str]:
-        """The ids of those that a person wants tried again; their streams are open meanwhile."""
-        found = (
-            await self._dead.find({"status": "retry"}, {"_id": 1}).sort("at", 1).limit(limit).to_list(None)
-        )
-        for doc in found:
-            await self._unblock(doc["_id"])
-        return [doc["_id"] for doc in found]
+    async def _taken_up(self, doc: JsonObject) -> bool:
+        """Whether it is still to be tried: a person may have taken it back a moment ago."""
+        now = self._clock()
+        for _ in range(_TRIES):
+            plan = Plan()
+            mark = packed({"$set": {"taken_up": now}})
+            plan.replace(COLLECTION, {"_id": doc["_id"], "status": "retry"}, mark, 0)
+            if doc["stream"] is not None:
+                key = held.queue_key(doc["consumer"], doc["stream"])
+                await held.unblock(plan, self._backend, key, doc["_id"], now=now)
+            try:
+                await self._backend.commit(plan)
+            except (Moved, Transient):
+                if await self._dead.find_one({"_id": doc["_id"], "status": "retry"}, {"_id": 1}) is None:
+                    return False
+            else:
+                return True
+        raise Transient("a dead record could not be taken up")
 
     @translated
     async def retried(self, identity: str) -> None:
@@ -196,30 +251,16 @@ class Dead:
     @translated
     async def failed_again(self, identity: str, *, reason: str, detail: str) -> None:
         """It still cannot be read: it waits for a person again, and its stream with it."""
-        found = await self._dead.find_one({"_id": identity})
+        found = await self._dead.find_one({"_id": identity, "status": "retry"})
         if found is None:
             return
+        plan = Plan()
         if found["stream"] is not None:
             block = held.blocker(found["consumer"], found["stream"], identity, self._clock())
-            await self._held.replace_one({"_id": block["_id"]}, block, upsert=True)
-        change = {"status": "waiting", "reason": reason, "detail": detail[:300]}
-        await self._dead.update_one({"_id": identity}, {"$set": change})
-
-    async def _decide(self, identity: str, status: Status, by: str, reason: str | None) -> None:
-        decision = {"status": status, "decided_by": by, "decision": reason, "decided_at": self._clock()}
-        done = await self._dead.update_one({"_id": identity, "status": "waiting"}, {"$set": decision})
-        if not done.matched_count:
-            if await self._dead.find_one({"_id": identity}, {"_id": 1}) is None:
-                raise NotFound("there is no such dead record")
-            raise Conflict("this record was decided already")
-
-    async def _unblock(self, identity: str) -> None:
-        blocked = await self._held.find_one_and_delete({"code": held.BLOCKER, "_id.hash": identity})
-        if blocked is not None:
-            await self._held.update_many(
-                {"queue": blocked["queue"], "code": {"$ne": held.BLOCKER}},
-                {"$set": {"next_try": self._clock()}},
-            )
+            plan.put(held.COLLECTION, block["_id"], packed(block), 0)
+        change = {"status": "waiting", "reason": reason, "detail": detail[:300], "taken_up": None}
+        plan.replace(COLLECTION, {"_id": identity, "status": "retry"}, packed({"$set": change}), 0)
+        await self._backend.commit(plan)
 
     def _seal(self, record: RawRecord, identity: str) -> str:
         if self._sealer is None:
@@ -242,6 +283,14 @@ def _place(record: RawRecord, cluster: str) -> JsonObject:
         "offset": record.offset,
         "sha256": sha256(record.value or b"").hexdigest(),
     }
+
+
+def _known_type(record: RawRecord) -> str | None:
+    """The type that the record gives itself, if it is one of ours: anything else may be anything."""
+    raw = next((value for name, value in record.headers if name == "ce_type"), b"") or b""
+    text = raw.decode("ascii", "replace")
+    submission = SubmissionV1.model_fields["type"].default
+    return text if text in CATALOGUE or text == submission else None
 
 
 def _shown(doc: JsonObject) -> DeadRecord:

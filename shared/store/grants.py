@@ -21,17 +21,12 @@ _WATCHED = frozenset({"outbox", "reports", "cases", "dispatches"})
 _PEOPLE: Mapping[str, tuple[str, ...]] = {"sessions": _WRITE, "attempts": _WRITE}
 """What services change in the database of people; they read the rest."""
 _OPERATOR_WRITES = frozenset(
-    {"dead", "held", "positions", "outbox", "meta", "accounts", "sessions", "tokens", "programs"}
+    {"held", "orders", "outbox", "meta", "accounts", "sessions", "tokens", "programs"}
 )
 _ROLE_EXISTS = 51002
 _USER_EXISTS = 51003
 
 Privilege = dict[str, Any]
-_LOOK_AT_SERVERS: Privilege = {
-    "resource": {"cluster": True},
-    "actions": ["getDefaultRWConcern", "replSetGetConfig", "serverStatus"],
-}
-"""For the checks of a start and of readiness (concerns.py, rollbacks.py); none of them changes anything."""
 
 
 def user(service: str, namespace: str) -> str:
@@ -51,9 +46,8 @@ def privileges(service: str, namespace: str) -> list[Privilege]:
             _privilege(people, each.collection, _PEOPLE.get(each.collection, _READ))
             for each in COLLECTIONS["people"]
         ),
-        _privilege(own, "", ("listCollections", "dbStats")),
+        _privilege(own, "", ("listCollections",)),
         _privilege(people, "", ("listCollections",)),
-        _LOOK_AT_SERVERS,
     ]
 
 

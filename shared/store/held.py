@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.changes import JsonObject
-from shared.errors import NotFound, NotYet
+from shared.errors import NotYet
 from shared.store.mongo import Database, translated
-from shared.store.plan import Plan, packed
-from shared.store.position import NOWHERE, Position, Verdict
-from shared.store.queue import Candidate, Step, UnknownType
+from shared.store.plan import Backend, Plan, packed
+from shared.store.position import Verdict
+from shared.store.queue import Step, UnknownType
 
 COLLECTION = "held"
 BLOCKER = "dead"
 """Code of the place-holder that keeps a stream back while a record of it lies in `dead`."""
 BEHIND = "behind"
 LONGEST_PAUSE = timedelta(minutes=5)
-_BEHIND_PAUSE = timedelta(seconds=5)
 _TRIES_BEFORE_PERSON: Mapping[str, int] = {
     Verdict.FORK.value: 1,
     NotYet.code: 10,
@@ -41,7 +40,7 @@ def record_step(plan: Plan, key: JsonObject, step: Step, *, now: datetime, owner
         if before is not None:
             plan.delete(COLLECTION, before["_id"], owner)
         return
-    if before is not None and not step.tried and step.code == before["code"]:
+    if before is not None and not step.tried and step.code == before["code"] and _stays(before, step, now):
         return
     document = _held(key, step, now)
     if before is None:
@@ -59,7 +58,7 @@ def _held(key: JsonObject, step: Step, now: datetime) -> JsonObject:
         "code": step.code,
         "reason": step.reason[:_REASON_LENGTH],
         "tries": tries,
-        "next_try": now + _pause(step.code, tries),
+        "next_try": _next_try(step, tries, now),
         "needs_person": step.tried and tries >= _TRIES_BEFORE_PERSON.get(step.code, _TRIES),
         "since": now if before is None else before["since"],
         "prev": candidate.prev,
@@ -79,10 +78,23 @@ def _held(key: JsonObject, step: Step, now: datetime) -> JsonObject:
     }
 
 
-def _pause(code: str, tries: int) -> timedelta:
-    if code == BEHIND:
-        return _BEHIND_PAUSE
-    return min(LONGEST_PAUSE, timedelta(seconds=2 ** min(max(tries - 1, 0), 16)))
+def _next_try(step: Step, tries: int, now: datetime) -> datetime:
+    """What stands behind another is due with that one: else long queues would take every turn."""
+    if step.code == BEHIND:
+        return now if step.turn else never(now)
+    return now + min(LONGEST_PAUSE, timedelta(seconds=2 ** min(max(tries - 1, 0), 16)))
+
+
+def _stays(before: JsonObject, step: Step, now: datetime) -> bool:
+    if step.code != BEHIND:
+        return True
+    due: bool = before["next_try"] <= now
+    return due if step.turn else before["next_try"] == never(now)
+
+
+def never(now: datetime) -> datetime:
+    """The moment of a record that has no turn of its own."""
+    return datetime.max.replace(tzinfo=now.tzinfo, microsecond=0)
 
 
 def blocker(consumer: str, stream: str, dead: str, now: datetime) -> JsonObject:
@@ -94,11 +106,37 @@ def blocker(consumer: str, stream: str, dead: str, now: datetime) -> JsonObject:
         "code": BLOCKER,
         "reason": "a record of this stream lies in dead; retry or discard that one",
         "tries": 0,
-        "next_try": datetime.max.replace(tzinfo=now.tzinfo, microsecond=0),
+        "next_try": never(now),
         "needs_person": True,
         "since": now,
         "prev": "",
     }
+
+
+def to_wake(queue: Sequence[JsonObject]) -> list[JsonObject]:
+    """Which records of a stream must be due for the sweeper to try it: its first, and those that failed.
+
+    None while one of them lies in `dead`. One that stands behind another has its turn with that one.
+    """
+    if any(doc["code"] == BLOCKER for doc in queue):
+        return []
+    ordered = sorted(queue, key=lambda doc: (doc["_id"]["sequence"], doc["_id"]["epoch"]))
+    return [doc for n, doc in enumerate(ordered) if n == 0 or doc["code"] != BEHIND]
+
+
+def wake(plan: Plan, queue: Sequence[JsonObject], *, now: datetime) -> None:
+    """Add to the plan that the sweeper takes what is left of a stream at its next turn."""
+    for doc in to_wake(queue):
+        due = packed({"$set": {"next_try": now}})
+        plan.replace(COLLECTION, {"_id": doc["_id"], "tries": doc["tries"]}, due, 0)
+
+
+async def unblock(plan: Plan, backend: Backend, key: JsonObject, dead: str, *, now: datetime) -> None:
+    """Add to the plan that a stream no longer waits for a dead record, and goes on unless for another."""
+    queue = await backend.find(COLLECTION, "queue", [key])
+    mine = blocker(key["consumer"], key["stream"], dead, now)["_id"]
+    plan.delete(COLLECTION, mine, 0)
+    wake(plan, [doc for doc in queue if doc["_id"] != mine], now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +162,6 @@ class Held:
 
     def __init__(self, database: Database) -> None:
         self._held = database[COLLECTION]
-        self._positions = database["positions"]
 
     @translated
     async def list(
@@ -157,47 +194,16 @@ class Held:
 
     @translated
     async def try_now(self, consumer: str, stream: str, *, now: datetime) -> int:
-        """Let the sweeper take a stream at its next turn, whatever its back-off; how many wait there."""
-        result = await self._held.update_many(
-            {"queue": queue_key(consumer, stream), "code": {"$ne": BLOCKER}}, {"$set": {"next_try": now}}
-        )
-        return int(result.matched_count)
+        """Let the sweeper take a stream at its next turn, whatever its back-off; how many wait there.
 
-    @translated
-    async def skip(self, record: HeldRecord, *, by: str, reason: str, now: datetime) -> None:
-        """A person decides that this record shall not be applied: the stream goes on behind it.
-
-        The position takes its place if it is the next one, and keeps who decided and why.
-
-        Raises:
-            NotFound: it is not held any more, or does not follow what was applied.
+        Scheduling and no decision: what is held is applied or held by the same rules as ever.
         """
-        key = queue_key(record.consumer, record.stream)
-        place = {**key, "epoch": record.epoch, "sequence": record.sequence, "hash": record.hash}
-        held = await self._held.find_one({"_id": place})
-        if held is None:
-            raise NotFound("this record is not held any more")
-        note = {"by": by, "reason": reason, "at": now, **place}
-        if not await self._step_over(key, Candidate.kept(held), note):
-            raise NotFound("the records before this one are missing; ask for a replay first")
-        await self._held.delete_one({"_id": place})
-        await self.try_now(record.consumer, record.stream, now=now)
-
-    async def _step_over(self, key: JsonObject, mark: Candidate, note: JsonObject) -> bool:
-        found = await self._positions.find_one({"_id": key})
-        if found is None:
-            if mark.sequence != 1:
-                return False
-            await self._positions.insert_one({**NOWHERE.moved(mark).document(key), "skipped": [note]})
-            return True
-        position = Position.of(found)
-        if mark.sequence > position.sequence + 1:
-            return False
-        after = position.moved(mark) if mark.sequence == position.sequence + 1 else position
-        moved = await self._positions.update_one(
-            {"_id": key, **position.expected()}, {"$set": after.fields(), "$push": {"skipped": note}}
-        )
-        return bool(moved.matched_count)
+        key = queue_key(consumer, stream)
+        queue = await self._held.find({"queue": key}, {"value": 0, "headers": 0}).to_list(None)
+        due = [doc["_id"] for doc in to_wake(queue)]
+        if due:
+            await self._held.update_many({"_id": {"$in": due}}, {"$set": {"next_try": now}})
+        return sum(doc["code"] != BLOCKER for doc in queue)
 
 
 def _shown(doc: JsonObject) -> HeldRecord:

@@ -70,6 +70,14 @@ WRITE_PATH = (
             Index([("status", 1), ("at", -1)]),
         ),
     ),
+    Declared("decided"),
+    Declared(
+        "orders",
+        (
+            Index([("status", 1), ("at", 1), ("no", 1)]),
+            Index([("record", 1)], partial={"status": "asked"}),
+        ),
+    ),
     Declared("keysets"),
     Declared("leases"),
     Declared("meta"),

@@ -83,13 +83,17 @@ class UnknownType(JejakError):
 
 @dataclass(slots=True, eq=False)
 class Step:
-    """A candidate's fate; a held one has a code and a reason, and `tried` tells whether this was a try."""
+    """A candidate's fate; a held one has a code and a reason, and `tried` tells whether this was a try.
+
+    `turn`: it would have been applied, had the transaction not been full: it comes first in the next one.
+    """
 
     candidate: Candidate
     fate: Fate
     code: str = ""
     reason: str = ""
     tried: bool = False
+    turn: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -107,8 +111,8 @@ class Queue:
     def __post_init__(self) -> None:
         self.reached = self.position
 
-    def walk(self, run: Callable[[Candidate], None], *, now: datetime, most: int) -> None:
-        """Judge every candidate in order and `run` those whose turn it is; at most so many.
+    def walk(self, run: Callable[[Candidate], None], *, now: datetime, most: int) -> int:
+        """Judge every candidate in order and `run` those whose turn it is, at most so many: their number.
 
         Raises:
             Infrastructure: from `run`; nothing is decided then.
@@ -120,7 +124,8 @@ class Queue:
             if verdict is Verdict.DROP:
                 step = Step(candidate, Fate.DROPPED)
             elif blocked or applied == most:
-                step = Step(candidate, Fate.HELD, "behind", blocked or "it waits its turn")
+                reason = blocked or "it waits its turn"
+                step = Step(candidate, Fate.HELD, "behind", reason, turn=not blocked)
             elif verdict is not Verdict.APPLY:
                 step = Step(candidate, Fate.HELD, verdict.value, _WHY[verdict], tried=_due(candidate, now))
             elif candidate.held is not None and _waits(candidate.held, now):
@@ -133,6 +138,7 @@ class Queue:
                 self.reached, applied = self.reached.moved(candidate), applied + 1
             elif step.fate is Fate.HELD and not blocked:
                 blocked = f"it stands behind sequence {candidate.sequence}"
+        return applied
 
     @property
     def gap(self) -> int | None:

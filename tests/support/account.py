@@ -7,14 +7,17 @@ from typing import Any
 
 from deploy.demo.tally import Databases, databases
 from deploy.local.stack import Stack
+from shared.changes import Actor
 from shared.clock import system_clock
 from shared.contracts.catalogue import Topic
 from shared.contracts.envelope import Announced, header_texts, read
 from shared.ids import new_id
 from shared.messaging.topics import Names
 from shared.store.dead import Dead
+from shared.store.decided import Act
 from shared.store.journal import Journal
 from shared.store.mongo import Database
+from shared.store.orders import Order, Orders
 from tests.support.eventually import eventually
 from tests.support.kafka import everything
 
@@ -27,6 +30,7 @@ READERS = {
 }
 """Each consumer by the service whose journal it must have heard to the end."""
 TOPICS = (Topic.REPORTS, Topic.CASES, Topic.DISPATCHES)
+TESTER = Actor("program", "uji")
 Heads = dict[str, tuple[int, str]]
 
 
@@ -138,9 +142,14 @@ def grown(before: dict[str, int], after: dict[str, int]) -> dict[str, Any]:
 
 
 async def discard_the_dead(stack: Stack) -> None:
-    """Let a person discard every dead record, as they would after looking at it."""
+    """Let a person discard every dead record, as they would after looking at it; the services do so."""
     async with databases(stack) as found:
         for database in found.values():
             dead = Dead(database, None, clock=system_clock, new_id=new_id)
-            for one in await dead.list():
-                await dead.discard(one.id, by="uji", reason="dibuat oleh pengujian")
+            orders, now = Orders(database, clock=system_clock), system_clock()
+            why = "dibuat oleh pengujian"
+            await orders.ask(
+                [Order(new_id(), Act.DISCARD, one, TESTER, now, why) for one in await dead.ids()]
+            )
+        for database in found.values():
+            await eventually(Orders(database, clock=system_clock).count, lambda n: n == 0, within=60)

@@ -122,7 +122,8 @@ class MemoryBackend:
 def _updated(there: JsonObject, update: Any) -> JsonObject:
     decoded = bson.decode(update.raw, _DATES) if hasattr(update, "raw") else update
     if "$set" in decoded:
-        return {**there, **decoded["$set"]}
+        pushed = {name: [*there.get(name, []), item] for name, item in decoded.get("$push", {}).items()}
+        return {**there, **decoded["$set"], **pushed}
     if "$inc" in decoded:
         return {**there, **{name: there.get(name, 0) + step for name, step in decoded["$inc"].items()}}
     return dict(decoded)

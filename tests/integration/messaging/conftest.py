@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
 import pytest
+from typer.testing import CliRunner
 
 from deploy.local.servers import Servers
 from tests.support.own_kafka import OwnKafka
@@ -48,3 +49,11 @@ def own_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnKafka]:
     finally:
         broker.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def operator(place: Namespace, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """A shell whose environment names the installation."""
+    monkeypatch.setenv("JEJAK_MONGO_URL", place.mongo_owner_url)
+    monkeypatch.setenv("JEJAK_NAMESPACE", place.name)
+    return CliRunner()

@@ -10,6 +10,9 @@ from shared.messaging.broker import PatientConsumer
 from shared.messaging.reader import FAILING
 from shared.messaging.topics import Names
 from shared.store.dead import Dead
+from shared.store.decided import Act
+from shared.store.decisions import Decisions
+from tests.support.buried import decide
 from tests.support.eventually import eventually
 from tests.support.kafka import bare_producer, everything
 from tests.support.stack import Namespace
@@ -21,6 +24,12 @@ TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 def reports_of(place: Namespace) -> str:
     """The name of the topic."""
     return Names(place.name).topic(Topic.REPORTS)
+
+
+def asked_of(service: Service) -> Decisions:
+    """What carries out decisions in a service."""
+    assert isinstance(service.ports.asked, Decisions)
+    return service.ports.asked
 
 
 async def records_of(place: Namespace, report: str) -> list[Any]:
@@ -95,10 +104,8 @@ async def test_a_record_with_a_changed_byte_is_buried_and_its_stream_waits_for_a
     behind = {"queue.stream": report, "code": "behind"}
     await eventually(lambda: triage.database["held"].find_one(behind))
     assert await triage.heard(report) == numbers(1)
-    graveyard = triage.ports.dead
-    assert isinstance(graveyard, Dead)
     assert dead is not None
-    await graveyard.discard(dead["_id"], by="operator", reason="forged")
+    await decide(asked_of(triage), Act.DISCARD, dead["_id"], reason="forged")
     assert await applied(triage, report, 2) == numbers(2)
 
 
@@ -117,7 +124,7 @@ async def test_a_dead_record_that_can_be_read_by_now_is_applied_when_a_person_as
     (dead,) = [one for one in await graveyard.list() if one.stream == report]
     await intake.tell(report)
     await eventually(lambda: triage.database["held"].find_one({"queue.stream": report, "code": "behind"}))
-    await graveyard.ask_retry(dead.id, by="operator")
+    await decide(asked_of(triage), Act.RETRY, dead.id)
     assert await applied(triage, report, 2) == numbers(2)
     retried = await eventually(
         lambda: triage.database["dead"].find_one({"_id": dead.id, "status": "retried"})

@@ -11,8 +11,11 @@ from deploy.local.servers import Servers
 from shared.ids import new_id
 from shared.security.sealing import Sealer
 from shared.store.change import ChangeStore
+from shared.store.dead import Dead
+from shared.store.decisions import Decisions
 from shared.store.group import Limits
 from shared.store.mongo import Client, Database, open_client, open_database
+from shared.store.orders import Orders
 from shared.store.transaction import MongoBackend
 from tests.support.sample_aggregate import TallyAggregate
 from tests.support.stack import Namespace, fresh_namespace
@@ -65,3 +68,18 @@ async def world(database: Database) -> AsyncIterator[World]:
     yield World(stores[0], stores[1], MongoBackend(database), clock)
     for store in stores:
         await store.close()
+
+
+@pytest.fixture
+def dead(database: Database, world: World) -> Dead:
+    return Dead(database, Sealer(b"d" * 32, "dead"), clock=world.clock, new_id=new_id)
+
+
+@pytest.fixture
+def orders(database: Database, world: World) -> Orders:
+    return Orders(database, clock=world.clock)
+
+
+@pytest.fixture
+def decisions(world: World, orders: Orders) -> Decisions:
+    return Decisions(world.backend, world.store.scribe, orders)

@@ -1,56 +1,19 @@
-"""Dead records: kept sealed and once, their stream held, then retried or discarded by a person."""
+"""Dead records: kept sealed and once, their stream held until a person decided (test_decisions.py)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from itertools import count
-
 import pytest
 
-from shared.errors import Conflict, NotFound
+from shared.errors import NotFound
 from shared.ids import new_id
-from shared.security.sealing import Sealer, Unsealable
-from shared.store.dead import Dead
-from shared.store.held import Held
+from shared.security.sealing import Unsealable
+from shared.store.dead import Dead, Filter
+from shared.store.decided import Act
+from shared.store.decisions import Decisions
 from shared.store.mongo import Database
-from shared.store.records import Fate, Headers
+from shared.store.records import Fate
+from tests.support.buried import CLUSTER, EVERY, Raw, bury, decide
 from tests.support.store_world import HANDLERS, World, chain, fates, received, target
-
-_offsets = count()
-CLUSTER = "cluster-1"
-
-
-@dataclass
-class Raw:
-    """A record as Kafka's client gives it."""
-
-    value: bytes | None = b"\xff\xfe Siti Aminah, 0811-5550-1234"
-    key: bytes | None = b"key"
-    headers: Headers = field(default_factory=lambda: [("ce_id", b"\xff"), ("x", b"")])
-    topic: str = "jejak.reports"
-    partition: int = 1
-    offset: int = field(default_factory=lambda: next(_offsets))
-    timestamp: int | None = 1_700_000_000_123
-    timestamp_type: int | None = 1
-
-
-@pytest.fixture
-def dead(database: Database, world: World) -> Dead:
-    return Dead(database, Sealer(b"d" * 32, "dead"), clock=world.clock, new_id=new_id)
-
-
-async def bury(dead: Dead, raw: Raw, world: World, stream: str | None = None) -> str:
-    await dead.bury(
-        raw,
-        consumer=world.consumer,
-        reason="headers",
-        detail="a header is not text",
-        cluster=CLUSTER,
-        stream=stream,
-    )
-    return next(
-        record.id for record in await dead.list(status=None, limit=1000) if record.offset == raw.offset
-    )
 
 
 async def test_a_buried_record_is_kept_byte_for_byte_and_sealed(
@@ -92,11 +55,11 @@ async def test_a_record_without_value_or_key_is_kept_too(dead: Dead, world: Worl
 
 
 async def test_a_record_is_buried_once_however_often_it_comes(
-    dead: Dead, database: Database, world: World
+    dead: Dead, decisions: Decisions, database: Database, world: World
 ) -> None:
     raw, stream = Raw(), new_id()
     identity = await bury(dead, raw, world, stream)
-    await dead.discard(identity, by="operator-1", reason="noise")
+    await decide(decisions, Act.DISCARD, identity, reason="noise")
     assert await bury(dead, raw, world, stream) == identity
     assert await database["dead"].count_documents({"offset": raw.offset}) == 1
     assert await world.held(stream) == []
@@ -132,7 +95,9 @@ async def test_the_raw_bytes_open_only_in_their_own_place(
         await dead.raw(other)
 
 
-async def test_the_stream_of_a_dead_record_is_held_until_it_is_decided(dead: Dead, world: World) -> None:
+async def test_the_stream_of_a_dead_record_is_held_until_it_is_decided(
+    dead: Dead, decisions: Decisions, world: World
+) -> None:
     stream, other = new_id(), new_id()
     identity = await bury(dead, Raw(), world, stream)
     items = received([*chain(stream, 2), *chain(other, 1)])
@@ -140,94 +105,80 @@ async def test_the_stream_of_a_dead_record_is_held_until_it_is_decided(dead: Dea
     assert fates(result) == [Fate.HELD, Fate.HELD, Fate.APPLIED]
     world.clock.forward(hours=1)
     assert Fate.APPLIED not in fates(await world.store.retry_held(world.consumer, HANDLERS))
-    await dead.discard(identity, by="operator-1", reason="a test of a program")
+    await decide(decisions, Act.DISCARD, identity, reason="a test of a program")
     assert fates(await world.store.retry_held(world.consumer, HANDLERS)) == [Fate.APPLIED] * 2
     assert await world.total(target(stream)) == 2
 
 
-async def test_a_discarded_record_keeps_who_and_why_and_is_decided_once(dead: Dead, world: World) -> None:
-    identity = await bury(dead, Raw(), world)
-    await dead.discard(identity, by="operator-1", reason="noise")
-    record = next(each for each in await dead.list(status="discarded", limit=1000) if each.id == identity)
-    assert (record.decided_by, record.decision) == ("operator-1", "noise")
-    with pytest.raises(Conflict):
-        await dead.discard(identity, by="operator-2", reason="again")
-    with pytest.raises(Conflict):
-        await dead.ask_retry(identity, by="operator-2")
-
-
-async def test_a_retry_opens_the_stream_and_ends_well_or_waits_again(dead: Dead, world: World) -> None:
+async def test_a_retry_opens_the_stream_and_ends_well_or_waits_again(
+    dead: Dead, decisions: Decisions, world: World
+) -> None:
     stream = new_id()
     identity = await bury(dead, Raw(), world, stream)
-    await dead.ask_retry(identity, by="operator-1")
+    await decide(decisions, Act.RETRY, identity)
+    assert [doc["code"] for doc in await world.held(stream)] == ["dead"]
     assert identity in await dead.to_retry(1000)
     assert await world.held(stream) == []
     await dead.failed_again(identity, reason="value", detail="still not JSON")
     assert [doc["code"] for doc in await world.held(stream)] == ["dead"]
-    await dead.ask_retry(identity, by="operator-1")
+    await decide(decisions, Act.RETRY, identity)
     await dead.to_retry(1000)
     await dead.retried(identity)
-    assert identity not in [record.id for record in await dead.list(limit=1000)]
+    found = await dead.find(identity)
+    assert found is not None
+    assert found.status == "retried"
+
+
+async def test_those_to_be_tried_come_in_the_topics_order_however_they_were_buried(
+    dead: Dead, decisions: Decisions, world: World
+) -> None:
+    topic = f"jejak.{new_id()}"
+    places = [(2, 7), (1, 9), (1, 3)]
+    raws = [Raw(topic=topic, partition=partition, offset=offset) for partition, offset in places]
+    ids = {(raw.partition, raw.offset): await bury(dead, raw, world) for raw in raws}
+    for identity in ids.values():
+        await decide(decisions, Act.RETRY, identity)
+    mine = [identity for identity in await dead.to_retry(1000) if identity in ids.values()]
+    assert mine == [ids[place] for place in sorted(places)]
+    assert list(await dead.ids(Filter(status="retry", topic=topic))) == mine
+
+
+async def test_the_list_is_narrowed_and_goes_on_behind_a_place(dead: Dead, world: World) -> None:
+    topic = f"jejak.{new_id()}"
+    ids = [await bury(dead, Raw(topic=topic), world, reason=reason) for reason in ("hash", "hash", "value")]
+    mine = Filter(topic=topic)
+    first, second = await dead.list(mine, limit=2)
+    rest = await dead.list(mine, after=(second.at, second.id))
+    assert [record.id for record in (first, second, *rest)] == sorted(ids, reverse=True)
+    assert [record.id for record in await dead.list(Filter(topic=topic, reason="value"))] == [ids[2]]
+    assert (await dead.by_status())["waiting"] >= 3
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        (b"jejak.intake.report_submitted.v1", "jejak.intake.report_submitted.v1"),
+        (b"jejak.siti_aminah.v1", None),
+        (b"\xff", None),
+    ],
+)
+async def test_only_a_type_of_ours_is_shown(
+    dead: Dead, world: World, header: bytes, kept: str | None
+) -> None:
+    identity = await bury(dead, Raw(headers=[("ce_type", header)]), world)
+    found = await dead.find(identity)
+    assert found is not None
+    assert found.type == kept
 
 
 async def test_what_is_not_there_is_not_found(dead: Dead) -> None:
-    for attempt in (
-        dead.raw("none"),
-        dead.ask_retry("none", by="o"),
-        dead.discard("none", by="o", reason="r"),
-    ):
-        with pytest.raises(NotFound):
-            await attempt
+    assert await dead.find("none") is None
+    with pytest.raises(NotFound):
+        await dead.raw("none")
 
 
-async def test_an_operator_without_the_key_lists_and_discards(
-    database: Database, dead: Dead, world: World
-) -> None:
+async def test_an_operator_without_the_key_lists(database: Database, dead: Dead, world: World) -> None:
     identity = await bury(dead, Raw(), world)
     keyless = Dead(database, None, clock=world.clock, new_id=new_id)
     assert await keyless.count() >= 1
-    await keyless.discard(identity, by="operator-1", reason="noise")
-
-
-async def test_a_held_record_that_a_person_skips_lets_the_stream_go_on(
-    database: Database, world: World
-) -> None:
-    stream, held = new_id(), Held(database)
-    events = chain(stream, 4)
-    await world.store.apply_batch(world.consumer, received(events[:1]), HANDLERS)
-    unknown = replace(events[1], type="jejak.intake.never_seen.v1").sealed()
-    third = replace(events[2], prev=unknown.hash).sealed()
-    await world.store.apply_batch(world.consumer, received([unknown, third]), HANDLERS)
-    first = (await held.list(stream=stream))[0]
-    assert (first.sequence, first.code) == (2, "unknown-type")
-    await held.skip(first, by="operator-1", reason="superseded", now=world.clock.now)
-    assert fates(await world.store.retry_held(world.consumer, HANDLERS)) == [Fate.APPLIED]
-    position = await database["positions"].find_one({"_id": {"consumer": world.consumer, "stream": stream}})
-    assert position is not None
-    assert (position["sequence"], position["skipped"][0]["by"]) == (3, "operator-1")
-
-
-async def test_a_fork_that_a_person_sets_aside_lets_the_stream_go_on(
-    database: Database, world: World
-) -> None:
-    stream, held = new_id(), Held(database)
-    events = chain(stream, 3)
-    await world.store.apply_batch(
-        world.consumer, received([events[0], *chain(stream, 1), events[1]]), HANDLERS
-    )
-    assert await world.position(stream) == 1
-    fork = next(record for record in await held.list(stream=stream) if record.code == "fork")
-    assert fork.needs_person
-    await held.skip(fork, by="operator-1", reason="from the lost cluster", now=world.clock.now)
-    result = await world.store.apply_batch(world.consumer, received(events[2:]), HANDLERS)
-    assert fates(result) == [Fate.APPLIED, Fate.APPLIED]
-
-
-async def test_a_record_behind_a_gap_cannot_be_skipped(database: Database, world: World) -> None:
-    stream, held = new_id(), Held(database)
-    await world.store.apply_batch(world.consumer, received(chain(stream, 3)[2:]), HANDLERS)
-    (record,) = await held.list(stream=stream)
-    with pytest.raises(NotFound, match="replay"):
-        await held.skip(record, by="operator-1", reason="r", now=world.clock.now)
-    assert (await held.count())["gap"] >= 1
-    assert await held.try_now(world.consumer, stream, now=world.clock.now) == 1
+    assert identity in [record.id for record in await keyless.list(EVERY, limit=1000)]

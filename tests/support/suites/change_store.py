@@ -26,9 +26,10 @@ from tests.support.sample_aggregate import (
 )
 from tests.support.store_world import World
 from tests.support.suites.batches import BatchSuite
+from tests.support.suites.draining import DrainingSuite
 
 
-class ChangeStoreSuite(BatchSuite):
+class ChangeStoreSuite(BatchSuite, DrainingSuite):
     """Changes one by one; the batches are in the other half of the suite."""
 
     async def test_one_change_writes_entry_state_row_and_side_document(self, world: World) -> None:
