@@ -27,6 +27,11 @@ _ROLE_EXISTS = 51002
 _USER_EXISTS = 51003
 
 Privilege = dict[str, Any]
+_LOOK_AT_SERVERS: Privilege = {
+    "resource": {"cluster": True},
+    "actions": ["getDefaultRWConcern", "replSetGetConfig", "serverStatus"],
+}
+"""For the checks of a start and of readiness (concerns.py, rollbacks.py); none of them changes anything."""
 
 
 def user(service: str, namespace: str) -> str:
@@ -46,8 +51,9 @@ def privileges(service: str, namespace: str) -> list[Privilege]:
             _privilege(people, each.collection, _PEOPLE.get(each.collection, _READ))
             for each in COLLECTIONS["people"]
         ),
-        _privilege(own, "", ("listCollections",)),
+        _privilege(own, "", ("listCollections", "dbStats")),
         _privilege(people, "", ("listCollections",)),
+        _LOOK_AT_SERVERS,
     ]
 
 

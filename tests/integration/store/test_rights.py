@@ -90,11 +90,23 @@ async def test_every_read_and_write_asks_for_the_majority(database: Database) ->
     assert database.read_concern.document == {"level": "majority"}
 
 
+async def test_a_service_may_look_at_the_replica_set_and_its_own_disk_and_change_neither(
+    client: Client, database: Database, shared_namespace: Namespace
+) -> None:
+    admin = client.get_database("admin")
+    await admin.command("getDefaultRWConcern")
+    await admin.command("replSetGetConfig")
+    assert (await database.command("dbStats"))["fsTotalSize"] > 0
+    await refused(admin.command({"setDefaultRWConcern": 1, "defaultWriteConcern": {"w": 1}}))
+    await refused(admin.command("replSetStepDown", 1))
+    await refused(client[shared_namespace.database("intake")].command("dbStats"))
+
+
 async def test_no_write_path_collection_but_the_journal_is_append_only() -> None:
     for service in grants.SERVICES:
         for privilege in grants.privileges(service, "ns"):
             resource, actions = privilege["resource"], set(privilege["actions"])
-            if resource["collection"] == "journal":
+            if resource.get("collection") == "journal":
                 assert actions <= {"find", "insert", "listIndexes"}
             assert not actions & {"dropCollection", "createIndex", "dropIndex", "collMod", "anyAction"}
 
