@@ -11,10 +11,10 @@ from aiokafka.errors import KafkaError
 
 from deploy.audit.differences import Difference, Kind
 from deploy.audit.ledger import Ledger
-from shared.contracts.catalogue import PARTITIONS, TOPIC_OF, Topic
+from shared.contracts.catalogue import OWNERS, TOPIC_OF, Topic
 from shared.contracts.envelope import header_texts, read
 from shared.errors import Infrastructure, InvalidInput
-from shared.messaging.admin import describe
+from shared.messaging.admin import Admin, describe
 from shared.messaging.lenient import read_leniently
 from shared.messaging.producer import partition_of
 from shared.messaging.topics import Names
@@ -35,41 +35,50 @@ async def retain(
         Infrastructure: Kafka does not answer.
     """
     found: list[Difference] = []
+    there = await _partitions(bootstrap, names)
+    if not there:
+        return []
     async with _consumer(bootstrap) as consumer:
-        for owner, topic in TOPIC_OF.items():
-            if owner != "channel":
-                found += await _topic(ledger, consumer, names, topic, owner, only=only, progress=progress)
+        for topic, where in there.items():
+            async for records in _read(consumer, [one for one in where if _wanted(one, only)]):
+                found += _note(ledger, topic, records, only)
+                progress(len(records))
     return found
 
 
-async def _topic(
-    ledger: Ledger,
-    consumer: Any,
-    names: Names,
-    topic: Topic,
-    owner: str,
-    *,
-    only: Sequence[str],
-    progress: Progress,
-) -> list[Difference]:
-    numbers = sorted({partition_of(stream.encode()) for stream in only}) if only else range(PARTITIONS)
-    where = [TopicPartition(names.topic(topic), number) for number in numbers]
-    found: list[Difference] = []
-    async for records in _read(consumer, where):
-        noted = []
-        for record in records:
-            try:
-                event = read(header_texts(record.headers), record.value or b"")
-            except InvalidInput:
-                # The consumers bury it; it belongs to no journal, so there is nothing to compare.
-                continue
-            if only and event.subject not in only:
-                continue
-            if record.key != event.subject.encode() or record.partition != partition_of(record.key):
-                found.append(_misplaced(owner, event.subject, record))
-            noted.append((event.subject, event.sequence, event.hash, event.id))
-        ledger.retain(topic.value, noted)
-        progress(len(records))
+async def _partitions(bootstrap: str, names: Names) -> dict[Topic, list[TopicPartition]]:
+    """The topics of facts that are there, in their order, each with its partitions."""
+    topics = [topic for owner, topic in TOPIC_OF.items() if owner != "channel"]
+    admin = Admin(bootstrap)
+    try:
+        known = await admin.partitions([names.topic(topic) for topic in topics])
+    finally:
+        await admin.close()
+    return {
+        topic: [TopicPartition(names.topic(topic), number) for number in range(known[names.topic(topic)][0])]
+        for topic in topics
+        if names.topic(topic) in known
+    }
+
+
+def _wanted(where: TopicPartition, only: Sequence[str]) -> bool:
+    return not only or where.partition in {partition_of(stream.encode()) for stream in only}
+
+
+def _note(ledger: Ledger, topic: Topic, records: Sequence[Any], only: Sequence[str]) -> list[Difference]:
+    noted, found = [], []
+    for record in records:
+        try:
+            event = read(header_texts(record.headers), record.value or b"")
+        except InvalidInput:
+            # The consumers bury it; it belongs to no journal, so there is nothing to compare.
+            continue
+        if only and event.subject not in only:
+            continue
+        if record.key != event.subject.encode() or record.partition != partition_of(record.key):
+            found.append(_misplaced(OWNERS[topic], event.subject, record))
+        noted.append((event.subject, event.sequence, event.hash, event.id))
+    ledger.retain(topic.value, noted)
     return found
 
 

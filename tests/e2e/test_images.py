@@ -149,6 +149,19 @@ def test_the_operator_looks_at_dead_records(operator_image: tuple[Path, Path], n
     assert (found.returncode, json.loads(found.stdout)) == (0, []), found.stderr
 
 
+def test_the_operator_has_everything_verified(
+    operator_image: tuple[Path, Path], namespace: Namespace
+) -> None:
+    found = _operate(
+        operator_image,
+        namespace,
+        *("audit", "verify", "--all", "--json"),
+        JEJAK_KAFKA_BOOTSTRAP=namespace.kafka_bootstrap,
+    )
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["agrees"] is True
+
+
 def test_the_keykeeper_rotates_a_key(
     operator_image: tuple[Path, Path], namespace: Namespace, tmp_path: Path
 ) -> None:
