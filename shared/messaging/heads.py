@@ -1,4 +1,4 @@
-"""Owners say how far streams have come; consumers ask for what they have not applied a minute later."""
+"""Owners say how far streams have come; consumers ask for what they have not applied within a minute."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ OVERLAP = timedelta(seconds=10)
 """A change becomes visible after the time that it carries, by as much as a commit may take."""
 PAGE = 1_000
 _EVER = datetime(2020, 1, 1, tzinfo=UTC)
-MISSED_AFTER_S = 60.0
+MISSED_AFTER_S = 35.0
+"""With the wait for an announcement before and for a sweep after: what is missing is asked for in 60 s."""
 MOST_CHECKS = 15
 
 Cursor = tuple[datetime, str | None]
@@ -81,7 +82,9 @@ class HeadsAnnouncer:
             Infrastructure: MongoDB or Kafka is away; the next call says it all.
         """
         began, total = self._clock(), 0
-        since: Cursor = (await self._memory.announced_until() or _EVER, None)
+        until = await self._memory.announced_until() or _EVER
+        # From a time that is still to come the clock was set back: nobody knows what has changed since.
+        since: Cursor = (until if until <= began else _EVER, None)
         while True:
             page = await self._changed(since, PAGE)
             await self._say(page)
@@ -116,7 +119,7 @@ class _Heard:
 
 
 class HeadsChecker:
-    """Checks announced heads against this service's positions a minute after they were heard.
+    """Checks announced heads against this service's positions some time after they were heard.
 
     The announcements' offsets are committed only once all their heads are reached (`floor`): a restart hears
     them again.

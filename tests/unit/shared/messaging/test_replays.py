@@ -13,8 +13,17 @@ from shared.contracts.catalogue import Topic
 from shared.contracts.replays import MOST_HEADS, HeadsAnnouncedV1, ReplayRequestV1, read_said, written
 from shared.errors import Infrastructure
 from shared.ids import derived, new_id
-from shared.messaging.heads import MISSED_AFTER_S, MOST_CHECKS, PAGE, Cursor, HeadsAnnouncer, HeadsChecker
+from shared.messaging.heads import (
+    ANNOUNCE_EVERY_S,
+    MISSED_AFTER_S,
+    MOST_CHECKS,
+    PAGE,
+    Cursor,
+    HeadsAnnouncer,
+    HeadsChecker,
+)
 from shared.messaging.replay import ANSWER_AGAIN_AFTER_S, ASK_AGAIN_AFTER_S, Replays
+from shared.messaging.runner import SWEEP_EVERY_S
 from shared.store.journal import StreamHead
 from shared.telemetry.metrics import Metrics
 from tests.support.kafka import SampleRecord
@@ -232,12 +241,24 @@ async def test_what_could_not_be_announced_is_announced_the_next_time() -> None:
     assert changes.asked[0] == changes.asked[1]
 
 
+async def test_when_the_clock_was_set_back_everything_is_announced_anew() -> None:
+    bench, memory, changes = Bench(), Remembered(), Changes([head(new_id(), 1)])
+    memory.until = NOW + timedelta(hours=2)
+    assert await announcing(bench, changes, memory).announce() == 1
+    assert memory.until is not None
+    assert memory.until <= NOW, "and it goes on by the clock as it is now"
+
+
 def heads_of(*heads: tuple[str, int, int], owner: str = "intake") -> HeadsAnnouncedV1:
     """An announcement."""
     return HeadsAnnouncedV1.model_validate({"owner": owner, "heads": list(heads)})
 
 
-async def test_what_is_not_applied_a_minute_after_its_announcement_is_asked_for() -> None:
+async def test_what_is_missing_is_asked_for_within_a_minute_of_its_commit() -> None:
+    assert ANNOUNCE_EVERY_S + MISSED_AFTER_S + SWEEP_EVERY_S <= 60
+
+
+async def test_what_is_not_applied_some_time_after_its_announcement_is_asked_for() -> None:
     bench, late, nowhere, there = Bench(), new_id(), new_id(), new_id()
     bench.positions = {late: (1, 2), there: (1, 9)}
     await bench.hear(heads_of((late, 1, 3), (nowhere, 1, 1), (there, 1, 9)))
@@ -268,7 +289,7 @@ async def test_no_offset_is_committed_beyond_an_announcement_that_is_still_open(
     assert bench.checker.floor() == {}
 
 
-async def test_an_announcement_is_checked_again_each_minute_and_given_up_in_the_end() -> None:
+async def test_an_announcement_is_checked_again_and_again_and_given_up_in_the_end() -> None:
     bench = Bench()
     await bench.hear(heads_of((new_id(), 1, 1)))
     for _ in range(MOST_CHECKS):
