@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from bson.raw_bson import RawBSONDocument
@@ -42,11 +42,13 @@ class Head:
     hash: str = GENESIS
     announced: int = 0
     announced_hash: str = GENESIS
+    epoch: int = 0
+    """Of the last announced event: what is told as the head's epoch, whatever the database's is by now."""
 
     @classmethod
     def of(cls, doc: JsonObject) -> Head:
         """The head that a state document carries."""
-        return cls(doc["v"], doc["head"], doc["ann"]["seq"], doc["ann"]["hash"])
+        return cls(doc["v"], doc["head"], doc["ann"]["seq"], doc["ann"]["hash"], doc["epoch"])
 
 
 class Stream(Generic[S, F]):
@@ -133,7 +135,7 @@ class Stream(Generic[S, F]):
             "v": head.seq,
             "head": head.hash,
             "ann": {"seq": head.announced, "hash": head.announced_hash},
-            "epoch": self._scribe.epoch,
+            "epoch": head.epoch or self._scribe.epoch,
             "office": self._scribe.office,
             "trace": trace,
             "at": self._scribe.clock(),
@@ -164,8 +166,9 @@ class Stream(Generic[S, F]):
         }
         entry["hash"] = digest(entry)
         if announced is None:
-            return entry, Head(head.seq + 1, entry["hash"], head.announced, head.announced_hash)
-        return entry, Head(head.seq + 1, entry["hash"], announced["sequence"], announced["hash"])
+            return entry, replace(head, seq=head.seq + 1, hash=entry["hash"])
+        reached = (announced["sequence"], announced["hash"], announced["epoch"])
+        return entry, Head(head.seq + 1, entry["hash"], *reached)
 
     def _announced(self, event_type: str, at: str, data: JsonObject, head: Head) -> JsonObject:
         if len(canonical(data)) > LARGEST_RECORD - ENVELOPE_BYTES:

@@ -17,6 +17,11 @@ F = TypeVar("F")
 COLLECTION = "journal"
 INTERNAL = "internal"
 """The field of an entry's data that is never published."""
+LOST = "announcements_lost"
+"""The type of an entry that stands for announced events whose content nobody has any more, after a restore.
+
+It changes no state; it keeps their sequences taken and says at which hash the stream goes on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,9 @@ def verify_chain(entries: Iterable[JsonObject], source: str) -> list[Problem]:
         if entry["announced"] is not None:
             found += _event_problems(entry, source, sequence, event_prev)
             sequence, event_prev = entry["announced"]["sequence"], entry["announced"]["hash"]
+        elif entry["type"] == LOST:
+            found += [] if entry["data"]["first"] == sequence + 1 else ["the lost events do not follow"]
+            sequence, event_prev = entry["data"]["last"], entry["data"]["hash"]
         problems += [Problem(entry["stream"], entry["seq"], what) for what in found]
         seq, prev = entry["seq"], entry["hash"]
     return problems
@@ -103,7 +111,8 @@ def rebuilt(entries: Iterable[JsonObject], aggregate: Aggregate[S, F]) -> S | No
     """The state as the fold of the journal; None without entries."""
     state: S | None = None
     for entry in entries:
-        state = aggregate.evolve(state, aggregate.restore(entry))
+        if entry["type"] != LOST:
+            state = aggregate.evolve(state, aggregate.restore(entry))
     return state
 
 

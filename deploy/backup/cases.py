@@ -1,0 +1,119 @@
+"""Lost decisions of triage, written again from what was announced and from the report that intake has."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from deploy.backup.entries import RESTORE, CannotTell, Step, World, of_event, of_fact
+from deploy.backup.reports import SUBMITTED
+from services.triage.adapters.mongo_cases import KEYSETS, CaseAggregate
+from services.triage.application import announcements
+from services.triage.application.open_case import TRIAGE, OpenCaseOf
+from services.triage.domain.case import Case
+from services.triage.domain.events import DecisionProposed
+from services.triage.domain.words import Decision
+from shared.changes import JsonObject, Write
+from shared.clock import from_rfc3339
+from shared.contracts.canonical import clean
+from shared.contracts.envelope import Announced
+from shared.contracts.intake import ReportSubmittedV1
+from shared.contracts.triage import CaseEscalatedV1, CaseOpenedV1, CaseRefusedV1, CaseRegisteredV1
+from shared.rules.errors import NoSuchRule, NoSuchRulebook
+from shared.rules.rulebooks import Rulebooks
+from shared.store.position import NOWHERE
+
+_OPENED: Final[str] = CaseOpenedV1.model_fields["type"].default
+ESCALATED: Final[str] = CaseEscalatedV1.model_fields["type"].default
+_DECIDED: Final[dict[str, tuple[str, Decision]]] = {
+    CaseRegisteredV1.model_fields["type"].default: (announcements.REGISTERED, Decision.REGISTER),
+    CaseRefusedV1.model_fields["type"].default: (announcements.REFUSED, Decision.REFUSE),
+    ESCALATED: (announcements.ESCALATED, Decision.ESCALATE),
+}
+
+
+class Cases:
+    """Recovers what `cases` carries; who proposed, and why, travels only with an escalation."""
+
+    owner = "triage"
+
+    def __init__(self) -> None:
+        self.aggregate = CaseAggregate(Rulebooks.load())
+
+    async def steps(self, state: Case | None, event: Announced, world: World) -> list[Step]:
+        """The entries of an opening, or of a decision with its proposal before it."""
+        try:
+            if event.type == _OPENED and state is None:
+                return [await self._opening(event, world)]
+            if event.type in _DECIDED and state is not None:
+                return self._decision(state, event)
+        except (NoSuchRule, NoSuchRulebook, KeyError) as error:
+            raise CannotTell(f"{event.type}: {type(error).__name__}") from error
+        raise CannotTell(f"{event.type} cannot be written again on this case")
+
+    async def _opening(self, event: Announced, world: World) -> Step:
+        report_id = event.data["report_id"]
+        told = await world.announced("intake", report_id, SUBMITTED)
+        if not told:
+            raise CannotTell("intake does not have the report of this case")
+        report, at = told[-1], from_rfc3339(event.time)
+        rules = self.aggregate.books.pinned(event.data["rulebook"])
+        opening = OpenCaseOf(rules, lambda: at).from_report(
+            ReportSubmittedV1.model_validate(report.data), report
+        )
+        draft = self.aggregate.draft(opening.decide(None)[0])
+        position: JsonObject = {"consumer": "triage:reports", "stream": report_id}
+        reached = NOWHERE.moved(report)
+        writes = [Write("positions", position, "put", reached.fields())]
+        if keyset := report.keyset or await world.keyset(report_id):
+            writes.append(Write(KEYSETS, event.subject, "put", {"keyset": keyset}))
+        unknown = [] if clean(draft.data) == event.data else ["opening"]
+        unknown += [] if keyset else ["content key"]
+        return of_event(
+            announcements.OPENED,
+            event,
+            draft.internal or {},
+            by=TRIAGE.record(),
+            cause=report.id,
+            unknown=tuple(unknown),
+            writes=tuple(writes),
+        )
+
+    def _decision(self, state: Case, event: Announced) -> list[Step]:
+        kind, decision = _DECIDED[event.type]
+        steps, proposed = [], state.proposal
+        approved_by, proposed_by = event.data.get("approved_by"), event.data.get("proposed_by")
+        if proposed is None or proposed.decision is not decision:
+            fact = DecisionProposed(
+                case_id=state.case_id,
+                at=from_rfc3339(event.time),
+                by=proposed_by or RESTORE["id"],
+                number=state.proposals + 1,
+                decision=decision,
+                reason=event.data.get("reason", ""),
+                receiver=event.data.get("receiver"),
+            )
+            unknown = ("time",) if proposed_by else ("time", "proposed by", "reason")
+            steps.append(of_fact(self.aggregate, fact, by=_person(proposed_by), unknown=unknown))
+            number, by, reason = fact.number, fact.by, fact.reason
+        else:
+            number, by, reason = proposed.number, proposed.by, proposed.reason
+        internal: JsonObject = {"number": number, **self._clock(event)}
+        if decision is not Decision.ESCALATE:
+            internal |= {"proposed_by": by, "reason": reason}
+        elif not proposed_by:
+            internal["proposed_by"] = by
+        missing = () if approved_by else ("approved by",)
+        steps.append(of_event(kind, event, internal, by=_person(approved_by), unknown=missing))
+        return steps
+
+    def _clock(self, event: Announced) -> JsonObject:
+        told = event.data.get("deadline")
+        if told is None:
+            return {}
+        return {
+            "starts_from": self.aggregate.books.pinned(told["rule"]).deadline(told["id"]).starts_from.value
+        }
+
+
+def _person(account: str | None) -> JsonObject:
+    return {"id": account, "kind": "person"} if account else RESTORE
