@@ -70,7 +70,8 @@ def make_broker(bootstrap: str, *, client_id: str) -> KafkaBroker:
     """A broker that only consumes (the relay has its own producer) and leaves records as they came."""
     read_leniently()
     return KafkaBroker(
-        bootstrap,
+        # A string would be taken for one host.
+        bootstrap.split(","),
         client_id=client_id,
         consumer_only=True,
         allow_auto_create_topics=False,
