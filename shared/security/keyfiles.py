@@ -78,6 +78,18 @@ def hand_over(source: Path, target: Path, names: Iterable[str]) -> None:
             _write(target / name, read(source, name))
 
 
+def put_back(folder: Path, name: str, text: str) -> bool:
+    """Write a key file that was kept elsewhere, where none is; whether it was written.
+
+    Raises:
+        Refused: the name is unknown, or the folder may be written by others.
+    """
+    if name not in _MAKERS:
+        raise Refused(f"there is no key file called {name}; known are {', '.join(_MAKERS)}")
+    _private_folder(folder)
+    return not (folder / name).exists() and _write(folder / name, text)
+
+
 def rotate(root: Path, name: str) -> None:
     """Add a fresh key to a keyset, make it the primary, and give the file to every service that holds it.
 
