@@ -13,7 +13,7 @@ from shared.errors import JejakError
 from shared.messaging.broker import make_broker, start_broker, stop_broker
 from shared.messaging.producer import Producer
 from shared.messaging.reader import BatchReader
-from shared.messaging.topics import Names, ensure_topics
+from shared.messaging.topics import Names, check_topics, ensure_topics
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 
@@ -131,6 +131,8 @@ class Link:
                 # A client whose inner tasks have ended never recovers by itself.
                 _log.warning(LogEvent.DEPENDENCY_LOST, dependency=KAFKA, reason="a consumer keeps failing")
                 await self._restart_consumers()
+        # Said now, while all still flows: the next start of a service would refuse to connect.
+        await check_topics(self._admin, self._names)
 
     async def _bring_up(self, found: str) -> None:
         known = await self._memory.cluster()

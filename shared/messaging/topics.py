@@ -80,6 +80,18 @@ async def ensure_topics(
     await _settled(admin, [topic.name for topic in wanted], tries=max(1, round(settle_s / _SETTLE_PAUSE_S)))
 
 
+async def check_topics(admin: TopicAdmin, names: Names) -> None:
+    """Look whether the topics are still as they must be; one that is missing is no fault here.
+
+    Raises:
+        Refused: one has another partition count.
+        Infrastructure: Kafka does not answer.
+    """
+    found = await admin.partitions([names.topic(topic) for topic in Topic])
+    for name, (count, _led) in found.items():
+        _check(name, count)
+
+
 async def _settled(admin: TopicAdmin, names: Sequence[str], *, tries: int) -> None:
     for _ in range(tries):
         found = await admin.partitions(names)
@@ -94,6 +106,6 @@ async def _settled(admin: TopicAdmin, names: Sequence[str], *, tries: int) -> No
 def _check(name: str, count: int) -> None:
     if count != PARTITIONS:
         raise Refused(
-            f"The topic {name} has {count} partitions where {PARTITIONS} are needed: with another count the "
-            f"events of a report would change their partition. Delete the topic: it is made and filled anew."
+            f"The topic {name} has {count} partitions where {PARTITIONS} are needed, because with another "
+            f"count a report's events may change partitions. Delete the topic; it is made and filled anew."
         )

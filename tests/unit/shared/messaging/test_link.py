@@ -10,7 +10,7 @@ import pytest
 from aiokafka.admin import NewTopic
 
 from shared.contracts.catalogue import PARTITIONS
-from shared.errors import Infrastructure
+from shared.errors import Infrastructure, Refused
 from shared.messaging.link import Link
 from shared.messaging.producer import Producer
 from shared.messaging.topics import Names
@@ -33,6 +33,7 @@ class Cluster:
         self.log: list[str] = []
         self.generation = 0
         self.replay_fails = False
+        self.count = PARTITIONS
         self.link = Link(
             bootstrap="nowhere:1",
             client_id="test",
@@ -60,7 +61,7 @@ class Cluster:
         return [(topic.name, 0, "") for topic in topics]
 
     async def partitions(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
-        return dict.fromkeys(names, (PARTITIONS, PARTITIONS))
+        return dict.fromkeys(names, (self.count, self.count))
 
     async def start(self) -> None:
         self.generation += 1
@@ -97,6 +98,16 @@ async def test_the_known_cluster_is_linked_to_once() -> None:
     await cluster.link._look()
     await cluster.link._look()
     assert cluster.log == ["abandoned", "topics", "producer"]
+
+
+async def test_a_partition_that_is_added_under_a_running_service_is_named_and_all_flows_on() -> None:
+    cluster = Cluster("A")
+    await cluster.link._look()
+    cluster.count = PARTITIONS + 1
+    with pytest.raises(Refused, match="13 partitions where 12 are needed"):
+        await cluster.link._look()
+    assert cluster.link.cluster == "A"
+    assert cluster.log[-1] == "producer", "nothing was taken down"
 
 
 async def test_another_cluster_gets_everything_again_before_anything_is_sent() -> None:
