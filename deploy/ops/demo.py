@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from deploy.audit.verify import TOLERANCE_S, Place, verify
 from deploy.demo import channels, story, tally
 from deploy.demo.clients import Client
 from deploy.demo.reports import DemoReport, load
@@ -27,6 +28,7 @@ from deploy.ops.up import describe, show
 from shared.clock import system_clock
 from shared.contracts.notify import HandoffAcknowledgedV1
 from shared.errors import Refused
+from shared.store.mongo import open_client
 from shared.telemetry.files import grow, read_trace
 
 Keep = Annotated[bool, typer.Option("--keep", help="Print the URLs and sign-ins, and run until Ctrl-C.")]
@@ -74,6 +76,7 @@ async def _run(stack: Stack, console: Console) -> dict[str, Any]:
             acts = await story.play(await _people(stack, closing), lodged, progress.did)
     lines = await _settled(stack, reports, acts)
     lines += await _outcomes(stack, by_way["kafka"], token)
+    lines.append(await _checked(stack))
     console.print(lines_table(lines))
     case = acts.acknowledged[0]
     console.print(f"\nA second officer who claimed a case in hand was told: {acts.rival}\n")
@@ -127,6 +130,19 @@ async def _settled(stack: Stack, reports: list[DemoReport], acts: story.Acts) ->
         )
     except Refused:
         return await ask()
+
+
+async def _checked(stack: Stack) -> tally.Line:
+    """What `./jejak audit verify --all` says."""
+    client = open_client(stack.servers.mongo_owner_url, app="jejak-demo")
+    try:
+        place = Place(
+            client, stack.plan.namespace, stack.plan.office, stack.servers.kafka_bootstrap, stack.mail
+        )
+        result = await verify(place, tolerance_s=TOLERANCE_S, said=lambda _what, _count: None)
+    finally:
+        client.close()
+    return tally.Line("the checker: journals, topics, consumers, effects differ", {}, dict(result.kinds))
 
 
 async def _outcomes(stack: Stack, sent: list[DemoReport], token: str) -> list[tally.Line]:
