@@ -53,7 +53,7 @@ class ClusterMemory(Protocol):
 
 
 class Link:
-    """Topics, producer and consumers of one process. `replay_all` publishes every event again."""
+    """Topics, producer and consumers of one process. `replay_all` publishes every event again, on `own`."""
 
     def __init__(
         self,
@@ -61,6 +61,7 @@ class Link:
         bootstrap: str,
         client_id: str,
         names: Names,
+        own: str,
         replication: int,
         admin: ClusterAdmin,
         producer: Producer,
@@ -77,6 +78,7 @@ class Link:
         self._bootstrap = bootstrap
         self._client_id = client_id
         self._names = names
+        self._own = own
         self._replication = replication
         self._admin = admin
         self._producer = producer
@@ -85,6 +87,8 @@ class Link:
         self._replay_all = replay_all
         self._sent_to: str | None = None
         """The cluster that this process's producer was last made for, whatever the database remembers."""
+        self._refill = False
+        """The own topic was gone: everything in it is to be sent again, also if that fails at first."""
         self._broker: KafkaBroker | None = None
         self._changing = asyncio.Lock()
 
@@ -113,9 +117,10 @@ class Link:
                 await self._producer.abandon()
                 if await self._admin.cluster_id() != before:
                     return
-                await ensure_topics(self._admin, self._names, replication=self._replication)
-                await self._producer.start()
-                self.cluster = before
+                await self._make_topics(known=before)
+                if not self._refill:
+                    await self._producer.start()
+                    self.cluster = before
 
     async def stop(self) -> None:
         """Finish the batches in hand, commit, leave the groups, flush; all of it bounded."""
@@ -132,14 +137,16 @@ class Link:
                 _log.warning(LogEvent.DEPENDENCY_LOST, dependency=KAFKA, reason="a consumer keeps failing")
                 await self._restart_consumers()
         # Said now, while all still flows: the next start of a service would refuse to connect.
-        await check_topics(self._admin, self._names)
+        if await check_topics(self._admin, self._names):
+            async with self._changing:
+                await self._bring_up(found)
 
     async def _bring_up(self, found: str) -> None:
         known = await self._memory.cluster()
         self.cluster = None
         await self._take_down(flush=False)
         self.seen = found
-        await ensure_topics(self._admin, self._names, replication=self._replication)
+        await self._make_topics(known=found if found in (known, self._sent_to) else None)
         await self._settle(known, found)
         # From here on the relay deletes rows: whatever this cluster lacks is in the outbox, durably.
         self._sent_to = found
@@ -147,16 +154,29 @@ class Link:
         await self._restart_consumers()
         self.cluster = found
 
+    async def _make_topics(self, *, known: str | None) -> None:
+        """Make what is missing; in a `known` cluster the topics were there, with all that was sent."""
+        missing = await check_topics(self._admin, self._names)
+        if missing and known is not None:
+            which = ", ".join(sorted(missing))
+            _log.warning(LogEvent.DEPENDENCY_LOST, dependency=KAFKA, reason=f"deleted, made anew: {which}")
+            self._refill = self._refill or self._own in missing
+        await ensure_topics(self._admin, self._names, replication=self._replication)
+
     async def _settle(self, known: str | None, found: str) -> None:
         """Let everything be sent again if the database or this process last published to another cluster.
 
         The database alone does not tell: another copy of the service may have noted the new cluster while
         this one still sent rows to the old, and deleted them.
         """
-        if {known, self._sent_to} - {None, found}:
+        changed = bool({known, self._sent_to} - {None, found})
+        if changed:
             _log.warning(LogEvent.CLUSTER_CHANGED, cluster=found)
+        if changed or self._refill:
             rows = await self._replay_all()
-            _log.info(LogEvent.REPLAY_STARTED, reason="another-cluster", cluster=found, rows=rows)
+            reason = "another-cluster" if changed else "topic-deleted"
+            _log.info(LogEvent.REPLAY_STARTED, reason=reason, cluster=found, rows=rows)
+            self._refill = False
         if known != found:
             await self._memory.remember(found)
 

@@ -80,16 +80,18 @@ async def ensure_topics(
     await _settled(admin, [topic.name for topic in wanted], tries=max(1, round(settle_s / _SETTLE_PAUSE_S)))
 
 
-async def check_topics(admin: TopicAdmin, names: Names) -> None:
-    """Look whether the topics are still as they must be; one that is missing is no fault here.
+async def check_topics(admin: TopicAdmin, names: Names) -> set[str]:
+    """Look whether the topics are still as they must be; those that are missing.
 
     Raises:
         Refused: one has another partition count.
         Infrastructure: Kafka does not answer.
     """
-    found = await admin.partitions([names.topic(topic) for topic in Topic])
+    wanted = {names.topic(topic) for topic in Topic}
+    found = await admin.partitions(sorted(wanted))
     for name, (count, _led) in found.items():
         _check(name, count)
+    return wanted - found.keys()
 
 
 async def _settled(admin: TopicAdmin, names: Sequence[str], *, tries: int) -> None:

@@ -34,10 +34,12 @@ class Cluster:
         self.generation = 0
         self.replay_fails = False
         self.count = PARTITIONS
+        self.gone: set[str] = set()
         self.link = Link(
             bootstrap="nowhere:1",
             client_id="test",
             names=Names("t"),
+            own="t.reports",
             replication=1,
             admin=self,
             producer=cast("Producer", self),
@@ -58,10 +60,11 @@ class Cluster:
 
     async def create(self, topics: Sequence[NewTopic]) -> list[tuple[str, int, str]]:
         self.log.append("topics")
+        self.gone.clear()
         return [(topic.name, 0, "") for topic in topics]
 
     async def partitions(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
-        return dict.fromkeys(names, (self.count, self.count))
+        return {name: (self.count, self.count) for name in names if name not in self.gone}
 
     async def start(self) -> None:
         self.generation += 1
@@ -108,6 +111,45 @@ async def test_a_partition_that_is_added_under_a_running_service_is_named_and_al
         await cluster.link._look()
     assert cluster.link.cluster == "A"
     assert cluster.log[-1] == "producer", "nothing was taken down"
+
+
+async def test_the_own_topic_is_made_and_filled_anew_when_it_was_deleted_under_a_running_service() -> None:
+    cluster = Cluster("A", known="A")
+    await cluster.link._look()
+    cluster.gone = {"t.reports"}
+    await cluster.link._look()
+    assert cluster.log[3:] == ["abandoned", "topics", "replayed", "producer"]
+    await cluster.link._look()
+    assert cluster.log.count("replayed") == 1
+
+
+async def test_the_own_topic_is_filled_anew_when_it_was_deleted_while_the_service_rested() -> None:
+    cluster = Cluster("A", known="A")
+    cluster.gone = {"t.reports"}
+    cluster.replay_fails = True
+    with pytest.raises(Infrastructure):
+        await cluster.link._look()
+    cluster.replay_fails = False
+    await cluster.link._look()
+    assert cluster.log[-2:] == ["replayed", "producer"], "also when it did not succeed at once"
+
+
+async def test_anothers_topic_that_was_deleted_is_made_anew_and_filled_by_its_owner() -> None:
+    cluster = Cluster("A", known="A")
+    await cluster.link._look()
+    cluster.gone = {"t.cases"}
+    await cluster.link._look()
+    assert cluster.log[3:] == ["abandoned", "topics", "producer"]
+
+
+async def test_a_producer_that_lost_its_topic_waits_until_the_topic_is_filled_anew() -> None:
+    cluster = Cluster("A", known="A")
+    await cluster.link._look()
+    cluster.gone = {"t.reports"}
+    await cluster.link.mend(cluster.generation)
+    assert cluster.log[3:] == ["abandoned", "topics"]
+    await cluster.link._look()
+    assert cluster.log[-2:] == ["replayed", "producer"]
 
 
 async def test_another_cluster_gets_everything_again_before_anything_is_sent() -> None:
