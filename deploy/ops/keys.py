@@ -1,4 +1,4 @@
-"""`./jejak keys`: fresh keys for new reports; and the key files in halves, which two people bring together."""
+"""`./jejak keys`: fresh keys for new reports; key files in halves, which two people bring together."""
 
 from __future__ import annotations
 
