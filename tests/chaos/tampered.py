@@ -8,51 +8,19 @@ next start goes through. Nothing of this is in the services themselves.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import importlib
-import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from shared.errors import Infrastructure
 from shared.web.serve import run
+from tests.chaos import deeper
+from tests.chaos.trigger import THENS, Trigger
 
-THENS = ("kill", "freeze", "dawdle", "fail", "raise")
-DAWDLE_S = 12.0
 Fire = Callable[[], Awaitable[None]]
 Service = Any
 """What a wiring builds; the parts that are wrapped are not public."""
-
-
-class Trigger:
-    """Fires at the n-th time that its point is reached, once, whatever process reaches it."""
-
-    def __init__(self, *, nth: int, then: str, marker: Path, always: bool = False) -> None:
-        self._left = nth
-        self._then = then
-        self._marker = marker
-        self._always = always
-
-    async def __call__(self) -> None:
-        """The point is reached."""
-        self._left -= 1
-        if self._left > 0 or (self._marker.exists() and not self._always):
-            return
-        self._marker.touch()
-        match self._then:
-            case "kill":
-                os.kill(os.getpid(), signal.SIGKILL)
-            case "freeze":
-                os.kill(os.getpid(), signal.SIGSTOP)
-            case "dawdle":
-                await asyncio.sleep(DAWDLE_S)
-            case "fail":
-                raise Infrastructure("planted: a dependency is away")
-            case _:
-                raise RuntimeError("planted: a fault of our own")
 
 
 def before(fire: Fire, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -150,12 +118,15 @@ POINTS: dict[str, Callable[[Service, Callable[[Any], Any]], None]] = {
 from a topic; `relay-before-done` when Kafka has acknowledged and the rows still stand in the outbox."""
 
 
-def tamper(service: Service, at: str, fire: Fire) -> Service:
+def tamper(service: Service, at: str, trigger: Trigger) -> Service:
     """Wrap the point `<part>-before[-<what>]` or `<part>-after[-<what>]` of a built service."""
     when = "before" if "-before" in at else "after"
     point = at.replace(f"-{when}", "", 1)
+    if point in deeper.POINTS:
+        deeper.POINTS[point](service, trigger, when == "before")
+        return service
     around = before if when == "before" else after
-    POINTS[point](service, lambda call: around(fire, call))
+    POINTS[point](service, lambda call: around(trigger, call))
     return service
 
 
@@ -164,7 +135,7 @@ def main(argv: Sequence[str]) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("service", choices=("intake", "triage", "notify"))
     parser.add_argument("--at", required=True)
-    parser.add_argument("--then", choices=THENS, default="kill")
+    parser.add_argument("--then", default="kill", help=", ".join(THENS))
     parser.add_argument("--once", type=Path, required=True)
     parser.add_argument("--always", action="store_true")
     given = parser.parse_args(argv)
@@ -172,6 +143,8 @@ def main(argv: Sequence[str]) -> None:
     wiring = importlib.import_module(f"services.{given.service}.wiring")
     settings = importlib.import_module(f"services.{given.service}.settings")
     make = getattr(settings, f"{given.service.title()}Settings")
+    if at == deeper.NEWER_TYPE:
+        deeper.learn_newer_type()
     trigger = Trigger(nth=int(nth or 1), then=given.then, marker=given.once, always=given.always)
     run(given.service, lambda: tamper(wiring.build(make()), at, trigger))
 

@@ -16,7 +16,7 @@ import pytest
 
 from deploy.local.ports import LOOPBACK
 from deploy.local.processes import RANK_SERVICE, Processes, Program, plain_environment
-from tests.chaos.tampered import Trigger
+from tests.chaos.trigger import Trigger
 from tests.support.eventually import eventually_sync
 from tests.support.proxy import Proxy
 from tests.support.shifted_clock import ShiftedClock
