@@ -42,6 +42,7 @@ class Load:
     count: int = 0
     warm_s: float = 0.0
     one_reporter: bool = False
+    token: str = ""
 
 
 @dataclass(slots=True)
@@ -147,8 +148,10 @@ def prepared(load: Load) -> list[tuple[bytes, bytes]]:
     """The requests of a load, split where each one's own key goes."""
     day = datetime.now(WITA).date()
     mark = "KEY"
+    headers = {"authorization": f"Bearer {load.token}"} if load.token else {}
+    headers["idempotency-key"] = mark
     whole = [
-        request("POST", load.path, origin=load.origins[0], headers={"idempotency-key": mark}, body=body)
+        request("POST", load.path, origin=load.origins[0], headers=headers, body=body)
         for body in encoded(day, one_reporter=load.one_reporter)
     ]
     parts = [one.partition(mark.encode()) for one in whole]

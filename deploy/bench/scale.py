@@ -30,6 +30,8 @@ class Scale:
     grown_by: int = 40_000
     """Reports of one reporter between the first thousands and the last."""
     replayed: int = 10_000
+    burst: int = 7 * 996
+    """Reports at once from one program; see rows/burst.py."""
     idle_s: float = 8.0
 
 
@@ -48,5 +50,6 @@ QUICK = Scale(
     block=300,
     grown_by=3_000,
     replayed=2_000,
+    burst=1_400,
     idle_s=2.0,
 )

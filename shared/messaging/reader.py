@@ -48,6 +48,7 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         apply: Apply,
         floor: Floor = dict,
         on_start: Callable[[], None] = lambda: None,
+        ahead: Floor = dict,
     ) -> None:
         self.topic = topic
         self.group = group
@@ -56,6 +57,7 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._apply = apply
         self._floor = floor
         self._on_start = on_start
+        self._ahead = ahead
         self._offsets = Offsets()
         self._pause_s = FIRST_PAUSE_S
         self._working = asyncio.Lock()
@@ -119,18 +121,20 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return isinstance(consumer, PatientConsumer) and consumer.failures >= FAILING
 
     async def lag(self) -> dict[int, int]:
-        """Records not yet read, per assigned partition."""
+        """Records not yet applied, per assigned partition; what is read ahead counts from `ahead` on."""
         consumer = self._subscriber.consumer if self._subscriber is not None else None
         if consumer is None:
             return {}
         lags: dict[int, int] = {}
+        ahead = self._ahead()
         for where in consumer.assignment():
             # A rebalance may take the partition away between any two of these.
             with suppress(KafkaError, AssertionError, TimeoutError):
                 async with asyncio.timeout(_COMMIT_WITHIN_S):
                     end = consumer.highwater(where)
                     if end is not None:
-                        lags[where.partition] = max(0, end - await consumer.position(where))
+                        position = await consumer.position(where)
+                        lags[where.partition] = max(0, end - min(position, ahead.get(where, position)))
         return lags
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:

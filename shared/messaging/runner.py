@@ -15,6 +15,7 @@ from shared.errors import Infrastructure
 from shared.messaging.admin import Admin
 from shared.messaging.broker import LARGEST_BATCH
 from shared.messaging.condition import Condition
+from shared.messaging.fair import FairTurns, nothing
 from shared.messaging.heads import ANNOUNCE_EVERY_S, HeadsAnnouncer, HeadsChecker
 from shared.messaging.link import Link
 from shared.messaging.ports import Ports
@@ -122,10 +123,11 @@ class Messaging:
         )
         self._applying: dict[str, Consumer] = {}
         self._second_tries = SecondTries(ports.dead, self._applying)
-        self._readers = self._make_readers(submissions)
+        self._fair = FairTurns(self._names.topic(Topic.SUBMISSIONS), self._take(submissions))
+        self._readers = self._make_readers()
         self._link = self._make_link()
         self.relay = self._make_relay()
-        self.condition = Condition(self._link, self.relay, self._readers)
+        self.condition = Condition(self._link, self.relay, [*self._readers, self._fair])
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -133,6 +135,7 @@ class Messaging:
         self._tasks = [
             asyncio.create_task(self._link.run(), name="messaging.link"),
             asyncio.create_task(self.relay.run(), name="messaging.relay"),
+            asyncio.create_task(self._fair.run(), name="messaging.fair"),
             asyncio.create_task(self._every(COMMIT_EVERY_S, self._commit), name="messaging.commit"),
             asyncio.create_task(self._every(SWEEP_EVERY_S, self.sweep), name="messaging.sweep"),
             asyncio.create_task(self._every(SWEEP_EVERY_S, self._measure), name="messaging.measure"),
@@ -222,13 +225,18 @@ class Messaging:
             metrics=self._observed.metrics,
         )
 
-    def _make_readers(self, submissions: SubmissionSubscription | None) -> list[BatchReader]:
+    def _take(self, submissions: SubmissionSubscription | None) -> Apply:
+        if submissions is None:
+            return nothing
+        consumer = SubmissionConsumer(
+            submissions, store=self._ports.store, bury=self._bury, metrics=self._observed.metrics
+        )
+        self._applying[self._names.topic(Topic.SUBMISSIONS)] = consumer
+        return consumer.apply
+
+    def _make_readers(self) -> list[BatchReader]:
         for one in self._consumers:
             self._applying[self._names.topic(one.subscription.topic)] = one
-        if submissions is not None:
-            self._applying[self._names.topic(Topic.SUBMISSIONS)] = SubmissionConsumer(
-                submissions, store=self._ports.store, bury=self._bury, metrics=self._observed.metrics
-            )
         topic = self._names.topic(Topic.REPLAYS)
         hear = BatchReader(
             topic=topic,
@@ -240,7 +248,10 @@ class Messaging:
         return [*(self._reader(name, one.apply) for name, one in self._applying.items()), hear]
 
     def _reader(self, topic: str, apply: Apply) -> BatchReader:
-        return BatchReader(topic=topic, group=self._names.group(self._service, topic), apply=apply)
+        group = self._names.group(self._service, topic)
+        if topic == self._fair.topic:
+            return self._fair.reader(group)
+        return BatchReader(topic=topic, group=group, apply=apply)
 
     async def _bury(self, burial: Burial) -> None:
         record = burial.record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,8 @@ _log = Log("messaging.submissions")
 
 SUBMISSION = "jejak.channel.submission.v1"
 REQUIRED = ("ce_id", "ce_source", "ce_type")
+AT_ONCE = 8
+"""Records looked at at once."""
 FAULT = "fault"
 """Reason of a record over which our own code fell: it can be retried once that is mended."""
 
@@ -103,8 +106,7 @@ class SubmissionConsumer:
         """Take what can be taken; what must be buried."""
         buried: list[Burial] = []
         changes: list[tuple[Record, Change[Any, Any]]] = []
-        for record in records:
-            made = await self._change(record)
+        for record, made in zip(records, await self._changes(records), strict=True):
             if isinstance(made, Burial):
                 buried.append(made)
             else:
@@ -115,6 +117,23 @@ class SubmissionConsumer:
             else:
                 self._count("dropped" if outcome.repeated else "applied")
         return buried
+
+    async def _changes(self, records: Sequence[Record]) -> list[Change[Any, Any] | Burial]:
+        """Several at once: each waits for the database, and they do not depend on each other.
+
+        Their order stays, so of two under one key the first is still the first.
+        """
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def made(record: Record) -> Change[Any, Any] | Burial:
+            async with slots:
+                return await self._change(record)
+
+        found = await asyncio.gather(*map(made, records), return_exceptions=True)
+        for one in found:
+            if isinstance(one, BaseException):
+                raise one
+        return [one for one in found if not isinstance(one, BaseException)]
 
     async def _change(self, record: Record) -> Change[Any, Any] | Burial:
         try:

@@ -1,8 +1,8 @@
-"""Whether a member of the replica set took back writes (a rollback) since an operator last looked.
+"""Whether a member of the replica set may have taken back writes (a rollback) since an operator last looked.
 
-Every member counts its rollbacks; the count is kept in `meta` for each, beside the one that an operator has
-seen. What was acknowledged here cannot be taken back, since it waits for a majority: the alarm is for what
-others wrote.
+Every member counts its rollbacks, and its starts after a crash with them; the count is kept in `meta` for
+each, beside the one that an operator has seen. What was acknowledged here cannot be taken back, since it
+waits for a majority: the alarm is for what others wrote. A member by itself has nobody to roll back to.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ class Rollbacks:
         """For /readyz.
 
         Raises:
-            Infrastructure: a member took back writes and no operator has confirmed that yet.
+            Infrastructure: a member may have taken back writes and no operator has confirmed that yet.
         """
         if time.monotonic() >= self._next_look:
             await self.look()
             self._next_look = time.monotonic() + LOOK_EVERY_S
         if members := await unseen(self._database):
             raise Infrastructure(
-                f"{members} member(s) of MongoDB's replica set took back writes (a rollback): run "
-                "./jejak audit verify --all, look at the rollback files, then ./jejak status --rollbacks-seen"
+                f"{members} member(s) of MongoDB's replica set came back from a crash or took back writes (a "
+                "rollback): look for files in their rollback folders, then ./jejak status --rollbacks-seen"
             )
 
     @translated
@@ -52,6 +52,8 @@ class Rollbacks:
         """Note every member's count; one that does not answer keeps what was noted."""
         hello = await self._database.client.get_database("admin").command("hello")
         hosts = [str(host) for host in hello.get("hosts", ())]
+        if len(hosts) == 1:
+            return
         counts = await asyncio.gather(*(self._count_of(host) for host in hosts))
         for host, count in zip(hosts, counts, strict=True):
             if count is not None:

@@ -33,7 +33,7 @@ LOOK_EVERY_S: Final = 3.0
 
 State: TypeAlias = Literal["ok", "degraded", "fail"]
 _ADDRESS: Final = re.compile(
-    r"( at)? ?(\w+://\S+|\[[0-9a-fA-F:]+\](:\d+)?|(,?\b[\w.-]*[A-Za-z.][\w.-]*:\d{2,5}\b)+|\b\d+(\.\d+){3}\b)"
+    r"( at)? ?(\w+://\S+|\[[0-9a-fA-F:]+\](:\d+)?|(,?\b[\w.-]*[A-Za-z.][\w.-]*:\d{1,5}\b)+|\b\d+(\.\d+){3}\b)"
 )
 _log = Log("web.health")
 

@@ -156,7 +156,8 @@ def problem_of(error: JejakError) -> Problem:
     if status is None:
         status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
     fields = error.fields if isinstance(error, InvalidInput) else {}
-    retry = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
+    retry_after = getattr(error, "retry_after", None)
+    retry = {} if retry_after is None else {"Retry-After": str(retry_after)}
     if status == UNAVAILABLE and not retry:
         retry = {"Retry-After": "5"}
     # What a driver or a broker says of its failure is for the log; the caller is told what to do.

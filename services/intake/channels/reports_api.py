@@ -17,6 +17,7 @@ from services.intake.application.read_report import Unreadable, read, unreadable
 from services.intake.application.report_body import LONGEST_BODY, ReportBody
 from services.intake.application.submission_cause import by_source_ref, row_key, source_ref_key
 from services.intake.application.submit_report import SubmitReport
+from services.intake.application.turns import Turns
 from services.intake.channels.answers import receipt, refusal
 from services.intake.channels.callers import Caller, Callers
 from services.intake.channels.schemas import takes_json
@@ -24,7 +25,7 @@ from services.intake.domain.submission import Submission
 from shared.changes import Actor, Cause
 from shared.contracts.canonical import canonical
 from shared.roles import Role
-from shared.web.access import Who, allow, public, takes
+from shared.web.access import Who, allow, maybe_principal, public, takes
 from shared.web.direct import Direct
 from shared.web.idempotency import HEADER
 
@@ -73,6 +74,7 @@ class ReportsApi:
 
     submit: SubmitReport
     callers: Callers
+    turns: Turns
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -104,6 +106,13 @@ class ReportsApi:
         return routes
 
     async def _report(self, request: Request) -> Response:
+        who = maybe_principal(request)
+        if who is None or who.kind == "person":
+            return await self._taken(request)
+        async with self.turns.turn(who.account_id):
+            return await self._taken(request)
+
+    async def _taken(self, request: Request) -> Response:
         raw = await request.body()
         try:
             submission = read(raw)

@@ -14,6 +14,7 @@ from services.intake.application.forwarding import TellForwarding
 from services.intake.application.ports import Answers, EvidenceVault
 from services.intake.application.submit_report import SubmitReport
 from services.intake.application.track_status import TrackStatus
+from services.intake.application.turns import Turns
 from services.intake.channels.callers import Callers
 from services.intake.channels.desk_entry import DeskEntry
 from services.intake.channels.exhibits import Exhibits
@@ -52,7 +53,7 @@ def routers(uses: UseCases) -> Sequence[APIRouter]:
     """The reports API first, since routes are tried in turn and most requests are for it; then the rest."""
     view = FormView(uses.rules, uses.vault, uses.clock)
     return [
-        ReportsApi(uses.submit, uses.callers).router(),
+        ReportsApi(uses.submit, uses.callers, Turns()).router(),
         Home(uses.rules, uses.clock).router(),
         WebForm(uses.submit, uses.attach, uses.callers, view).router(),
         DeskEntry(uses.submit, uses.attach, uses.callers, view).router(),
