@@ -56,6 +56,8 @@ from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
 from shared.web.health import leaning_on
 from shared.web.pages import NavItem, Site
+from shared.web.records.places import RECORDS
+from shared.web.records.routes import records_routers
 
 SERVICE: Final = "intake"
 TEMPLATES = Path(__file__).parent / "channels" / "templates"
@@ -240,9 +242,11 @@ def _burials(ground: Ground, records: Sealer) -> NotedBurials:
 
 
 def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
+    store, clock, key = ground.adapters.store, ground.outside.clock, ground.keys.answers
+    records = records_routers(ground.adapters.database, store, people, clock=clock, key=key)
     return make_app(
         site=_site(ground.settings),
-        routers=routers(_use_cases(ground, messaging.condition)),
+        routers=[*routers(_use_cases(ground, messaging.condition)), *records],
         templates=[TEMPLATES],
         accounts=people,
         form_key=ground.keys.answers,
@@ -282,15 +286,12 @@ def _site(settings: IntakeSettings) -> Site:
         service=SERVICE,
         title_id="Lapor pelanggaran",
         title_en="Report a violation",
-        origins={
-            "intake": settings.intake_url,
-            "triage": settings.triage_url,
-            "notify": settings.notify_url,
-        },
+        origins={"intake": settings.intake_url, "triage": settings.triage_url, "notify": settings.notify_url},
         navigation=[
             NavItem(N_("Lapor"), "/lapor"),
             NavItem(N_("Lacak"), "/lacak"),
             NavItem(N_("Entri posko"), "/posko", frozenset({Role.POSKO, Role.OFFICER, Role.COMMISSIONER})),
+            RECORDS,
         ],
         local=settings.local,
     )

@@ -55,6 +55,7 @@ from shared.web.app import make_app
 from shared.web.health import Dependency, leaning_on
 from shared.web.idempotency import Causes
 from shared.web.live import Live
+from shared.web.records.routes import records_routers
 
 SERVICE: Final = "notify"
 TEMPLATES = Path(__file__).parent / "console" / "templates"
@@ -143,6 +144,10 @@ class Adapters:
     people: People
     letters: Letters
     mailer: Mailer
+
+    def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
+        """What operators see of dead and held records."""
+        return records_routers(self.database, self.store, self.people, clock=clock, key=key)
 
 
 def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
@@ -285,11 +290,11 @@ def _routers(
     causes = Causes(outside.new_id, keys.answers)
     views = DossierViews(Rulebooks.load())
     acts = Acts(acknowledge, give_back, OpenHandoff(store, clock))
-    exhibits = OpenExhibit(tray, clock, keys.grants)
     return [
         TrayScreen(read, views, live).router(),
         HandoffScreen(read, acts, views, live, causes).router(),
-        ExhibitScreen(exhibits, settings.intake_url).router(),
+        ExhibitScreen(OpenExhibit(tray, clock, keys.grants), settings.intake_url).router(),
         DeliveriesScreen(read, live).router(),
         HandoffsApi(read, acknowledge, give_back, causes).router(),
+        *adapters.records(clock, keys.answers),
     ]

@@ -60,6 +60,7 @@ from shared.web.app import make_app
 from shared.web.health import leaning_on
 from shared.web.idempotency import Causes
 from shared.web.live import Hint, Live, paced
+from shared.web.records.routes import records_routers
 
 SERVICE: Final = "triage"
 TEMPLATES = Path(__file__).parent / "console" / "templates"
@@ -150,6 +151,10 @@ class Adapters:
     board: MongoBoard
     people: People
 
+    def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
+        """What operators see of dead and held records."""
+        return records_routers(self.database, self.store, self.people, clock=clock, key=key)
+
 
 def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     """The whole service; nothing connects before `start`.
@@ -166,7 +171,10 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     messaging = _messaging(settings, outside, keys, adapters, telemetry=telemetry)
     app = make_app(
         site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
-        routers=routers(settings, outside, keys, adapters, live=live, telemetry=telemetry),
+        routers=[
+            *routers(settings, outside, keys, adapters, live=live, telemetry=telemetry),
+            *adapters.records(outside.clock, keys.answers),
+        ],
         templates=[TEMPLATES],
         accounts=adapters.people,
         form_key=keys.answers,

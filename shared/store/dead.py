@@ -94,10 +94,12 @@ class Filter:
     reason: str | None = None
     type: str | None = None
     topic: str | None = None
+    decided: bool = False  # every status but `waiting`
 
     def query(self) -> JsonObject:
         """As MongoDB asks for it."""
-        named = {"status": self.status, "reason": self.reason, "type": self.type, "topic": self.topic}
+        status = {"$ne": "waiting"} if self.decided else self.status
+        named = {"status": status, "reason": self.reason, "type": self.type, "topic": self.topic}
         return {name: value for name, value in named.items() if value is not None}
 
 
@@ -167,7 +169,7 @@ class Dead:
             at, identity = after
             query["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": identity}}]
         in_order = self._dead.find(query, {"sealed": 0}).sort([("at", -1), ("_id", -1)]).limit(limit)
-        return [_shown(doc) for doc in await in_order.to_list(None)]
+        return [_shown(doc) async for doc in in_order]
 
     @translated
     async def find(self, identity: str) -> DeadRecord | None:
@@ -184,8 +186,8 @@ class Dead:
     @translated
     async def statuses(self, ids: Sequence[str]) -> Sequence[str]:
         """What became of some, in no order."""
-        found = await self._dead.find({"_id": {"$in": list(ids)}}, {"status": 1}).to_list(None)
-        return [doc["status"] for doc in found]
+        found = self._dead.find({"_id": {"$in": list(ids)}}, {"status": 1})
+        return [doc["status"] async for doc in found]
 
     @translated
     async def by_status(self) -> Mapping[str, int]:

@@ -9,11 +9,11 @@ from hashlib import sha256
 from typing import Any
 
 from shared.changes import Cause, Change, JsonObject
-from shared.errors import N_, Conflict, Infrastructure, JejakError, NotFound
+from shared.errors import N_, Conflict, Infrastructure, JejakError, KeyReused, NotFound
 from shared.ids import derived
 from shared.store import held
 from shared.store.decided import COLLECTION as DECIDED
-from shared.store.decided import Act, DecidedAggregate, DecidedRecord, Decision
+from shared.store.decided import ENTRIES, Act, DecidedAggregate, DecidedRecord, Decision
 from shared.store.fold import Scribe, Stream
 from shared.store.orders import COLLECTION as ORDERS
 from shared.store.orders import Order, Orders, Place
@@ -30,6 +30,7 @@ _DECIDED = N_("Rekaman ini sudah diputus. Muat ulang daftar untuk melihat keputu
 _NOT_HELD = N_("Rekaman ini tidak lagi tertahan. Muat ulang daftar.")
 _BLOCKED = N_("Sebuah rekaman aliran ini ada di antara rekaman mati. Putuskan rekaman itu dahulu.")
 _MISSING = N_("Rekaman sebelum ini belum ada. Minta pengiriman ulang dahulu.")
+_REUSED = N_("Kunci ini sudah dipakai untuk isi lain. Kirim kunci baru untuk permintaan yang baru.")
 _LATE = N_("Rekaman ini sudah mulai dicoba; permintaannya tidak dapat ditarik lagi.")
 
 
@@ -63,6 +64,7 @@ class Decisions:
         Raises:
             NotFound: there is no such record.
             Conflict: it was decided already, or cannot be decided like this.
+            KeyReused: the order's id was another decision's.
             Infrastructure: nothing is known to be done; repeat it.
         """
         for attempt in range(TRIES):
@@ -101,7 +103,12 @@ class Decisions:
 
     async def _done(self, order: Order) -> bool:
         entries = await self._backend.find("journal", "stream", [stream_of(order.record)])
-        return any(entry["cause"] == order.id for entry in entries)
+        mine = next((entry for entry in entries if entry["cause"] == order.id), None)
+        if mine is None:
+            return False
+        if (mine["type"], mine["data"]["reason"]) != (ENTRIES[order.act], order.reason):
+            raise KeyReused(_REUSED)
+        return True
 
     def _settle(self, plan: Plan, order: Order) -> None:
         change = {"status": "done", "done_at": self._scribe.clock()}

@@ -8,11 +8,15 @@ from datetime import datetime
 from typing import TypeAlias
 
 from shared.changes import JsonObject
-from shared.store.held import BEHIND, BLOCKER, COLLECTION
+from shared.store.held import BEHIND, BLOCKER, COLLECTION, never
 from shared.store.mongo import Database, translated
+from shared.store.position import Verdict
 
 HeldAfter: TypeAlias = tuple[datetime, str]
 """A place in the list, longest first: since when the last stream shown waits, and its `key`."""
+
+
+_SAY_IT_ALL = frozenset({BEHIND, BLOCKER, Verdict.GAP.value, Verdict.FORK.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ class HeldStream:
     def behind(self) -> int:
         """How many wait behind the first."""
         return self.records - 1
+
+    @property
+    def told(self) -> str:
+        """What the reason adds to the code; of the store's own codes it says the same in other words."""
+        return "" if self.code in _SAY_IT_ALL else self.reason
+
+    @property
+    def turnless(self) -> bool:
+        """Whether it is never tried by itself: it stands behind another, or for a dead record."""
+        return self.next_try == never(self.next_try)
 
     @property
     def key(self) -> str:

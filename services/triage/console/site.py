@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from shared.errors import N_
 from shared.roles import Role
 from shared.web.pages import NavItem, Site
+from shared.web.records.places import RECORDS
 
 QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
@@ -21,6 +22,6 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
         title_en="Case handling",
         origins=origins,
         office_name=office_name,
-        navigation=[NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a")],
+        navigation=[NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"), RECORDS],
         local=local,
     )

@@ -99,8 +99,8 @@ NOT_APPLIED: Final = Meaning(
 """Every other code of a held record: a rule of the service refused it by that name."""
 
 STATUS: Final[Mapping[str, tuple[str, str]]] = {
-    "waiting": (N_("Menunggu keputusan"), "amber"),
-    "asked": (N_("Keputusan menunggu layanan"), "blue"),
+    "waiting": (N_("Perlu diputus"), "amber"),
+    "asked": (N_("Menunggu layanan"), "blue"),
     "retry": (N_("Akan dicoba lagi"), "blue"),
     "retried": (N_("Sudah terbaca"), "green"),
     "discarded": (N_("Dibuang"), "grey"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.errors import Conflict, Infrastructure, InvalidInput, NotFound
+from shared.errors import Conflict, Infrastructure, InvalidInput, KeyReused, NotFound
 from shared.ids import new_id
 from shared.store.dead import Dead
 from shared.store.decided import Act, DecidedAggregate
@@ -74,6 +74,8 @@ async def test_a_decision_is_done_once_and_the_second_hears_so(
     identity = await bury(dead, Raw(), world)
     made = await decide(decisions, Act.DISCARD, identity, reason="noise")
     await decisions.carry_out(made)
+    with pytest.raises(KeyReused):
+        await decisions.carry_out(replace(made, reason="another"))
     for act in (Act.DISCARD, Act.RETRY, Act.TAKE_BACK):
         with pytest.raises(Conflict):
             await decide(decisions, act, identity, reason="again")
