@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.intake.adapters.mongo_reports import ReportAggregate
@@ -16,16 +16,37 @@ from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, Ha
 from shared.contracts.triage import CaseEscalatedV1, CaseRefusedV1, CaseRegisteredV1
 from shared.ids import derived
 from shared.rules.rulebooks import Rulebooks
+from shared.store.decided import ENTRIES, DecidedAggregate
 
 SERVICES = ("intake", "triage", "notify")
 
 
-def aggregates(office: str) -> Mapping[str, Aggregate[Any, Any]]:
-    """How each service folds its streams."""
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """How one service folds its streams: its own kind, and what persons decided about records."""
+
+    own: Aggregate[Any, Any]
+    decided: Aggregate[Any, Any] = field(default_factory=DecidedAggregate)
+
+    @property
+    def collections(self) -> tuple[str, str]:
+        """Where states are."""
+        return self.own.collection, self.decided.collection
+
+    def of(self, entries: Sequence[JsonObject]) -> Aggregate[Any, Any]:
+        """The kind of a stream, by its first entry."""
+        return self.decided if entries and entries[0]["type"] in _DECISIONS else self.own
+
+
+_DECISIONS = frozenset(ENTRIES.values())
+
+
+def folds(office: str) -> Mapping[str, Folds]:
+    """The folds of each service."""
     return {
-        "intake": ReportAggregate(),
-        "triage": CaseAggregate(Rulebooks.load()),
-        "notify": DispatchAggregate(office),
+        "intake": Folds(ReportAggregate()),
+        "triage": Folds(CaseAggregate(Rulebooks.load())),
+        "notify": Folds(DispatchAggregate(office)),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploy.audit.owners import SERVICES, Reader
+from deploy.audit.owners import SERVICES, Folds, Reader
 from shared.changes import Aggregate, JsonObject
 from shared.store.held import COLLECTION as HELD
 from shared.store.held import queue_key
@@ -69,9 +69,7 @@ class Instant:
             name: open_database(client, f"{namespace}_{name}") for name in SERVICES
         }
 
-    async def stories(
-        self, service: str, streams: Sequence[str], aggregate: Aggregate[Any, Any]
-    ) -> list[Story]:
+    async def stories(self, service: str, streams: Sequence[str], folds: Folds) -> list[Story]:
         """Journal, state and outbox of streams."""
         entries = defaultdict[str, list[JsonObject]](list)
         query = {"stream": {"$in": list(streams)}}
@@ -79,11 +77,11 @@ class Instant:
             entries[entry["stream"]].append(entry)
         states = {
             doc["_id"]: doc
-            for doc in await self._find(service, aggregate.collection, {"_id": {"$in": list(streams)}})
+            for collection in folds.collections
+            for doc in await self._find(service, collection, {"_id": {"$in": list(streams)}})
         }
         stories = {
-            stream: _story(service, stream, entries[stream], states.get(stream), aggregate)
-            for stream in streams
+            stream: _story(service, stream, entries[stream], states.get(stream), folds) for stream in streams
         }
         for row in await self._find(service, "outbox", {"$or": [_rows_of(stream) for stream in streams]}):
             stories[row["_id"]["stream"]].unsent.append((row["_id"]["seq"], row.get("parked", "")))
@@ -127,12 +125,13 @@ class Instant:
         return found
 
 
-async def batches(database: Database, collection: str) -> AsyncIterator[list[str]]:
+async def batches(database: Database, collections: Sequence[str]) -> AsyncIterator[list[str]]:
     """Every stream that the journal or the states know, in order, some at a time."""
     last = ""
     while True:
         names: set[str] = set()
-        for name, key, query in ((JOURNAL, "stream", {"seq": 1}), (collection, "_id", {})):
+        states = ((name, "_id", JsonObject()) for name in collections)
+        for name, key, query in ((JOURNAL, "stream", {"seq": 1}), *states):
             found = database[name].find({**query, key: {"$gt": last}}, {key: 1}).sort(key, 1).limit(BATCH)
             names |= {str(doc[key]) for doc in await found.to_list(None)}
         batch = sorted(names)[:BATCH]
@@ -147,7 +146,7 @@ def _rows_of(stream: str) -> JsonObject:
 
 
 def _story(
-    service: str, stream: str, entries: list[JsonObject], state: JsonObject | None, kind: Aggregate[Any, Any]
+    service: str, stream: str, entries: list[JsonObject], state: JsonObject | None, folds: Folds
 ) -> Story:
     story = Story(stream, entries=entries)
     story.problems = [(one.seq, one.what) for one in verify_chain(entries, f"/jejak/{service}")]
@@ -157,7 +156,7 @@ def _story(
             story.marks.append(
                 Mark(mark["id"], mark["type"], mark["sequence"], mark["epoch"], mark["hash"], entry["data"])
             )
-    story.state_fault = _state_fault(entries, state, kind)
+    story.state_fault = _state_fault(entries, state, folds.of(entries))
     return story
 
 

@@ -8,14 +8,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from deploy.audit import compare, leftovers, retained, sends
 from deploy.audit.differences import Difference, remains
 from deploy.audit.ledger import Ledger, opened
-from deploy.audit.owners import SERVICES, aggregates, readers_of, source
+from deploy.audit.owners import SERVICES, Folds, folds, readers_of, source
 from deploy.audit.streams import BATCH, Instant, Reached, Story, batches
-from shared.changes import Aggregate
 from shared.contracts.catalogue import TOPIC_OF
 from shared.messaging.topics import Names
 from shared.store.mongo import Client, Database, open_database
@@ -77,7 +75,7 @@ class _Run:
         self._ledger = ledger
         self._only = only
         self._said = said
-        self._kinds: Mapping[str, Aggregate[Any, Any]] = aggregates(place.office)
+        self._folds: Mapping[str, Folds] = folds(place.office)
         self._result = Result()
 
     async def whole(self, tolerance_s: float) -> Result:
@@ -117,7 +115,7 @@ class _Run:
             if self._only is not None:
                 yield service, list(self._only.get(service, ()))
                 continue
-            async for batch in batches(self._database(service), self._kinds[service].collection):
+            async for batch in batches(self._database(service), self._folds[service].collections):
                 yield service, batch
 
     async def _look(self, service: str, streams: Sequence[str], *, first: bool) -> list[Difference]:
@@ -126,7 +124,7 @@ class _Run:
             return []
         async with await self._place.client.start_session(snapshot=True) as session:
             instant = Instant(self._place.client, session, self._place.namespace)
-            stories = await instant.stories(service, streams, self._kinds[service])
+            stories = await instant.stories(service, streams, self._folds[service])
             if first:
                 self._result.events += sum(len(story.marks) for story in stories)
                 self._ledger.looked_at(service, [story.stream for story in stories if story.entries])
