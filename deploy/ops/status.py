@@ -1,13 +1,18 @@
-"""`./jejak status NUMBER`: how far a report has come; the PIN is asked for or read from JEJAK_PIN."""
+"""`./jejak status NUMBER`: how far a report has come. `./jejak status`: how the services are.
+
+The PIN is asked for or read from JEJAK_PIN.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
 from datetime import datetime
 from typing import Annotated, Final
 
 import typer
 
+from deploy.ops import readiness
 from deploy.ops.intake_client import anonymous, post, problem_text
 from deploy.ops.output import AsJson, emit_json, out
 from shared.errors import Refused
@@ -23,12 +28,45 @@ _WORDS: Final = {
 }
 
 
+_FORWARDING: Final = {
+    "forwarded": "forwarded to the officers",
+    "under_way": "stored, leaving for the officers now",
+    "waiting": "stored, not yet forwarded: it leaves by itself once Kafka is back",
+}
+
+
 def status(
-    number: Annotated[str, typer.Argument(help="The receipt's number, e.g. JJK-7Q2M-04TX-9RBD.")],
+    number: Annotated[
+        str, typer.Argument(help="The receipt's number, e.g. JJK-7Q2M-04TX-9RBD; without it the services.")
+    ] = "",
     *,
+    rollbacks_seen: Annotated[
+        bool, typer.Option("--rollbacks-seen", help="End the alarm of a rollback that you have looked at.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show how far a report has come; asks for the PIN, or reads it from JEJAK_PIN."""
+    """Show how far a report has come (asks for the PIN, or reads JEJAK_PIN), or how the services are."""
+    if rollbacks_seen:
+        members = asyncio.run(readiness.mark_rollbacks_seen())
+        emit_json({"members": members}) if as_json else out.print(f"seen, of {members} member(s)")
+    elif number:
+        _report(number, as_json=as_json)
+    else:
+        _services(as_json=as_json)
+
+
+def _services(*, as_json: bool) -> None:
+    told = [readiness.ask(service, origin) for service, origin in readiness.origins().items()]
+    if as_json:
+        emit_json([one.record() for one in told])
+    else:
+        for line in (line for one in told for line in one.lines()):
+            out.print(line)
+    if waiting := [one.service for one in told if not one.ready]:
+        raise Refused(f"not ready: {', '.join(waiting)}")
+
+
+def _report(number: str, *, as_json: bool) -> None:
     pin = os.environ.get("JEJAK_PIN") or typer.prompt("PIN", hide_input=True, err=True)
     with anonymous() as client:
         answer = post(client, "/api/v1/status", {"number": number, "pin": pin})
@@ -42,3 +80,5 @@ def status(
     for step in told["milestones"]:
         at = datetime.fromisoformat(step["at"])
         out.print(f"  {short_date_time(at, 'en')}  {_WORDS[step['milestone']]}")
+    if told["forwarding"] != "forwarded":
+        out.print(_FORWARDING[told["forwarding"]])
