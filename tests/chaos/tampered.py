@@ -118,6 +118,23 @@ POINTS: dict[str, Callable[[Service, Callable[[Any], Any]], None]] = {
 from a topic; `relay-before-done` when Kafka has acknowledged and the rows still stand in the outbox."""
 
 
+def poison(service: Service, marker: Path) -> Service:
+    """Let every handler raise for the event that the marker file names as `<stream> <sequence>`, if any."""
+
+    def raising(handle: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def handler(event: Any) -> Any:
+            named = marker.read_text(encoding="utf-8") if marker.exists() else ""
+            if named == f"{event.subject} {event.sequence}":
+                raise RuntimeError("planted: this record can never be applied")
+            return handle(event)
+
+        return handler
+
+    for consumer in service.messaging._consumers:
+        consumer.handlers = {kind: raising(handle) for kind, handle in consumer.handlers.items()}
+    return service
+
+
 def tamper(service: Service, at: str, trigger: Trigger) -> Service:
     """Wrap the point `<part>-before[-<what>]` or `<part>-after[-<what>]` of a built service."""
     when = "before" if "-before" in at else "after"
@@ -146,6 +163,8 @@ def main(argv: Sequence[str]) -> None:
     if at == deeper.NEWER_TYPE:
         deeper.learn_newer_type()
     trigger = Trigger(nth=int(nth or 1), then=given.then, marker=given.once, always=given.always)
+    if at == "poison":
+        run(given.service, lambda: poison(wiring.build(make()), given.once))
     run(given.service, lambda: tamper(wiring.build(make()), at, trigger))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,7 +20,7 @@ from shared.store.decided import Act
 from shared.store.journal import Journal
 from shared.store.mongo import Database
 from shared.store.orders import Order, Orders
-from tests.support.eventually import eventually
+from tests.support.eventually import PATIENCE, eventually
 from tests.support.kafka import everything
 
 READERS = {
@@ -38,6 +40,30 @@ async def settled(stack: Stack, *, within: float = 90.0) -> None:
     """Wait until nothing is under way any more; fail with what still is."""
     async with databases(stack) as found:
         await eventually(lambda: left(found), lambda rest: rest == [], within=within)
+
+
+async def caught_up(found: Databases, *, within: float) -> None:
+    """Wait until all is published and heard, looking now and then and cheaply: for thousands of streams."""
+    ends = time.monotonic() + within * PATIENCE
+    while missing := await _unheard(found):
+        assert time.monotonic() < ends, f"not within {within:.0f} s: {missing}"
+        await asyncio.sleep(1)
+
+
+async def _unheard(found: Databases) -> dict[str, int]:
+    """By outbox and by consumer how many events are still to come; nothing when all have."""
+    told = {
+        name: await found[name]["journal"].count_documents({"announced": {"$ne": None}}) for name in found
+    }
+    rest = {f"{name}: outbox": await found[name]["outbox"].count_documents({}) for name in found}
+    for consumer, owner in READERS.items():
+        ours: list[dict[str, Any]] = [
+            {"$match": {"_id.consumer": consumer}},
+            {"$group": {"_id": None, "n": {"$sum": "$sequence"}}},
+        ]
+        sums = await found[consumer.partition(":")[0]]["positions"].aggregate(ours).to_list(None)
+        rest[consumer] = told[owner] - (int(sums[0]["n"]) if sums else 0)
+    return {what: number for what, number in rest.items() if number}
 
 
 async def left(found: Databases) -> list[str]:

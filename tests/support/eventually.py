@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast, overload
 
 Seen = TypeVar("Seen")
+PATIENCE = float(os.environ.get("JEJAK_TEST_PATIENCE", "1"))
+"""How many times longer than usual to wait, on a machine that does other work too."""
 _FIRST_PAUSE_S = 0.005
 _LONGEST_PAUSE_S = 0.1
 
@@ -39,13 +42,13 @@ async def eventually(
 
     An AssertionError inside `look` counts as "not yet".
     """
-    end, pause = time.monotonic() + within, _FIRST_PAUSE_S
+    end, pause = time.monotonic() + within * PATIENCE, _FIRST_PAUSE_S
     while True:
         seen, wrong = await _try(look)
         if wrong is None and until(cast("Seen", seen)):
             return cast("Seen", seen)
         if time.monotonic() > end:
-            raise NeverCame(_message(within, seen, wrong)) from wrong
+            raise NeverCame(_message(within * PATIENCE, seen, wrong)) from wrong
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE_S)
 
@@ -54,7 +57,7 @@ def eventually_sync(
     look: Callable[[], Seen], until: Callable[[Seen], object] = bool, *, within: float = 10.0
 ) -> Seen:
     """`eventually` for tests without a loop."""
-    end, pause = time.monotonic() + within, _FIRST_PAUSE_S
+    end, pause = time.monotonic() + within * PATIENCE, _FIRST_PAUSE_S
     while True:
         try:
             seen: Seen | None = look()
@@ -64,7 +67,7 @@ def eventually_sync(
         if wrong is None and until(cast("Seen", seen)):
             return cast("Seen", seen)
         if time.monotonic() > end:
-            raise NeverCame(_message(within, seen, wrong)) from wrong
+            raise NeverCame(_message(within * PATIENCE, seen, wrong)) from wrong
         time.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE_S)
 

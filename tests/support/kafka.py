@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from shared.contracts.canonical import GENESIS
 from shared.contracts.catalogue import CATALOGUE, source_of
 from shared.contracts.envelope import Announced
+from tests.support.eventually import PATIENCE
 
 SEALED = "j1.c2VhbGVk"
 
@@ -123,8 +124,10 @@ async def everything(bootstrap: str, topic: str) -> list[Any]:
 
 async def _read_until(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> list[Any]:
     found: list[Any] = []
-    async with asyncio.timeout(20):
-        while any([await consumer.position(where) < end for where, end in ends.items()]):
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                found.extend(records)
+    while any([await consumer.position(where) < end for where, end in ends.items()]):
+        async with asyncio.timeout(20 * PATIENCE):
+            more = await consumer.getmany(timeout_ms=5_000)
+        assert more, "Kafka gives nothing, though there is more"
+        for records in more.values():
+            found.extend(records)
     return found

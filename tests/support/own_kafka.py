@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deploy.local import kafka, ports
 from deploy.local.processes import Processes, Program
+from tests.support.eventually import PATIENCE
 
 
 class OwnKafka:
@@ -50,7 +51,7 @@ class OwnKafka:
             return
         self._started = True
         self.processes.start(self.around(kafka.describe(self._folder, self.node)))
-        self.processes.wait_ready(kafka.NAME, lambda: kafka.is_ready(self.bootstrap), within_s=90)
+        self.processes.wait_ready(kafka.NAME, lambda: kafka.is_ready(self.bootstrap), within_s=90 * PATIENCE)
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -11,15 +11,16 @@ from typing import Self
 
 from deploy.local import kafka, ports
 from deploy.local.processes import Processes
+from tests.support.eventually import PATIENCE
 
 NUMBERS = (1, 2, 3)
 SETTINGS: Mapping[str, str] = {
     "default.replication.factor": "3",
     "min.insync.replicas": "2",
     # A dead node is missed sooner than in a real cluster, so that a test takes seconds.
-    "broker.session.timeout.ms": "3000",
-    "broker.heartbeat.interval.ms": "500",
-    "replica.lag.time.max.ms": "5000",
+    "broker.session.timeout.ms": "6000",
+    "broker.heartbeat.interval.ms": "1000",
+    "replica.lag.time.max.ms": "10000",
 }
 EXTRA = {"JEJAK_KAFKA_REPLICATION": "3"}
 """What the services are told."""
@@ -58,7 +59,9 @@ class ThreeKafkas:
             self._wait(number)
 
     def _wait(self, number: int) -> None:
-        self.processes.wait_ready(name(number), lambda: kafka.is_ready(self.at(number)), within_s=90)
+        self.processes.wait_ready(
+            name(number), lambda: kafka.is_ready(self.at(number)), within_s=90 * PATIENCE
+        )
 
     def kill(self, *numbers: int) -> None:
         """End nodes as a power cut would."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
 from typing import Any
 
@@ -55,6 +55,30 @@ class Traffic:
         async with self._slots:
             self.receipts[key] = await insist(lambda: self._post(key))
 
+    async def one(self) -> str:
+        """Send one more; the report that it became."""
+        key = f"{self.run}-{self.begun}"
+        self.begun += 1
+        await self._one(key)
+        return str(self.receipts[key]["report_id"])
+
+    @asynccontextmanager
+    async def flowing(self, *, each: int = 4, every_s: float = 0.5) -> AsyncIterator[None]:
+        """Send a few every half second for as long as the block runs; afterwards all are answered."""
+        stop = asyncio.Event()
+        flow = asyncio.create_task(self._flow(stop, each, every_s))
+        try:
+            yield
+        finally:
+            stop.set()
+            await flow
+
+    async def _flow(self, stop: asyncio.Event, each: int, every_s: float) -> None:
+        while not stop.is_set():
+            await self.send(each)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), every_s)
+
     async def again(self, key: str) -> dict[str, Any]:
         """Send one a second time, as a client that never saw the answer."""
         return await insist(lambda: self._post(key))
@@ -91,7 +115,7 @@ class Officers:
         reports = await eventually(self.traffic.ids, lambda ids: len(ids) >= ACTED, within=SOON)
         self.cases = [derived(report_id, "case") for report_id in reports[:ACTED]]
         for case_id in self.cases:
-            await self._escalate(case_id)
+            await self.lead(case_id)
 
     async def acknowledge(self) -> None:
         """Acknowledge every hand-off."""
@@ -99,7 +123,8 @@ class Officers:
             handoff = derived(case_id, "handoff:1")
             await self._act(self.office.liaison, f"/api/v1/handoffs/{handoff}/acknowledge", None)
 
-    async def _escalate(self, case_id: str) -> None:
+    async def lead(self, case_id: str) -> None:
+        """Take one case as far as the joint centre."""
         path = f"/api/v1/cases/{case_id}"
         await self._act(self.office.officer, f"{path}/claim", None)
         for number, decision in enumerate(("register", "escalate"), 1):

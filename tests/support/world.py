@@ -46,6 +46,7 @@ def own_system(
     on: Servers | None = None,
     kafka: str | None = None,
     services: Sequence[str] = SERVICES,
+    namespace: str = "jejak",
     extra: Mapping[str, str] | None = None,
 ) -> Iterator[Stack]:
     """A stack of its own for one test or module, in a folder that is gone afterwards.
@@ -53,7 +54,9 @@ def own_system(
     `on`: servers that are there already; `kafka`: host:port of a broker that is.
     """
     folder = stack_folder(f"fault-{os.getpid()}-{uuid.uuid4().hex[:8]}")
-    plan = Plan(folder=folder, ports=ANY_PORTS, services=tuple(services), extra=extra or {})
+    plan = Plan(
+        folder=folder, ports=ANY_PORTS, services=tuple(services), namespace=namespace, extra=extra or {}
+    )
     plan = plan.on(on) if on else replace(plan, kafka_bootstrap=kafka)
     try:
         with Stack(plan) as stack:

@@ -205,10 +205,10 @@ async def test_a_topic_that_somebody_made_with_one_partition_is_refused(stack: S
         await admin.close()
 
 
-async def test_of_several_hosts_one_that_answers_is_enough(stack: Servers) -> None:
-    hosts = f"127.0.0.1:1,{stack.kafka_bootstrap}"
+async def test_of_several_hosts_one_that_answers_is_enough(place: Place) -> None:
+    hosts = f"127.0.0.1:1,{place.bootstrap}"
     broker = make_broker(hosts, client_id="test")
-    BatchReader(topic=f"t-{new_id()}", group="g", apply=Applier()).attach(broker)
+    BatchReader(topic=place.names.topic(Topic.REPORTS), group="g", apply=Applier()).attach(broker)
     admin, producer = Admin(hosts), Producer(hosts, client_id="test")
     assert await admin.cluster_id()
     await producer.start()

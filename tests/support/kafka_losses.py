@@ -1,0 +1,73 @@
+"""What a test may take away from Kafka behind the services' back: records, topics, offsets."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+
+from shared.contracts.catalogue import PARTITIONS
+from shared.messaging.admin import Admin
+
+
+@asynccontextmanager
+async def _admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await client.start()
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def ends(bootstrap: str, topic: str) -> dict[TopicPartition, int]:
+    """The next offset of each partition."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        found: dict[TopicPartition, int] = await consumer.end_offsets(_partitions(topic))
+    finally:
+        await consumer.stop()
+    return found
+
+
+async def delete_records(bootstrap: str, topic: str) -> int:
+    """Let Kafka forget all that a topic holds, as retention does; how many offsets that is."""
+    until = await ends(bootstrap, topic)
+    async with _admin(bootstrap) as client:
+        await client.delete_records(
+            {where: RecordsToDelete(before_offset=end) for where, end in until.items()}
+        )
+    return sum(until.values())
+
+
+async def delete_topic(bootstrap: str, topic: str) -> None:
+    """Delete a topic with all that it holds."""
+    async with _admin(bootstrap) as client:
+        await client.delete_topics([topic])
+
+
+async def committed(bootstrap: str, group: str) -> dict[TopicPartition, int]:
+    """The committed offsets of a group."""
+    admin = Admin(bootstrap)
+    try:
+        return await admin.committed(group)
+    finally:
+        await admin.close()
+
+
+async def commit(bootstrap: str, group: str, offsets: Mapping[TopicPartition, int]) -> None:
+    """Commit offsets for a group without members, as an operator does by hand."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign(list(offsets))
+        await consumer.commit(dict(offsets))
+    finally:
+        await consumer.stop()
+
+
+def _partitions(topic: str) -> list[TopicPartition]:
+    return [TopicPartition(topic, number) for number in range(PARTITIONS)]
