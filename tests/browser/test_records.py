@@ -90,7 +90,6 @@ async def test_an_operator_discards_a_record_without_a_script_and_sees_who_did(
     await expect(page.get_by_text("Rekaman dibuang dan alasannya tercatat")).to_be_visible()
     await expect(page.locator(".bk-timeline__item")).to_contain_text("Maya (uji)")
     await expect(page.locator(".bk-timeline__item")).to_contain_text("penulis uji coba")
-    await check(page, "rekaman-satu-dibuang-1280-id")
 
 
 async def test_a_retry_is_asked_for_from_the_list_and_taken_back(shown: Shown, new_page: NewPage) -> None:
@@ -102,4 +101,6 @@ async def test_a_retry_is_asked_for_from_the_list_and_taken_back(shown: Shown, n
     await expect(page.get_by_text("Akan dicoba lagi", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Tarik kembali").click()
     await expect(page.get_by_text("Perlu diputus", exact=True)).to_be_visible()
+    await page.locator("td.bk-lead a").click()
     await expect(page.locator(".bk-timeline__item")).to_have_count(2)
+    await check(page, "rekaman-satu-ditarik-1280-id")

@@ -146,7 +146,7 @@ async def records_world(database: Database) -> RecordsWorld:
             service="triage",
             title_id="Penanganan pelanggaran",
             title_en="Case handling",
-            origins={"triage": origin},
+            origins={"intake": "http://intake.test", "triage": origin, "notify": "http://notify.test"},
             home="/operasi/rekaman",
             navigation=[RECORDS],
         ),

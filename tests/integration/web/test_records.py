@@ -251,4 +251,6 @@ async def test_an_empty_desk_says_so_in_every_view(world: RecordsWorld) -> None:
         ("diputus", "Belum ada yang diputus"),
         ("mati&kode=hash", "Tidak ada yang cocok dengan saringan"),
     ):
-        assert words in (await browser.get(f"{LIST}?tampilan={view}")).text
+        page = (await browser.get(f"{LIST}?tampilan={view}")).text
+        assert words in page
+        assert 'href="http://intake.test/operasi/rekaman"' in page
