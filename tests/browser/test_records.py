@@ -101,6 +101,5 @@ async def test_a_retry_is_asked_for_from_the_list_and_taken_back(shown: Shown, n
     await expect(page.get_by_text("Akan dicoba lagi", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Tarik kembali").click()
     await expect(page.get_by_text("Perlu diputus", exact=True)).to_be_visible()
-    await page.locator("td.bk-lead a").click()
     await expect(page.locator(".bk-timeline__item")).to_have_count(2)
     await check(page, "rekaman-satu-ditarik-1280-id")
