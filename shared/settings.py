@@ -40,6 +40,10 @@ class ServiceSettings(BaseSettings):
     )
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="least level logged")
 
+    def origins(self) -> dict[str, str]:
+        """The public origin of each service."""
+        return {"intake": self.intake_url, "triage": self.triage_url, "notify": self.notify_url}
+
     def database(self, service: str) -> str:
         """The name of a service's database under this namespace."""
         return f"{self.namespace}_{service}"

@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from services.intake.adapters.evidence_shelf import EvidenceShelf
 from services.intake.adapters.evidence_vault import GridFsVault
 from services.intake.adapters.mongo_reports import REPORTS, MongoReports, ReportAggregate
 from services.intake.adapters.mongo_submissions import MongoSubmissions
@@ -29,24 +30,24 @@ from services.intake.application.take_submission import TakeSubmission
 from services.intake.application.track_status import TrackStatus
 from services.intake.channels.callers import Callers
 from services.intake.channels.routes import UseCases, routers
+from services.intake.channels.site import intake_site
 from services.intake.consumers.cases import cases
 from services.intake.consumers.dispatches import dispatches
 from services.intake.consumers.submissions import submissions
 from services.intake.domain.events import ReportFact
 from services.intake.domain.report import Report
 from services.intake.settings import IntakeSettings, Keys
+from services.intake.sweeper.exhibits import ExhibitSweeper
 from services.intake.sweeper.uploads import UploadSweeper
-from shared.clock import Clock, system_clock
-from shared.errors import N_
+from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.people.programs import ProgramBook
 from shared.people.reader import People
-from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks
 from shared.security.sealing import Sealer
-from shared.store import concerns, indexes
+from shared.store import indexes
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
 from shared.store.lease import Lease
@@ -55,8 +56,6 @@ from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
 from shared.web.health import leaning_on
-from shared.web.pages import NavItem, Site
-from shared.web.records.places import RECORDS
 from shared.web.records.routes import records_routers
 
 SERVICE: Final = "intake"
@@ -67,7 +66,7 @@ TEMPLATES = Path(__file__).parent / "channels" / "templates"
 class Outside:
     """What a test may put in place of the real thing."""
 
-    clock: Clock = system_clock
+    clock: Clock = field(default_factory=SteadyClock)
     new_id: NewId = new_id
 
 
@@ -82,6 +81,8 @@ class Intake:
     store: ChangeStore[Report, ReportFact]
     messaging: Messaging
     sweeper: UploadSweeper
+    exhibits: ExhibitSweeper
+    condition: StoreCondition
     people: People
     telemetry: Telemetry
     client: Client
@@ -90,10 +91,13 @@ class Intake:
     async def start(self) -> None:
         """Check the database, then begin; Kafka may be away."""
         await indexes.verify(self.database, SERVICE)
-        await concerns.verify(self.database)
+        await self.condition.verify()
         await self.store.start()
         await self.messaging.start()
-        self.tasks.append(asyncio.create_task(self.sweeper.run(), name="intake.uploads"))
+        self.tasks = [
+            asyncio.create_task(self.sweeper.run(), name="intake.uploads"),
+            asyncio.create_task(self.exhibits.run(), name="intake.exhibits"),
+        ]
 
     def stopping(self) -> None:
         """Intake has no live pages."""
@@ -135,6 +139,7 @@ class Ground:
     adapters: Adapters
     prepare: PrepareReport
     condition: StoreCondition
+    exhibits: ExhibitSweeper
 
 
 def build(settings: IntakeSettings, outside: Outside | None = None) -> Intake:
@@ -155,6 +160,8 @@ def build(settings: IntakeSettings, outside: Outside | None = None) -> Intake:
         store=ground.adapters.store,
         messaging=messaging,
         sweeper=UploadSweeper(ground.adapters.vault.sweep, lease),
+        exhibits=ground.exhibits,
+        condition=ground.condition,
         people=people,
         telemetry=ground.telemetry,
         client=ground.client,
@@ -191,11 +198,18 @@ def _ground(settings: IntakeSettings, outside: Outside) -> Ground:
     rules = Rulebooks.load().latest()
     prepare = PrepareReport(rules, ReceiptBook(keys.receipts), sealer, clock, outside.new_id)
     url, alarm = settings.mongo_url.get_secret_value(), settings.disk_alarm_percent
-    condition = StoreCondition(database, url, disk_alarm_percent=alarm)
+    condition = StoreCondition(database, url, clock, disk_alarm_percent=alarm)
     return Ground(
         settings, outside, keys, telemetry, client,
         people=people, adapters=adapters, prepare=prepare, condition=condition,
+        exhibits=_exhibits(adapters, outside, telemetry),
     )  # fmt: skip
+
+
+def _exhibits(adapters: Adapters, outside: Outside, telemetry: Telemetry) -> ExhibitSweeper:
+    shelf = EvidenceShelf(adapters.database, adapters.vault)
+    lease = Lease(adapters.database, "exhibits", holder=outside.new_id())
+    return ExhibitSweeper(shelf, lease, outside.clock, telemetry.metrics)
 
 
 def _messaging(ground: Ground) -> Messaging:
@@ -245,7 +259,7 @@ def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
     store, clock, key = ground.adapters.store, ground.outside.clock, ground.keys.answers
     records = records_routers(ground.adapters.database, store, people, clock=clock, key=key)
     return make_app(
-        site=_site(ground.settings),
+        site=intake_site(ground.settings.origins(), local=ground.settings.local),
         routers=[*routers(_use_cases(ground, messaging.condition)), *records],
         templates=[TEMPLATES],
         accounts=people,
@@ -253,7 +267,9 @@ def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
         clock=ground.outside.clock,
         traces=ground.telemetry.traces,
         metrics=ground.telemetry.metrics,
-        dependencies=leaning_on(ground.condition.parts, messaging.condition.parts),
+        dependencies=leaning_on(
+            ground.condition.parts, {"evidence": ground.exhibits.ping}, messaging.condition.parts
+        ),
     )
 
 
@@ -278,20 +294,4 @@ def _use_cases(ground: Ground, flow: Flow) -> UseCases:
         rules=prepare.rules,
         clock=clock,
         grant_key=ground.keys.grants,
-    )
-
-
-def _site(settings: IntakeSettings) -> Site:
-    return Site(
-        service=SERVICE,
-        title_id="Lapor pelanggaran",
-        title_en="Report a violation",
-        origins={"intake": settings.intake_url, "triage": settings.triage_url, "notify": settings.notify_url},
-        navigation=[
-            NavItem(N_("Lapor"), "/lapor"),
-            NavItem(N_("Lacak"), "/lacak"),
-            NavItem(N_("Entri posko"), "/posko", frozenset({Role.POSKO, Role.OFFICER, Role.COMMISSIONER})),
-            RECORDS,
-        ],
-        local=settings.local,
     )

@@ -25,7 +25,3 @@ class NotifySettings(ServiceSettings):
         "gakkumdu@balikpapan.example", pattern=_ADDRESS, description="mailbox of the joint centre"
     )
     office_name: str = Field("Bawaslu Kota Balikpapan", max_length=100, description="how the office signs")
-
-    def origins(self) -> dict[str, str]:
-        """The public origin of each service."""
-        return {"intake": self.intake_url, "triage": self.triage_url, "notify": self.notify_url}

@@ -36,7 +36,7 @@ from services.notify.domain.events import Fact
 from services.notify.domain.handoff import Dispatches
 from services.notify.settings import NotifySettings
 from services.notify.sweeper.notices import NoticeClock
-from shared.clock import Clock, system_clock
+from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -44,7 +44,7 @@ from shared.people.reader import People
 from shared.rules.rulebooks import Rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
-from shared.store import concerns, indexes
+from shared.store import indexes
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
 from shared.store.lease import Lease
@@ -52,7 +52,7 @@ from shared.store.mongo import Client, Database, open_client, open_database
 from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
-from shared.web.health import Dependency, leaning_on
+from shared.web.health import leaning_on
 from shared.web.idempotency import Causes
 from shared.web.live import Live
 from shared.web.records.routes import records_routers
@@ -83,7 +83,7 @@ class Keys:
 class Outside:
     """What the use cases are given: real adapters where None, else what a test puts in their place."""
 
-    clock: Clock = system_clock
+    clock: Clock = field(default_factory=SteadyClock)
     new_id: NewId = new_id
     mailer: Mailer | None = None
 
@@ -102,6 +102,7 @@ class Notify:
     send: SendNotice
     notices: NoticeClock
     live: Live
+    condition: StoreCondition
     people: People
     telemetry: Telemetry
     client: Client
@@ -110,7 +111,7 @@ class Notify:
     async def start(self) -> None:
         """Check the database, then begin; Kafka and the mail server may be away."""
         await indexes.verify(self.database, SERVICE)
-        await concerns.verify(self.database)
+        await self.condition.verify()
         await self.store.start()
         await self.messaging.start()
         self.tasks = [
@@ -144,6 +145,7 @@ class Adapters:
     people: People
     letters: Letters
     mailer: Mailer
+    condition: StoreCondition
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -156,8 +158,7 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
     Raises:
         Refused: a key file is missing or open to others.
     """
-    outside = outside or Outside()
-    keys = Keys.load(settings.keys_dir)
+    outside, keys = outside or Outside(), Keys.load(settings.keys_dir)
     telemetry = configure(SERVICE, settings)
     client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
     adapters = _adapters(settings, outside, keys, client, telemetry=telemetry)
@@ -173,7 +174,7 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
         clock=outside.clock,
         traces=telemetry.traces,
         metrics=telemetry.metrics,
-        dependencies=_dependencies(settings, adapters.database, messaging),
+        dependencies=leaning_on(adapters.condition.parts, messaging.condition.parts),
     )
     return Notify(
         app=app,
@@ -186,17 +187,16 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
         send=send,
         notices=_notices(send, outside, adapters, telemetry),
         live=live,
+        condition=adapters.condition,
         people=adapters.people,
         telemetry=telemetry,
         client=client,
     )
 
 
-def _dependencies(settings: NotifySettings, database: Database, messaging: Messaging) -> list[Dependency]:
-    """The mail server is none: while it is away notices wait, and say so where people look."""
+def _condition(settings: NotifySettings, database: Database, clock: Clock) -> StoreCondition:
     url, alarm = settings.mongo_url.get_secret_value(), settings.disk_alarm_percent
-    condition = StoreCondition(database, url, disk_alarm_percent=alarm)
-    return leaning_on(condition.parts, messaging.condition.parts)
+    return StoreCondition(database, url, clock, disk_alarm_percent=alarm)
 
 
 def _adapters(
@@ -221,6 +221,7 @@ def _adapters(
         people=People(people, outside.clock, local=settings.local, office=settings.office),
         letters=HandoffLetters(_stationery(settings)),
         mailer=outside.mailer or _mailer(settings),
+        condition=_condition(settings, database, outside.clock),
     )
 
 
@@ -284,10 +285,9 @@ def _routers(
 ) -> Sequence[APIRouter]:
     store, tray, clock, traces = adapters.store, adapters.tray, outside.clock, telemetry.traces
     contents = Contents(keys.contents, tray)
-    read = ReadTray(tray, contents, adapters.people, clock)
     acknowledge = AcknowledgeHandoff(store, tray, clock, traces)
     give_back = ReturnHandoff(store, tray, contents, clock, traces)
-    causes = Causes(outside.new_id, keys.answers)
+    read, causes = ReadTray(tray, contents, adapters.people, clock), Causes(outside.new_id, keys.answers)
     views = DossierViews(Rulebooks.load())
     acts = Acts(acknowledge, give_back, OpenHandoff(store, clock))
     return [

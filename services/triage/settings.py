@@ -11,7 +11,3 @@ class TriageSettings(ServiceSettings):
     """How the office is called on the pages."""
 
     office_name: str = Field("Bawaslu Kota Balikpapan", max_length=100, description="name on the pages")
-
-    def origins(self) -> dict[str, str]:
-        """The public origin of each service."""
-        return {"intake": self.intake_url, "triage": self.triage_url, "notify": self.notify_url}

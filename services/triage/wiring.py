@@ -41,7 +41,7 @@ from services.triage.consumers.reports import reports
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.settings import TriageSettings
-from shared.clock import Clock, system_clock
+from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -49,7 +49,7 @@ from shared.people.reader import People
 from shared.rules.rulebooks import Rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
-from shared.store import concerns, indexes
+from shared.store import indexes
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
 from shared.store.journal import Journal
@@ -88,7 +88,7 @@ class Keys:
 class Outside:
     """What the use cases are given: real ones here, and what a test may put in their place."""
 
-    clock: Clock = system_clock
+    clock: Clock = field(default_factory=SteadyClock)
     new_id: NewId = new_id
 
 
@@ -104,6 +104,7 @@ class Triage:
     board: MongoBoard
     messaging: Messaging
     live: Live
+    condition: StoreCondition
     people: People
     telemetry: Telemetry
     client: Client
@@ -112,7 +113,7 @@ class Triage:
     async def start(self) -> None:
         """Check the database, then begin; Kafka may be away."""
         await indexes.verify(self.database, SERVICE)
-        await concerns.verify(self.database)
+        await self.condition.verify()
         await self.store.start()
         await self.messaging.start()
         self.tasks = [asyncio.create_task(self.live.follow(self._hints), name="triage.live")]
@@ -150,6 +151,7 @@ class Adapters:
     cases: MongoCases
     board: MongoBoard
     people: People
+    condition: StoreCondition
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -162,8 +164,7 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     Raises:
         Refused: a key file is missing or open to others.
     """
-    outside = outside or Outside()
-    keys = Keys.load(settings.keys_dir)
+    outside, keys = outside or Outside(), Keys.load(settings.keys_dir)
     telemetry = configure(SERVICE, settings)
     client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
     adapters = _adapters(settings, outside, keys, client, telemetry=telemetry)
@@ -181,7 +182,7 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         clock=outside.clock,
         traces=telemetry.traces,
         metrics=telemetry.metrics,
-        dependencies=leaning_on(_condition(settings, database).parts, messaging.condition.parts),
+        dependencies=leaning_on(adapters.condition.parts, messaging.condition.parts),
     )
     return Triage(
         app=app,
@@ -192,15 +193,16 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         board=adapters.board,
         messaging=messaging,
         live=live,
+        condition=adapters.condition,
         people=adapters.people,
         telemetry=telemetry,
         client=client,
     )
 
 
-def _condition(settings: TriageSettings, database: Database) -> StoreCondition:
-    url = settings.mongo_url.get_secret_value()
-    return StoreCondition(database, url, disk_alarm_percent=settings.disk_alarm_percent)
+def _condition(settings: TriageSettings, database: Database, clock: Clock) -> StoreCondition:
+    url, alarm = settings.mongo_url.get_secret_value(), settings.disk_alarm_percent
+    return StoreCondition(database, url, clock, disk_alarm_percent=alarm)
 
 
 def _adapters(
@@ -227,6 +229,7 @@ def _adapters(
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
         people=People(people, outside.clock, local=settings.local, office=settings.office),
+        condition=_condition(settings, database, outside.clock),
     )
 
 

@@ -1,9 +1,12 @@
-"""What of a service's MongoDB is not as it should be, part by part, for readiness."""
+"""What of a service's MongoDB is not as it should be, part by part: at the start, and for readiness."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from shared.clock import Clock
+from shared.store import concerns
+from shared.store.clocks import ClockWatch
 from shared.store.disk import Disk
 from shared.store.mongo import Database
 from shared.store.quorum import Quorum
@@ -15,10 +18,23 @@ Ping = Callable[[], Awaitable[None]]
 class StoreCondition:
     """The parts' questions; each raises Infrastructure with the reason. `url` is the service's own."""
 
-    def __init__(self, database: Database, url: str, *, disk_alarm_percent: float) -> None:
+    def __init__(self, database: Database, url: str, clock: Clock, *, disk_alarm_percent: float) -> None:
+        self._database = database
+        self._clocks = ClockWatch(database, clock)
         self.disk = Disk(database, alarm_percent=disk_alarm_percent)
         self.parts: Mapping[str, Ping] = {
             "mongodb": Quorum(database).ping,
             "disk": self.disk.ping,
             "rollbacks": Rollbacks(database, url).ping,
+            **self._clocks.parts,
         }
+
+    async def verify(self) -> None:
+        """At a service's start, before anything is written or timed.
+
+        Raises:
+            Refused: MongoDB would forget what it acknowledges; see `concerns`.
+            Infrastructure: MongoDB is away.
+        """
+        await concerns.verify(self._database)
+        await self._clocks.look()

@@ -90,7 +90,14 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         Declared("vault"),
         Declared("submissions"),
         Declared("tries", (Index([("since", 1)], expires_s=900),)),
-        Declared("uploads", (Index([("at", 1)]),)),
+        Declared(
+            "uploads",
+            (
+                Index([("at", 1)]),
+                Index([("checked_at", 1)]),
+                Index([("damaged", 1)], partial={"damaged": True}),
+            ),
+        ),
         Declared("exhibits", (Index([("report", 1)]),)),
         Declared("exhibit_bytes.files", (Index([("filename", 1), ("uploadDate", 1)]),)),
         Declared("exhibit_bytes.chunks", (Index([("files_id", 1), ("n", 1)], unique=True),)),
@@ -192,7 +199,10 @@ async def verify(database: Database, service: str) -> None:
         raise Infrastructure(f"the indexes cannot be checked ({type(error).__name__})") from error
     if missing:
         named = ", ".join(missing)
-        raise Refused(f"{database.name} lacks {named}; let the owner run the index set-up, then start again")
+        raise Refused(
+            f"{database.name} lacks {named}: make them again (docker compose run --rm prepare; "
+            "./jejak up does so by itself), then start this service again"
+        )
 
 
 async def _missing(database: Database, declared: Declared) -> list[str]:

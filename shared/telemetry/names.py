@@ -99,6 +99,7 @@ HELD_ROWS = Metric("jejak_held_rows", "gauge", "records that wait for something"
 DEAD_ROWS = Metric("jejak_dead_rows", "gauge", "records that cannot be read", ("consumer",))
 CONSUMER_LAG = Metric("jejak_consumer_lag_records", "gauge", "records behind the end of a topic", ("topic",))
 REPLAYS = Metric("jejak_replays_total", "counter", "streams sent again", ("cause",))
+EXHIBITS_DAMAGED = Metric("jejak_exhibits_damaged", "gauge", "files that are not stored as they came in")
 NOTICES = Metric("jejak_notices_total", "counter", "notices by what became of them", ("outcome",))
 LIVE_CLIENTS = Metric("jejak_live_clients", "gauge", "pages that listen for changes")
 SPANS_DROPPED = Metric(
@@ -133,6 +134,7 @@ class LogEvent(StrEnum):
     HANDOFF_ANSWERED = "handoff.answered"
     NOTICE_SENT = "notice.sent"
     NOTICE_FAILED = "notice.failed"
+    EXHIBIT_DAMAGED = "exhibit.damaged"
     RECORD_HELD = "record.held"
     RECORD_DEAD = "record.dead"
     BATCH_FAILED = "batch.failed"

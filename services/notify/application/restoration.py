@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from services.notify.application import announcements
-from services.notify.application.notation import dossier_of
+from services.notify.application.notation import dossier_of, moment
 from services.notify.domain import events
 from services.notify.domain.dossier import Sealed
 from services.notify.domain.notice import Letter, NoticeKind, SendFailure
@@ -42,8 +42,10 @@ def _scheduled(entry: JsonObject, at: datetime) -> events.Fact:
 
 
 def _attempted(entry: JsonObject, at: datetime) -> events.Fact:
-    data = entry["data"]
-    return events.NoticeAttempted(data["handoff_id"], data["notice_id"], data["attempt"], at=at)
+    data, due_at = entry["data"], moment(entry["data"], "due_at")
+    return events.NoticeAttempted(
+        data["handoff_id"], data["notice_id"], data["attempt"], at=at, due_at=due_at
+    )
 
 
 def _sent(entry: JsonObject, at: datetime) -> events.Fact:

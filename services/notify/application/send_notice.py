@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,6 +41,8 @@ class SendNotice:
     mailer: Mailer
     clock: Clock
     traces: Traces = field(default_factory=Traces.silent)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    """Attempts are recorded one after another as they were asked for: what was due first leaves first."""
 
     async def __call__(self, due: DueNotice, guard: Fence | None = None) -> SendOutcome:
         """Send it.
@@ -49,7 +52,8 @@ class SendNotice:
         """
         with self.traces.act(SpanName.NOTICE_SEND, due.trace, {Attr.CASE_ID: due.case_id}) as span:
             try:
-                attempt, letter = await self._start(due, guard)
+                async with self._turn:
+                    attempt, letter = await self._start(due, guard)
             except NotDue:
                 outcome = SendOutcome.NOT_DUE
             else:

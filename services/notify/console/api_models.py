@@ -53,7 +53,7 @@ class NoticeOut(_Out):
     state: NoticeState
     attempts: int
     failure: SendFailure | None = Field(description="class of the last failure")
-    planned_at: datetime
+    planned_at: datetime = Field(description="when it was due, however late it left")
     next_try_at: datetime | None = Field(validation_alias="due_at")
     sent_at: datetime | None
     proof: str | None = Field(description="SHA-256 of the message as sent")

@@ -33,12 +33,16 @@ class NoticeScheduled:
 
 @dataclass(frozen=True, slots=True)
 class NoticeAttempted:
-    """A message is about to leave; recorded before it does, so a crash cannot hide that it may have left."""
+    """A message is about to leave; recorded before it does, so a crash cannot hide that it may have left.
+
+    `due_at` is when it should have left; None in entries that were written before it was kept.
+    """
 
     handoff_id: str
     notice_id: str
     attempt: int
     at: datetime
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

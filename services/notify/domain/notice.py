@@ -72,6 +72,12 @@ class Notice:
         """Whether it still has to leave."""
         return self.due_at is not None
 
+    @property
+    def late(self) -> bool:
+        """Whether it left, or was last tried, well after `planned_at`: after an outage, or many failures."""
+        tried = self.sent_at or self.attempted_at
+        return tried is not None and tried - self.planned_at > PATIENCE
+
 
 def back_off(attempts: int) -> timedelta:
     """How long to wait after that many attempts failed: 1, 2, 4, ... minutes, at most an hour."""

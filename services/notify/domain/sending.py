@@ -30,7 +30,7 @@ def start_attempt(state: Dispatches | None, notice_id: str, *, now: datetime) ->
     handoff, notice = noticed(state, notice_id)
     if notice.due_at is None or notice.due_at > now:
         raise NotDue(N_("Pemberitahuan ini belum waktunya dikirim."), state=notice.state.value)
-    return [events.NoticeAttempted(handoff.id, notice_id, notice.attempts + 1, at=now)]
+    return [events.NoticeAttempted(handoff.id, notice_id, notice.attempts + 1, at=now, due_at=notice.due_at)]
 
 
 def record_sent(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shared.errors import Infrastructure
 from shared.ids import derived
 from shared.roles import Role
 from shared.security import keyfiles
@@ -127,3 +128,37 @@ def grant(intake: Running, person: str, target: str) -> str:
     now = intake.clock()
     made = Grant(person, derived(target, "case"), target, "view_exhibit", now + timedelta(minutes=5))
     return issue_grant(keyfiles.load_secret(intake.keys, keyfiles.GRANTS), made, now=now)
+
+
+async def test_a_flipped_bit_is_found_by_reading_again_told_and_never_mended_by_us(intake: Running) -> None:
+    sweeper, chunks = intake.service.exhibits, intake.owner["exhibit_bytes.chunks"]
+    whole, broken = await upload(intake), await upload(intake)
+    while await sweeper.once():
+        pass
+    await sweeper.ping()
+    place = {"files_id": broken["upload_id"], "n": 1}
+    before = await chunks.find_one(place)
+    assert before is not None
+    flipped = bytes([before["data"][0] ^ 1]) + before["data"][1:]
+    await chunks.update_one(place, {"$set": {"data": flipped}})
+    assert not await sweeper.once(), "each file rests until its next turn"
+    intake.clock.pass_(hours=21)
+    while await sweeper.once():
+        pass
+    with pytest.raises(Infrastructure, match=r"^1 exhibit\(s\) are not stored as they came in"):
+        await sweeper.ping()
+    damaged = await intake.owner["uploads"].distinct("_id", {"damaged": True})
+    assert (damaged, whole["upload_id"] in damaged) == ([broken["upload_id"]], False)
+    assert (await chunks.find_one(place) or {})["data"] == flipped
+    await chunks.update_one(place, {"$set": {"data": before["data"]}})
+    intake.clock.pass_(hours=21)
+    while await sweeper.once():
+        pass
+    await sweeper.ping()
+
+
+async def test_a_file_whose_bytes_are_gone_is_damaged_too(intake: Running) -> None:
+    found = await upload(intake)
+    await intake.owner["exhibit_bytes.files"].delete_one({"_id": found["upload_id"]})
+    await intake.service.exhibits.once()
+    assert await intake.owner["uploads"].count_documents({"damaged": True}) == 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from services.notify.application.create_handoff import CreateHandoff
@@ -87,6 +90,26 @@ async def test_a_failure_is_recorded_and_the_notice_comes_back(world: World) -> 
     assert await world.tray.due(world.clock(), limit=9) == []
     world.clock.pass_(minutes=1)
     assert len(await world.tray.due(world.clock(), limit=9)) == 1
+
+
+async def test_what_was_due_first_leaves_first_though_all_are_sent_at_once(world: World) -> None:
+    for _ in range(5):
+        await world.escalated()
+        world.clock.pass_(minutes=20)
+    due = await world.tray.due(world.clock(), limit=9)
+    change, slow = world.store.change, iter((9, 7, 5, 3, 1))
+
+    async def slower_at_first(*what: Any) -> Any:
+        for _ in range(next(slow, 0)):
+            await asyncio.sleep(0)
+        return await change(*what)
+
+    world.store.change = slower_at_first  # type: ignore[method-assign]  # the first takes longest
+    send = world.send
+    await asyncio.gather(*(send(one) for one in due))
+    assert [letter.message_id for letter in world.mail.sent] == [
+        f"<{one.notice_id}@uji.example>" for one in due
+    ]
 
 
 async def test_a_notice_that_another_worker_took_is_left_alone(world: World) -> None:

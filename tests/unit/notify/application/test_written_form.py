@@ -26,6 +26,7 @@ LETTER = Letter("<n@uji.example>", b"Message-ID: <n@uji.example>\r\n\r\nisi\r\n"
 FACTS: list[events.Fact] = [
     events.HandoffCreated(dossier(), Sealed("j1.c", "j1.r", None), trace=TRACE, at=AT),
     events.NoticeScheduled(HANDOFF, NOTICE, NoticeKind.REMINDER, 2, due_at=AT, at=AT),
+    events.NoticeAttempted(HANDOFF, NOTICE, 3, at=AT, due_at=AT),
     events.NoticeAttempted(HANDOFF, NOTICE, 3, at=AT),
     *(
         events.NoticeSent(

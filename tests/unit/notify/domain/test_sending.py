@@ -32,6 +32,16 @@ def test_an_attempt_is_a_fact_before_anything_leaves() -> None:
     assert fact.attempt == 1
 
 
+def test_an_attempt_after_an_outage_tells_when_it_was_due_and_counts_as_late() -> None:
+    state = handed_off()
+    (fact,) = start_attempt(state, _first(state), now=NOON + timedelta(hours=3))
+    assert isinstance(fact, events.NoticeAttempted)
+    assert fact.due_at == NOON
+    notice = fold(state, [fact]).handoffs[0].notices[0]
+    assert (notice.planned_at, notice.late) == (NOON, True)
+    assert not _tried(handed_off()).handoffs[0].notices[0].late
+
+
 def test_of_two_workers_only_the_first_gets_the_notice() -> None:
     state = _tried(handed_off())
     with pytest.raises(NotDue):
