@@ -1,0 +1,18 @@
+"""The records' pages stand in triage too, for operators alone and on its own database."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.roles import Role
+from tests.support.triage import Running
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.OPERATOR, 200), (Role.AUDITOR, 200), (Role.OFFICER, 403)])
+async def test_each_role_sees_the_records_it_may(triage: Running, role: Role, status: int) -> None:
+    token = await triage.token(role)
+    for path in ("/operasi/rekaman", "/api/v1/records", "/api/v1/records/held"):
+        assert (await triage.web.get(path, headers=token)).status_code == status
+    if status == 200:
+        counts = (await triage.web.get("/api/v1/records", headers=token)).json()
+        assert counts == {"dead": 0, "held_streams": 0, "held_need_person": 0, "held_records": 0}
