@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 from deploy.local.stack import Stack
+from shared.contracts.catalogue import Topic
+from shared.messaging.topics import Names
 from tests.chaos.catalogue import fault
+from tests.support.account import settled
 from tests.support.audit import accounted
 from tests.support.fault_runs import Outcome
-from tests.support.system import Office
+from tests.support.figures import figure
+from tests.support.kafka_acts import move_back
+from tests.support.system import SOON, Office
 from tests.support.traffic import Traffic
 from tests.support.world import dies_at
 
@@ -19,4 +27,28 @@ async def test_fault_31_triage_dies_between_its_commit_and_the_offset(
     async with dies_at(system, "triage", "offset-before-commit", outcome):
         await traffic.send(12)
     outcome.counted(reports=len(traffic.receipts))
+    await accounted(system)
+
+
+@fault(36)
+async def test_fault_36_a_group_that_is_moved_back_to_the_beginning_drops_what_it_knows(
+    system: Stack, office: Office, outcome: Outcome
+) -> None:
+    names, traffic = Names(system.plan.namespace), Traffic(office)
+    topic = names.topic(Topic.REPORTS)
+    await traffic.send(12)
+    await settled(system)
+    async with traffic.flowing(each=2):
+        await asyncio.to_thread(system.stop, "triage")
+        known = await move_back(system.servers.kafka_bootstrap, names.group("triage", topic), topic)
+        began = time.monotonic()
+        await asyncio.to_thread(system.restart, "triage")
+        await office.case(await traffic.one(), within=2 * SOON)
+    await settled(system)
+    outcome.recovered(time.monotonic() - began, under="4 reports a second; the service's start included")
+    dropped = await figure(
+        system, "triage", "jejak_records_received_total", topic="reports", outcome="dropped"
+    )
+    assert dropped >= known >= 12, "the metric tells how many came again"
+    outcome.counted(reports=len(traffic.receipts), dropped=dropped)
     await accounted(system)

@@ -21,11 +21,12 @@ from shared.store.mongo import Collection
 from tests.chaos.catalogue import fault
 from tests.support.account import entry_types, settled
 from tests.support.audit import accounted
+from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
 from tests.support.kafka import everything
-from tests.support.system import Office, a_report, insist
+from tests.support.system import SOON, Office, a_report, insist
 from tests.support.traffic import Traffic
-from tests.support.world import dies_at, tampering
+from tests.support.world import dies_at, own_system, staffed, tampering
 
 HOLDERS = 4
 ACTS = 25
@@ -198,3 +199,33 @@ async def test_fault_13_nothing_grows_into_a_document_that_mongodb_refuses(
     assert large <= small + 16, "the history is not in the case's document"
     outcome.counted(entries=entries, case_bytes=large, file_bytes=len(photo))
     await accounted(system)
+
+
+@fault(14)
+async def test_fault_14_an_event_of_a_newer_version_waits_for_its_reader_and_others_flow(
+    system: Stack, outcome: Outcome
+) -> None:
+    with own_system(on=system.servers, namespace="versi") as pair:
+        async with staffed(pair) as office, databases(pair) as found:
+            await Traffic(office).send(4)
+            await settled(pair)
+            with tampering(pair, "intake", "newer-type"):
+                newer = Traffic(office)
+                await newer.send(3)
+            held = found["triage"]["held"]
+            await eventually(
+                lambda: held.count_documents({"code": "unknown-type"}), lambda n: n == 3, within=SOON
+            )
+            assert all("newer version" in why for why in await held.distinct("reason"))
+            others = Traffic(office)
+            await others.send(4)
+            for report in others.ids():
+                await office.case(report)
+            assert await held.count_documents({}) == 3, "the newer ones wait, and nobody behind them"
+            began = time.monotonic()
+            with tampering(pair, "triage", "newer-type"):
+                for report in newer.ids():
+                    await office.case(report, within=2 * SOON)
+                outcome.recovered(time.monotonic() - began, under="3 events held; from the upgrade's start")
+            outcome.counted(held=3, reports=11)
+            await accounted(pair)

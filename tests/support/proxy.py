@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Coroutine
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -62,7 +63,8 @@ class Proxy:
     async def _reset(self) -> None:
         for writer in self._open:
             there: socket.socket = writer.get_extra_info("socket")
-            there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            with suppress(OSError):  # one of them may have just ended by itself
+                there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         await self._abort()
 
     async def _abort(self) -> None:

@@ -24,9 +24,7 @@ FAULTS = (
     ),
     Fault(number=5, group="producer", title="The driver repeats a whole transaction", quick=True),
     Fault(number=6, group="producer", title="A transaction exceeds its time limit"),
-    Fault(
-        number=7, group="producer", title="Two relays at once, one of them frozen past its lease", owed=SOON
-    ),
+    Fault(number=7, group="producer", title="Two relays at once, one of them frozen past its lease"),
     Fault(
         number=8,
         group="producer",
@@ -40,12 +38,9 @@ FAULTS = (
         group="producer",
         title="Kafka rejects a producer's sequence numbers",
         quick=True,
-        owed=SOON,
     ),
     Fault(number=12, group="producer", title="An event larger than Kafka takes", quick=True),
     Fault(number=13, group="producer", title="A document larger than MongoDB takes", quick=True),
-    Fault(
-        number=14, group="producer", title="An event of a newer version meets an older consumer", owed=SOON
-    ),
-    Fault(number=15, group="producer", title="A topic's number of partitions changes", owed=SOON),
+    Fault(number=14, group="producer", title="An event of a newer version meets an older consumer"),
+    Fault(number=15, group="producer", title="A topic's number of partitions changes"),
 )
