@@ -9,6 +9,7 @@ from typing import Protocol
 from aiokafka.admin import NewTopic
 from faststream.kafka import KafkaBroker
 
+from shared.contracts.catalogue import Topic
 from shared.errors import JejakError
 from shared.messaging.broker import make_broker, start_broker, stop_broker
 from shared.messaging.producer import Producer
@@ -22,6 +23,7 @@ _log = Log("messaging.link")
 WATCH_EVERY_S = 5.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
 KAFKA = "kafka"
+_OWNERLESS = (Topic.SUBMISSIONS, Topic.REPLAYS)
 
 
 class ClusterAdmin(Protocol):
@@ -137,7 +139,9 @@ class Link:
                 _log.warning(LogEvent.DEPENDENCY_LOST, dependency=KAFKA, reason="a consumer keeps failing")
                 await self._restart_consumers()
         # Said now, while all still flows: the next start of a service would refuse to connect.
-        if await check_topics(self._admin, self._names):
+        missing = await check_topics(self._admin, self._names)
+        # Another's topic is left to its owner, who alone can fill it again.
+        if missing & {self._own, *map(self._names.topic, _OWNERLESS)}:
             async with self._changing:
                 await self._bring_up(found)
 
