@@ -21,8 +21,8 @@ from shared.telemetry.names import LogEvent
 
 _log = Log("messaging.fair")
 
-SLICE = 100
-"""Records applied together: half a group commit, so that others find room beside them."""
+SLICE = 50
+"""Records applied together: whoever comes new waits for the slice in hand and for its own."""
 MOST_AHEAD = 20_000
 MOST_BYTES = 32 * 1024 * 1024
 """Read ahead at most; beyond that the reader waits, and with it whoever writes later."""

@@ -17,7 +17,7 @@ from deploy.bench.bodies import bodies
 from deploy.bench.figures import Bound, Figure, Row, quantile
 from deploy.bench.ground import Ground, settled, until
 from deploy.bench.load import Load
-from deploy.bench.others import WAYS, Channel, Others
+from deploy.bench.others import TOPIC, WAYS, Channel, Others
 from deploy.local.stack import Stack
 from shared.clock import WITA
 from shared.contracts.catalogue import Topic
@@ -79,8 +79,12 @@ async def _round(ground: Ground, namespace: str) -> Round:
             bodies=bodies(datetime.now(WITA).date()),
             producer=producer,
         )
-        async with others.meanwhile():
-            await asyncio.sleep(1.0)
+        async with others.meanwhile() as warm:
+
+            async def reading() -> bool:
+                return len(warm[TOPIC]) > 1
+
+            await until(reading, "the first records on the topic to be taken")
         async with others.meanwhile() as made.waits[QUIET]:
             await asyncio.sleep(ground.scale.load_s)
         await _over_http(others, loud, made, ground.scale.burst)

@@ -9,12 +9,12 @@ from shared.errors import N_, Busy, Infrastructure
 SOON_S = 5
 FULL_S = 600
 
-REPORT = N_(
+_REPORT = N_(
     "Laporan belum diterima; tidak ada tanda terima. Kirim ulang dengan kunci yang sama sebentar lagi: "
     "laporan tidak akan tercatat dua kali."
 )
 _FILE = N_("Berkas belum diterima. Unggah ulang sebentar lagi.")
-_DISK_FULL = N_(
+DISK_FULL = N_(
     "Laporan belum diterima; tidak ada tanda terima. Ruang penyimpanan kantor hampir habis. "
     "Coba lagi nanti, atau datang ke kantor."
 )
@@ -47,7 +47,7 @@ class StorageFull(Busy):
 def report_not_stored(error: Infrastructure) -> NotStored:
     """What to tell the one who handed in the report."""
     retry_after = error.retry_after if isinstance(error, Busy) else 0
-    return NotStored(REPORT, retry_after=max(SOON_S, retry_after))
+    return NotStored(_REPORT, retry_after=max(SOON_S, retry_after))
 
 
 def file_not_stored(_error: Infrastructure) -> NotStored:
@@ -70,7 +70,7 @@ class Room:
             NotStored: the disk is as full as it may be.
         """
         if self._space.used_percent >= self._reports:
-            raise NotStored(_DISK_FULL, retry_after=FULL_S)
+            raise NotStored(DISK_FULL, retry_after=FULL_S)
 
     def for_a_file(self) -> None:
         """Go on, or say that the file is not taken.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from starlette.requests import Request
 
-from services.intake.application.not_stored import REPORT, NotStored
+from services.intake.application.not_stored import DISK_FULL, NotStored
 from services.intake.application.prepare_report import HandIn, PrepareReport
 from services.intake.application.read_report import Unreadable
 from services.intake.channels.form_body import body_faults, field_faults
@@ -19,8 +19,12 @@ from shared.web.validation import field_errors
 _SAY = N_("Tulis apa yang terjadi.")
 _DECLARE = N_("Centang pernyataan ini untuk mengirim laporan.")
 _TYPED = N_(
-    "Laporan belum diterima; tidak ada tanda terima. Isian Anda masih ada di halaman ini: "
-    "kirim lagi sebentar lagi. Laporan tidak akan tercatat dua kali."
+    "Tidak ada tanda terima. Isian Anda masih ada di halaman ini: kirim lagi sebentar lagi. "
+    "Laporan tidak akan tercatat dua kali."
+)
+_FULL = N_(
+    "Tidak ada tanda terima. Ruang penyimpanan kantor hampir habis. Isian Anda masih ada di halaman ini: "
+    "coba lagi nanti, atau datang ke kantor."
 )
 _SENT = N_("Formulir ini sudah terkirim. Jika ini laporan lain, kirim lagi sebagai laporan baru.")
 
@@ -65,7 +69,7 @@ def renewed(request: Request, form: Form) -> Faults:
 
 def not_received(request: Request, error: NotStored) -> str:
     """That there is no receipt, and that what was typed is still on the page."""
-    return translate(_TYPED if error.detail == REPORT else error.detail, language_of(request))
+    return translate(_FULL if error.detail == DISK_FULL else _TYPED, language_of(request))
 
 
 def among(faults: Faults, fields: Iterable[str]) -> Faults:
