@@ -1,4 +1,7 @@
-"""Leases for work that must run once: the server's clock ends one, a number fences its holder's writes."""
+"""Leases for work that must run once: the server's clock ends one, a number fences its holder's writes.
+
+One that would last longer than a lease may was taken under a clock that was set back since: it is over.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class Lease:
 
         The number rises with each taking, not with a renewal; a lease lost and taken again is a new one.
         """
-        free = {"_id": self._name, "$expr": {"$or": [_OVER, self._ours()]}}
+        free = {"_id": self._name, "$expr": {"$or": [self._over(), self._ours()]}}
         found = await self._take(free, upsert=False)
         if found is None:
             # Nobody ever held it, or somebody does: then the upsert, which may have no `$expr`, meets theirs.
@@ -61,12 +64,16 @@ class Lease:
 
     def _taken(self) -> dict[str, Any]:
         number = {"$ifNull": ["$fence", 0]}
-        still = {"$and": [self._ours(), {"$gt": ["$expires", "$$NOW"]}]}
+        lasts = [{"$gt": ["$expires", "$$NOW"]}, {"$lte": ["$expires", self._latest()]}]
+        still = {"$and": [self._ours(), *lasts]}
         return {
             "holder": self._holder,
             "expires": {"$add": ["$$NOW", self._ttl_ms]},
             "fence": {"$cond": [still, number, {"$add": [number, 1]}]},
         }
 
+    def _over(self) -> dict[str, Any]:
+        return {"$or": [{"$lte": ["$expires", "$$NOW"]}, {"$gt": ["$expires", self._latest()]}]}
 
-_OVER = {"$lte": ["$expires", "$$NOW"]}
+    def _latest(self) -> dict[str, Any]:
+        return {"$add": ["$$NOW", 2 * self._ttl_ms]}

@@ -64,6 +64,7 @@ def console_over(world: World) -> Console:
         cases=cast("Any", world.cases),
         board=cast("Any", world.board),
         people=cast("Any", world.names),
+        condition=cast("Any", None),
     )
     app = make_app(
         site=triage_site(

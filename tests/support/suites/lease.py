@@ -52,6 +52,20 @@ class LeaseSuite:
         assert theirs.fence.number > first.number
         assert not await mine.hold() or mine.fence != first
 
+    async def test_a_lease_taken_before_the_servers_clock_was_set_back_is_over(
+        self, database: Database
+    ) -> None:
+        mine, theirs = two(database, timedelta(minutes=1))
+        await mine.hold()
+        first = mine.fence
+        hour = {"$set": {"expires": {"$add": ["$expires", 3_600_000]}}}
+        assert first is not None
+        await database["leases"].update_one({"_id": first.lease}, [hour])
+        assert await theirs.hold()
+        assert theirs.fence is not None
+        assert theirs.fence.number > first.number
+        assert not await mine.hold()
+
     async def test_a_released_lease_is_free_at_once(self, database: Database) -> None:
         mine, theirs = two(database, timedelta(minutes=1))
         await mine.hold()
