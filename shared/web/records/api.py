@@ -84,19 +84,6 @@ class RecordsApi:
             """One dead record."""
             return _dead(await self.desk.dead_record(identity))
 
-        @routes.get(HELD)
-        @READ
-        async def list_held(
-            *, code: str = "", needs_person: bool | None = None, cursor: CursorText = "", limit: Limit = 50
-        ) -> HeldList:
-            """Held streams, longest first."""
-            view = f"{code}/{needs_person}"
-            after = moment_and_id(decode_cursor(cursor, view=view))
-            wanted = HeldFilter(code or None, None, needs_person)
-            found = await self.desk.held_streams(wanted, after=after, limit=limit + 1)
-            page = page_of(found, limit, held_position, view=view)
-            return HeldList(items=[_held(one) for one in page.items], next_cursor=page.next_cursor)
-
     def _add_dead(self, routes: APIRouter) -> None:
         @routes.post(f"{DEAD}/{{identity}}/retry")
         @ACT
@@ -123,6 +110,19 @@ class RecordsApi:
             return _dead(await self.desk.dead_record(identity))
 
     def _add_held(self, routes: APIRouter) -> None:
+        @routes.get(HELD)
+        @READ
+        async def list_held(
+            *, code: str = "", needs_person: bool | None = None, cursor: CursorText = "", limit: Limit = 50
+        ) -> HeldList:
+            """Held streams, longest first."""
+            view = f"{code}/{needs_person}"
+            after = moment_and_id(decode_cursor(cursor, view=view))
+            wanted = HeldFilter(code or None, None, needs_person)
+            found = await self.desk.held_streams(wanted, after=after, limit=limit + 1)
+            page = page_of(found, limit, held_position, view=view)
+            return HeldList(items=[_held(one) for one in page.items], next_cursor=page.next_cursor)
+
         @routes.post(f"{HELD}/{{consumer}}/{{stream}}/try")
         @ACT
         async def try_now(consumer: str, stream: str) -> HeldOut:
