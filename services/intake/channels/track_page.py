@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.intake.application.forwarding import Forwarding
 from services.intake.application.track_status import NoSuchReceipt, TooManyTries, TrackStatus
 from services.intake.channels.track_view import stages
 from shared.web.access import public, takes
@@ -46,8 +47,9 @@ class TrackPage:
             except TooManyTries as error:
                 fault = translate(error.detail, language_of(request))
                 return _page(request, status=429, number=number, fault=fault)
-            shown = stages(tracked.progress, language_of(request))
             forwarding = tracked.forwarding.value
+            waiting = tracked.forwarding is Forwarding.WAITING
+            shown = stages(tracked.progress, language_of(request), waiting=waiting)
             return _page(request, progress=tracked.progress, stages=shown, forwarding=forwarding)
 
         return routes

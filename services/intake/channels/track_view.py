@@ -47,8 +47,11 @@ class Stage:
     detail: str = ""
 
 
-def stages(progress: Progress, language: Language) -> list[Stage]:
-    """What was reached, what runs now, and the next thing that can be expected."""
+def stages(progress: Progress, language: Language, *, waiting: bool = False) -> list[Stage]:
+    """What was reached, what runs now, and the next thing that can be expected.
+
+    What waits to be forwarded is in nobody's hands yet.
+    """
 
     def said(text: str) -> str:
         return translate(text, language)
@@ -59,7 +62,8 @@ def stages(progress: Progress, language: Language) -> list[Stage]:
     shown = [Stage(said(_TITLES[PublicMilestone.RECEIVED]), "done", progress.steps[0].at)]
     if not reached:
         detail = _TIP_DETAIL if tip else _DETAILS[PublicMilestone.BEING_EXAMINED]
-        shown.append(Stage(said(examined[PublicMilestone.BEING_EXAMINED]), "current", detail=said(detail)))
+        now: Status = "todo" if waiting else "current"
+        shown.append(Stage(said(examined[PublicMilestone.BEING_EXAMINED]), now, detail=said(detail)))
         return shown if tip else [*shown, Stage(said(_DECISION), "todo")]
     shown.append(Stage(said(examined[PublicMilestone.BEING_EXAMINED]), "done"))
     before: set[PublicMilestone] = set()

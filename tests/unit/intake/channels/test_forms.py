@@ -9,6 +9,7 @@ import orjson
 import pytest
 from starlette.requests import Request
 
+from services.intake.adapters.mongo_reports import ReportAggregate
 from services.intake.application.read_report import read
 from services.intake.channels.form_body import body_of, form_field
 from services.intake.channels.form_reading import Form, read_form
@@ -166,3 +167,12 @@ def test_nothing_is_said_to_be_awaited_after_a_return_that_the_public_does_not_s
         "Diterima oleh Sentra Gakkumdu",
     ]
     assert [bool(stage.detail) for stage in again[2:]] == [False, True, False]
+
+
+async def test_what_waits_to_be_forwarded_is_shown_in_nobodys_hands() -> None:
+    async with desk() as intake:
+        await intake.take()
+        (stored,) = intake.documents("reports")
+        shown = progress(ReportAggregate().load(stored["body"]))
+    assert [stage.status for stage in stages(shown, "id", waiting=True)] == ["done", "todo"]
+    assert [stage.status for stage in stages(shown, "id")] == ["done", "current"]
