@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from deploy.backup.beyond import Seen, Told
 from shared.changes import JsonObject
 from shared.store.meta import COLLECTION
 from shared.store.mongo import Database, translated
@@ -70,6 +71,55 @@ class Finding:
     def for_a_person(self) -> bool:
         """Whether somebody has to look."""
         return self.kind is not Kind.RECOVERED
+
+
+def written(owner: str, one: Told, unknown: Sequence[str]) -> Finding:
+    """An event that was written again."""
+    event = one.event
+    what = event.type.split(".")[2] + (f"; nobody remembers: {', '.join(unknown)}" if unknown else "")
+    return Finding(
+        owner=owner,
+        kind=Kind.INCOMPLETE if unknown else Kind.RECOVERED,
+        what=what,
+        stream=event.subject,
+        first=event.sequence,
+        last=event.sequence,
+        known_by=(one.told_by,),
+    )
+
+
+def fork(owner: str, stream: str, place: Seen) -> Finding:
+    """A place that no chain from the head leads through."""
+    return Finding(
+        owner=owner,
+        kind=Kind.FORK,
+        what=f"{place.told_by} has come to event {place.sequence} of another history",
+        stream=stream,
+        first=place.sequence,
+        last=place.sequence,
+        known_by=(place.told_by,),
+        hash=place.hash,
+        epoch=place.epoch,
+    )
+
+
+def lost(
+    owner: str, stream: str, first: int, last: Seen, known_by: tuple[str, ...], *, gone: bool
+) -> Finding:
+    """Events of which only their numbers are known."""
+    more = "; nothing of the stream is here any more" if gone else ""
+    return Finding(
+        owner=owner,
+        kind=Kind.LOST,
+        what=f"nobody has the content of these events{more}",
+        stream=stream,
+        first=first,
+        last=last.sequence,
+        known_by=known_by,
+        hash=last.hash,
+        epoch=last.epoch,
+        gone=gone,
+    )
 
 
 def of_facts(facts: JsonObject) -> Finding:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from deploy.audit.owners import READERS, SERVICES
 from deploy.backup import chain, findings, rewrite
 from deploy.backup.behind import send_again
-from deploy.backup.beyond import Beyond, Seen, Told, gathered
+from deploy.backup.beyond import Beyond, Told, gathered
 from deploy.backup.cases import Cases
 from deploy.backup.contents import Contents
 from deploy.backup.dispatches import Dispatches
+from deploy.backup.effects import Effects
 from deploy.backup.entries import CannotTell, Recovery, Rewriting
 from deploy.backup.findings import Finding, Kind
 from deploy.backup.reports import Reports
@@ -22,6 +23,7 @@ from deploy.ops.installation import Installation
 from shared.changes import JsonObject
 from shared.clock import Clock, rfc3339, system_clock
 from shared.errors import Refused
+from shared.rules.rulebooks import Rulebooks
 from shared.security.sealing import ContentKeys
 from shared.store import meta
 from shared.store.mongo import Client, Database, open_client, open_database, translated
@@ -56,6 +58,7 @@ class Reconciliation:
     witnesses: Witnesses
     beyond: Beyond
     world: Surroundings
+    effects: Effects
     office: str
     clock: Clock
     write: bool
@@ -101,11 +104,15 @@ class Reconciliation:
         plan = chain.plan(again.head, told, seen)
         if plan is None:
             return []
-        found = [_fork(owner, stream, place) for place in plan.forks]
+        if not plan.whole and plan.last.sequence > again.head.announced:
+            told = [*told, *await self.effects.prove(owner, stream, again.head, told, seen)]
+            plan = chain.plan(again.head, told, seen) or plan
+        found = [findings.fork(owner, stream, place) for place in plan.forks]
         found += await self._follow(recovery, again, plan.follow)
         if plan.last.sequence > again.head.announced:
             known_by = tuple(sorted({each.told_by for each in seen} | {one.told_by for one in told}))
-            found.append(_lost(owner, again, plan.last, known_by))
+            first, gone = again.head.announced + 1, again.state is None
+            found.append(findings.lost(owner, stream, first, plan.last, known_by, gone=gone))
             if again.state is not None:
                 again.reserve(plan.last.sequence, plan.last.hash, plan.last.epoch, known_by=known_by)
         for one in found:
@@ -136,7 +143,7 @@ class Reconciliation:
                 del again.writes[before[3] :]
                 break
             unknown = list(dict.fromkeys(word for step in steps for word in step.unknown))
-            found.append(_written(recovery.owner, one, unknown))
+            found.append(findings.written(recovery.owner, one, unknown))
         return found
 
     async def _note(self, owner: str, found: Sequence[Finding]) -> None:
@@ -174,55 +181,6 @@ class Reconciliation:
 _WRITTEN = {Kind.RECOVERED, Kind.INCOMPLETE}
 
 
-def _written(owner: str, one: Told, unknown: Sequence[str]) -> Finding:
-    event = one.event
-    kind = Kind.INCOMPLETE if unknown else Kind.RECOVERED
-    what = event.type.split(".")[2] + (f"; nobody remembers: {', '.join(unknown)}" if unknown else "")
-    return Finding(
-        owner=owner,
-        kind=kind,
-        what=what,
-        stream=event.subject,
-        first=event.sequence,
-        last=event.sequence,
-        known_by=(one.told_by,),
-    )
-
-
-def _fork(owner: str, stream: str, place: Seen) -> Finding:
-    what = f"{place.told_by} has come to event {place.sequence} of another history"
-    return Finding(
-        owner=owner,
-        kind=Kind.FORK,
-        what=what,
-        stream=stream,
-        first=place.sequence,
-        last=place.sequence,
-        known_by=(place.told_by,),
-        hash=place.hash,
-        epoch=place.epoch,
-    )
-
-
-def _lost(owner: str, again: Rewriting, last: Seen, known_by: tuple[str, ...]) -> Finding:
-    first = again.head.announced + 1
-    what = "nobody has the content of these events"
-    if again.state is None:
-        what += "; the stream does not exist here any more"
-    return Finding(
-        owner=owner,
-        kind=Kind.LOST,
-        what=what,
-        stream=again.stream,
-        first=first,
-        last=last.sequence,
-        known_by=known_by,
-        hash=last.hash,
-        epoch=last.epoch,
-        gone=again.state is None,
-    )
-
-
 async def reconcile(
     installation: Installation,
     *,
@@ -255,6 +213,7 @@ async def reconcile(
                 witnesses=Witnesses(databases, collections, installation.namespace, bootstrap),
                 beyond=beyond,
                 world=Surroundings(databases, beyond),
+                effects=Effects(databases, Rulebooks.load()),
                 office=installation.office,
                 clock=clock,
                 write=write,

@@ -14,17 +14,13 @@ FAULTS = (
     Fault(number=44, group="mongodb", title="The change stream's resume token is lost", owed=SOON),
     Fault(number=45, group="mongodb", title="MongoDB's disk is full", owed=SOON),
     Fault(number=46, group="mongodb", title="A replica set of one node is killed under load", owed=SOON),
-    Fault(
-        number=47, group="mongodb", title="An older backup is restored after its events went out", owed=SOON
-    ),
+    Fault(number=47, group="mongodb", title="An older backup is restored after its events went out"),
     Fault(
         number=48,
         group="mongodb",
         title="The key files are restored from an older time than the data",
-        owed=SOON,
+        quick=True,
     ),
-    Fault(number=49, group="mongodb", title="A torn copy of the database's files", owed=SOON),
-    Fault(
-        number=50, group="mongodb", title="A unique index is missing after a restore", quick=True, owed=SOON
-    ),
+    Fault(number=49, group="mongodb", title="A torn copy of the database", quick=True),
+    Fault(number=50, group="mongodb", title="A unique index is missing after a restore", quick=True),
 )

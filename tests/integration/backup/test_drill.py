@@ -1,29 +1,20 @@
-"""The restore drill: a running office loses a database, an older backup comes back, and nobody notices."""
+"""The restore drill on three running services: total loss of all their databases, and nobody notices."""
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from deploy.demo.channels import command
-from deploy.demo.story import decide
-from deploy.demo.tally import databases
 from deploy.local.paths import stack_folder
 from deploy.local.plan import ANY_PORTS, Plan
 from deploy.local.servers import Servers
-from deploy.local.smtp_sink import stored
 from deploy.local.stack import Stack
-from shared.ids import derived, new_id
-from tests.support.account import settled
-from tests.support.system import Office, a_report, open_office
-
-SERVICES = ("intake", "triage", "notify")
+from shared.ids import new_id
+from tests.support.drill import SERVICES, Drill, loses_and_finds_again
+from tests.support.system import open_office
 
 
 @pytest.fixture
@@ -39,112 +30,7 @@ async def system(stack: Servers) -> AsyncIterator[Stack]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@dataclass(slots=True)
-class Drill:
-    """An office at work before the backup, and after it."""
-
-    stack: Stack
-    office: Office
-    backup: Path
-    receipts: list[dict[str, Any]] = field(default_factory=list)
-
-    async def hand_in(self, count: int) -> list[str]:
-        """Take reports and wait for their cases; answers the cases."""
-        made = []
-        for _ in range(count):
-            receipt = await self.office.public.post("/api/v1/reports", json=a_report(), key=new_id())
-            self.receipts.append(receipt)
-            await self.office.case(receipt["report_id"])
-            made.append(derived(receipt["report_id"], "case"))
-        return made
-
-    async def decide(self, case_id: str, *decisions: str) -> None:
-        """Claim, and let each decision be proposed and approved."""
-        await self.office.officer.post(f"/api/v1/cases/{case_id}/claim")
-        for decision in decisions:
-            await decide(self.office, case_id, decision)
-
-    async def acknowledge(self, case_id: str) -> None:
-        handoff = await self.office.handoff(case_id)
-        await self.office.liaison.post(f"/api/v1/handoffs/{handoff['id']}/acknowledge")
-
-    async def save(self) -> None:
-        await settled(self.stack)
-        await command(self.stack, "backup", str(self.backup), "--unencrypted", "--json")
-
-    async def lose(self, services: Sequence[str]) -> None:
-        """Kill the services and destroy their databases."""
-        for service in services:
-            await asyncio.to_thread(self.stack.kill, service)
-        async with databases(self.stack) as found:
-            for service in services:
-                await found[service].client.drop_database(found[service].name)
-
-    async def restore(self, services: Sequence[str]) -> dict[str, Any]:
-        """Bring the backup back, reconcile, open, start."""
-        for service in services:
-            await command(self.stack, "restore", str(self.backup), "--service", service, "--json")
-        promised = await command(self.stack, "restore", "reconcile", "--dry-run", "--json")
-        found: dict[str, Any] = await command(self.stack, "restore", "reconcile", "--json")
-        assert found["events"] == promised["events"]
-        await command(self.stack, "restore", "open", "--accept", "latihan", "--by", "Sari", "--json")
-        for service in services:
-            await asyncio.to_thread(self.stack.restart, service)
-        return found
-
-    async def stages(self) -> dict[str, str]:
-        cases = [derived(receipt["report_id"], "case") for receipt in self.receipts]
-        return {
-            case_id: (await self.office.officer.get(f"/api/v1/cases/{case_id}"))["stage"] for case_id in cases
-        }
-
-
-@pytest.fixture
-async def drill(system: Stack, tmp_path: Path) -> AsyncIterator[Drill]:
+async def test_what_came_after_the_backup_is_there_again_or_listed(system: Stack, tmp_path: Path) -> None:
+    """Each database alone: fault 47."""
     async with open_office(system) as office:
-        yield Drill(system, office, tmp_path / "office.jejak")
-
-
-@pytest.mark.parametrize("lost", [("triage",), ("intake",), ("notify",), SERVICES], ids="+".join)
-async def test_what_came_after_the_backup_is_there_again_or_listed(
-    drill: Drill, lost: tuple[str, ...]
-) -> None:
-    before = await drill.hand_in(4)
-    await drill.decide(before[0], "register", "escalate")
-    await drill.acknowledge(before[0])
-    await drill.decide(before[1], "register")
-    await drill.save()
-    after = await drill.hand_in(3)
-    await drill.decide(before[1], "escalate")
-    await drill.acknowledge(before[1])
-    await drill.decide(before[2], "register")
-    await drill.decide(after[0], "register", "escalate")
-    await drill.acknowledge(after[0])
-    await drill.decide(after[1], "refuse")
-    await settled(drill.stack)
-    stages, mails = await drill.stages(), len(stored(drill.stack.mail))
-    await drill.lose(lost)
-    found = await drill.restore(lost)
-    await settled(drill.stack)
-    assert "lost" not in found["events"]
-    assert "fork" not in found["events"]
-    assert await drill.stages() == stages
-    assert len(stored(drill.stack.mail)) == mails == 3
-    assert all(found["epochs"][name] > 1 for name in lost)
-    await goes_on(drill, before[3], after[2])
-    checked = await command(drill.stack, "audit", "verify", "--all", "--json")
-    assert checked["agrees"], checked
-
-
-async def goes_on(drill: Drill, *cases: str) -> None:
-    """Old cases of restored streams and new reports are worked on; everybody takes the new events."""
-    fresh = await drill.hand_in(2)
-    for case_id in (*cases, fresh[0]):
-        await drill.decide(case_id, "register", "escalate")
-        await drill.acknowledge(case_id)
-    await settled(drill.stack)
-    stages = await drill.stages()
-    assert [stages[case_id] for case_id in (*cases, fresh[0])] == ["acknowledged"] * 3
-    numbers = [receipt["receipt"]["number"] for receipt in drill.receipts]
-    assert len(set(numbers)) == len(numbers)
-    await drill.office.status(drill.receipts[-2], lambda told: told["current"] == "received_by_joint_centre")
+        await loses_and_finds_again(Drill(system, office, tmp_path / "office.jejak"), SERVICES)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from deploy.backup.cases import Cases
 from deploy.backup.dispatches import Dispatches
-from deploy.backup.entries import CannotTell, Recovery, Rewriting
+from deploy.backup.entries import CannotTell, Rewriting
 from deploy.backup.reports import Reports
 from services.notify.adapters.mongo_dispatches import DispatchAggregate
 from services.notify.application.create_handoff import CreateHandoff
@@ -32,48 +32,13 @@ from tests.support.dispatches import letter
 from tests.support.escalations import TriageVoice, deliver
 from tests.support.fake_accounts import person
 from tests.support.fake_store import FakeStore
+from tests.support.recovery import NOW, Others, again
 from tests.support.triage import sealed_report
 from tests.support.triage_memory import ClearAead, World, in_memory
 
 OFFICER = person(Role.OFFICER)
 COMMISSIONER = person(Role.COMMISSIONER, username="made", account_id="01936000-0000-7000-8000-000000000002")
 KEYS = ContentKeys(ClearAead())
-NOW = "2026-11-27T01:00:00.000000Z"
-
-
-@dataclass
-class Others:
-    """What other services know."""
-
-    told: Sequence[Announced] = ()
-    keysets: dict[str, str] = field(default_factory=dict)
-    bytes_of: set[str] = field(default_factory=set)
-
-    async def announced(self, owner: str, stream: str, type_: str) -> list[Announced]:
-        return [
-            one
-            for one in self.told
-            if (one.source, one.subject, one.type) == (f"/jejak/{owner}", stream, type_)
-        ]
-
-    async def keyset(self, report_id: str) -> str | None:
-        return self.keysets.get(report_id)
-
-    async def uploaded(self, exhibit_ids: Sequence[str]) -> set[str]:
-        return self.bytes_of & set(exhibit_ids)
-
-
-async def again(
-    recovery: Recovery, doc: JsonObject | None, events: Sequence[Announced], others: Others
-) -> tuple[Rewriting, list[str]]:
-    """The stream written again from its events, and what nobody remembers of it."""
-    stream = Rewriting(events[0].subject, doc, recovery.aggregate, now=NOW, office="balikpapan")
-    unknown: list[str] = []
-    for event in events:
-        for step in await recovery.steps(stream.state, event, others):
-            stream.add(step, told_by="topic")
-            unknown += step.unknown
-    return stream, unknown
 
 
 def marks(entries: Sequence[JsonObject]) -> list[Any]:
