@@ -104,8 +104,7 @@ def make_app(
     pages = Pages(site, folders=templates, nonces=nonces, clock=clock)
     app.state.pages = pages
     app.router.redirect_slashes = False
-    watch = Watch([*dependencies, Dependency("assets", pages.assets.ping)], metrics, clock)
-    app.state.health = watch
+    app.state.health = watch = Watch([*dependencies, Dependency("assets", pages.assets.ping)], metrics, clock)
     for router in (*routers, signin.router(site, accounts), health(watch, metrics)):
         app.router.routes.extend(router.routes)
     app.router.routes.append(Route("/static/{name}", public(_serving(pages))))
