@@ -49,6 +49,22 @@ async def delete_topic(bootstrap: str, topic: str) -> None:
         await client.delete_topics([topic])
 
 
+async def alive(bootstrap: str) -> set[int]:
+    """The numbers of the brokers that the cluster counts on."""
+    async with _admin(bootstrap) as client:
+        return {int(one["node_id"]) for one in (await client.describe_cluster())["brokers"]}
+
+
+async def leaderless(bootstrap: str, topic: str) -> int:
+    """How many partitions of a topic have no leader."""
+    admin = Admin(bootstrap)
+    try:
+        count, led = (await admin.partitions([topic]))[topic]
+    finally:
+        await admin.close()
+    return count - led
+
+
 async def committed(bootstrap: str, group: str) -> dict[TopicPartition, int]:
     """The committed offsets of a group."""
     admin = Admin(bootstrap)

@@ -49,9 +49,12 @@ class ThreeKafkas:
         """host:port of one."""
         return f"{ports.LOOPBACK}:{self._ports[number]}"
 
-    def start(self, *numbers: int) -> None:
-        """Start nodes (all, when none is named) together and wait until each answers."""
-        wanted = numbers or NUMBERS
+    def running(self, number: int) -> bool:
+        """Whether a node's process is alive."""
+        return self.processes.running(name(number))
+
+    def start(self, *wanted: int) -> None:
+        """Start nodes together and wait until each answers."""
         with ThreadPoolExecutor(len(NUMBERS)) as pool:
             for program in pool.map(lambda one: kafka.describe(self._folder(one), self._node(one)), wanted):
                 self.processes.start(program)
@@ -65,7 +68,7 @@ class ThreeKafkas:
 
     def kill(self, *numbers: int) -> None:
         """End nodes as a power cut would."""
-        for number in numbers or NUMBERS:
+        for number in numbers:
             self.processes.kill(name(number))
 
     def signal(self, signal: int, *numbers: int) -> None:
@@ -97,7 +100,7 @@ class ThreeKafkas:
 
     def __enter__(self) -> Self:
         try:
-            self.start()
+            self.start(*NUMBERS)
         except BaseException:
             self.close()
             raise

@@ -16,18 +16,17 @@ FAULTS = (
     Fault(
         number=19, group="broker", title="All brokers lose power at once, and one loses its disk", owed=SOON
     ),
-    Fault(number=20, group="broker", title="Retention removes records that nobody has read", owed=SOON),
-    Fault(number=21, group="broker", title="A topic is deleted while consumers are at work", owed=SOON),
+    Fault(number=20, group="broker", title="Retention removes records that nobody has read"),
+    Fault(number=21, group="broker", title="A topic is deleted while consumers are at work"),
     Fault(
         number=22,
         group="broker",
         title="A committed offset that fits the new log of a topic made anew",
-        owed=SOON,
     ),
-    Fault(number=23, group="broker", title="A group's offsets expire while its service rests", owed=SOON),
-    Fault(number=24, group="broker", title="Total loss of the Kafka cluster under load", owed=SOON),
+    Fault(number=23, group="broker", title="A group's offsets expire while its service rests"),
+    Fault(number=24, group="broker", title="Total loss of the Kafka cluster under load"),
     Fault(number=25, group="broker", title="The broker's disk is full", owed=SOON),
-    Fault(number=26, group="broker", title="The broker freezes for half a minute", owed=SOON),
+    Fault(number=26, group="broker", title="The broker freezes for half a minute"),
     Fault(number=27, group="broker", title="A record that its consumer can never apply", quick=True),
     Fault(
         number=28,
