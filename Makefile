@@ -1,8 +1,9 @@
 # Every target works first on a fresh clone with only Python 3.11+ and make: the set-up is inside.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check fmt bench lock clean run dev
+.PHONY: help demo up test check chaos simulate fmt bench lock texts clean run dev
 PY := .venv/bin/python
 ARGS ?=
+SEEDS ?= 1000
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +17,12 @@ up: ## run everything on this machine until Ctrl-C; prints URLs and sign-ins
 test: dev ## all tests (ARGS="tests/unit -k name" for some)
 	@$(PY) -m pytest $(ARGS)
 
+chaos: dev ## break everything the catalogue of faults names; writes chaos-results/
+	@$(PY) -m pytest tests/chaos --all-faults $(ARGS)
+
+simulate: dev ## all three services in one process on made-up servers (SEEDS=1000)
+	@$(PY) -m tests.simulation --seeds $(SEEDS) $(ARGS)
+
 check: dev ## format, lint, types, import contracts, unit, contract and architecture tests
 	@sh deploy/setup/check.sh
 
@@ -26,12 +33,15 @@ fmt: dev ## format, and mend what the linter can
 bench: ## measure, each row beside its bare floor; writes bench-results/
 	@./jejak bench $(ARGS)
 
+texts: dev ## gather the texts of the pages for translation: shared/web/locale/
+	@$(PY) -m shared.web.i18n extract
+
 lock: dev ## pin everything anew: deploy/requirements/
 	@sh deploy/setup/lock.sh $(ARGS)
 
 clean: ## remove data, caches and built files (not .venv)
 	@if ls .jejak/*/run.json >/dev/null 2>&1; then echo "A stack is running: stop it first."; exit 1; fi
-	@rm -rf .jejak/[!c]* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis bench-results
+	@rm -rf .jejak/[!c]* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis bench-results chaos-results
 	@find deploy services shared tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 run:
