@@ -44,7 +44,7 @@ Observer = Callable[[str, Sequence[Written]], None]
 
 def place(value: Any) -> Any:
     """A value as a key of a dictionary."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return tuple((name, place(one)) for name, one in value.items())
     return tuple(map(place, value)) if isinstance(value, list) else value
 
@@ -110,7 +110,7 @@ def _values(document: JsonObject, fields: tuple[str, ...]) -> tuple[Any, ...]:
 
 def _wanted(condition: Any) -> list[Any] | None:
     """The places that a condition names; None if it does not name any."""
-    if isinstance(condition, Mapping) and any(name.startswith("$") for name in condition):
+    if isinstance(condition, dict) and any(name.startswith("$") for name in condition):
         named = condition.get("$in") if len(condition) == 1 else None
         return None if named is None else list(dict.fromkeys(map(place, named)))
     return [place(condition)]

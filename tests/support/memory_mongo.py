@@ -52,6 +52,8 @@ class MemoryMongo:
         self.data = data
         self.gate: Gate = gate or OpenGate()
         self.bell = asyncio.Event()
+        self.delegate = None
+        """Where motor keeps the driver's own database."""
         self._watchers: list[asyncio.Future[None]] = []
         data.observers.append(self._woken)
 
@@ -73,9 +75,11 @@ class MemoryMongo:
 
     async def due_streams(self, consumer: str, now: datetime, limit: int) -> list[str]:
         """Source streams of which a held record may be tried now, longest due first."""
-        found = self["held"].find({"queue.consumer": consumer, "next_try": {"$lte": now}})
-        docs = await found.sort("next_try", 1).limit(limit).to_list(None)
-        return list(dict.fromkeys(doc["queue"]["stream"] for doc in docs))
+        await self.gate.enter("find")
+        query = {"queue.consumer": consumer, "next_try": {"$lte": now}}
+        found = sorted(self.data.query("held", query), key=lambda one: one.document["next_try"])[:limit]
+        await self.gate.leave("find")
+        return list(dict.fromkeys(one.document["queue"]["stream"] for one in found))
 
     async def commit(self, plan: Plan) -> None:
         """Run the plan as one transaction; see `plan.Backend.commit` for what is raised."""
@@ -220,9 +224,10 @@ class MemoryCollection:
     ) -> JsonObject | None:
         """Change the first document and answer it as it is then; raises DuplicateKeyError."""
         assert return_document, "only the document after the update is ever asked for"
-        await self._enter()
+        gate, what = self.database.gate, f"{self.name} {query.get('_id')}"
+        await gate.enter(what)
         made = self._changed([(query, update, upsert)])[0]
-        await self._leave()
+        await gate.leave(what)
         return None if made is None else dict(made)
 
     def watch(

@@ -21,7 +21,7 @@ def at(document: Any, path: str) -> Any:
 def _at(document: Any, path: str) -> Any:
     value = document
     for name in path.split("."):
-        if not isinstance(value, Mapping) or name not in value:
+        if not isinstance(value, dict) or name not in value:
             return _MISSING
         value = value[name]
     return value
@@ -45,7 +45,7 @@ _LOGICAL: Mapping[str, Callable[[Iterable[bool]], bool]] = {"$and": all, "$or": 
 
 
 def _holds(value: Any, wanted: Any) -> bool:
-    if isinstance(wanted, Mapping) and any(name.startswith("$") for name in wanted):
+    if isinstance(wanted, dict) and any(name.startswith("$") for name in wanted):
         return all(_OPERATORS[name](value, operand) for name, operand in wanted.items())
     return _equal(value, wanted)
 
@@ -81,7 +81,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 def sort_key(value: Any) -> Any:
     """A key by which values sort as in MongoDB; sub-documents sort by their values in order."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return tuple(sort_key(one) for one in value.values())
     return (value is not None, value) if not isinstance(value, list | tuple) else tuple(map(sort_key, value))
 
@@ -90,14 +90,14 @@ def evaluated(expression: Any, document: Document, now: datetime) -> Any:
     """The value of an aggregation expression."""
     if isinstance(expression, str) and expression.startswith("$"):
         return now if expression == "$$NOW" else at(document, expression[1:])
-    if isinstance(expression, Mapping) and len(expression) == 1:
+    if isinstance(expression, dict) and len(expression) == 1:
         ((name, operand),) = expression.items()
         if name.startswith("$"):
             operands = (
                 operand if isinstance(operand, Sequence) and not isinstance(operand, str) else [operand]
             )
             return _FUNCTIONS[name]([evaluated(one, document, now) for one in operands])
-    if isinstance(expression, Mapping):
+    if isinstance(expression, dict):
         return {name: evaluated(one, document, now) for name, one in expression.items()}
     if isinstance(expression, list):
         return [evaluated(one, document, now) for one in expression]
@@ -126,6 +126,7 @@ _FUNCTIONS: Mapping[str, Callable[[list[Any]], Any]] = {
     "$gt": lambda pair: not _less(pair),
     "$lt": lambda pair: _less(pair) and pair[0] != pair[1],
     "$add": _added,
+    "$max": lambda values: max((one for one in values if one is not None), default=None),
     "$ifNull": lambda pair: pair[1] if pair[0] is None else pair[0],
     "$cond": lambda three: three[1] if three[0] else three[2],
     "$in": lambda pair: pair[0] in pair[1],
@@ -171,7 +172,7 @@ def from_query(query: Document) -> JsonObject:
         name: wanted
         for name, wanted in query.items()
         if not name.startswith("$")
-        and not (isinstance(wanted, Mapping) and any(one.startswith("$") for one in wanted))
+        and not (isinstance(wanted, dict) and any(one.startswith("$") for one in wanted))
     }
 
 

@@ -1,0 +1,37 @@
+"""Every planted bug is found within a bounded number of seeds, by the promise that it breaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.planted import PLANTS
+from tests.simulation.run import run
+
+FOUND_BY = {
+    "publish-before-commit": "what is published is in the journal",
+    "commit-before-apply": "an offset moves only past what the database keeps",
+    "no-fence": "only the holder of the lease begins to send",
+    "time-ordered-outbox": "everything drains when faults stop",
+    "position-outside": "an event behind the position has its effect once",
+    "drop-on-gap": "an offset moves only past what the database keeps",
+    "drop-on-epoch": "an offset moves only past what the database keeps",
+    "doubled-key-in-a-group": "a key is never written twice",
+    "row-dies-when-sent": "a row dies only when Kafka has the record",
+}
+WITHIN_SEEDS = 40
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_a_planted_bug_is_found(name: str) -> None:
+    for seed in range(WITHIN_SEEDS):
+        result = run(seed, PLANTS[name]())
+        if result.violations:
+            assert result.violations[0].promise == FOUND_BY[name]
+            return
+    pytest.fail(f"{name} was not found in {WITHIN_SEEDS} seeds")
+
+
+def test_a_seed_in_which_a_planted_bug_is_found_keeps_its_promises_without_it() -> None:
+    for name in ("publish-before-commit", "position-outside"):
+        seed = next(seed for seed in range(WITHIN_SEEDS) if run(seed, PLANTS[name]()).violations)
+        assert not run(seed).violations
