@@ -92,9 +92,7 @@ class Desk:
     new_id: NewId
 
     @classmethod
-    def of(
-        cls, database: Database, store: ChangeStore[Any, Any], people: Names, clock: Clock
-    ) -> Desk:
+    def of(cls, database: Database, store: ChangeStore[Any, Any], people: Names, clock: Clock) -> Desk:
         """The desk of a service on its own database and journal."""
         new_id, orders = store.scribe.new_id, Orders(database, clock=clock)
         return cls(
