@@ -25,7 +25,7 @@ FAULTS = (
     ),
     Fault(number=23, group="broker", title="A group's offsets expire while its service rests"),
     Fault(number=24, group="broker", title="Total loss of the Kafka cluster under load"),
-    Fault(number=25, group="broker", title="The broker's disk is full", owed=SOON),
+    Fault(number=25, group="broker", title="The broker's disk is full"),
     Fault(number=26, group="broker", title="The broker freezes for half a minute"),
     Fault(number=27, group="broker", title="A record that its consumer can never apply", quick=True),
     Fault(
