@@ -14,21 +14,18 @@ FAULTS = (
         group="consumer",
         title="A consumer dies in a handler, before anything is committed",
         quick=True,
-        owed=SOON,
     ),
     Fault(
         number=33,
         group="consumer",
         title="A frozen consumer wakes up after its partitions went to another",
-        owed=SOON,
     ),
     Fault(
         number=34,
         group="consumer",
         title="A handler takes longer than the group waits for its member",
-        owed=SOON,
     ),
-    Fault(number=35, group="consumer", title="Members join and leave the group without end", owed=SOON),
+    Fault(number=35, group="consumer", title="Members join and leave the group without end"),
     Fault(number=36, group="consumer", title="A group's offsets are moved back under load"),
     Fault(
         number=37,
