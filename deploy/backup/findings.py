@@ -7,14 +7,17 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from pymongo import UpdateOne
+
 from deploy.backup.beyond import Seen, Told
 from shared.changes import JsonObject
+from shared.contracts.canonical import digest
 from shared.store.meta import COLLECTION
 from shared.store.mongo import Database, translated
 
-PLACE = "restore_findings"
-MOST_KEPT = 10_000
-"""Listed in full; beyond it only their number is kept."""
+PLACE = "restore_finding"
+AT_ONCE = 1_000
+_KEPT: JsonObject = {"_id": {"$gte": f"{PLACE} ", "$lt": f"{PLACE}!"}}
 
 
 class Kind(StrEnum):
@@ -34,6 +37,8 @@ class Kind(StrEnum):
     """A record of the topic breaks its contract."""
     REPEATABLE = "repeatable"
     """Keys that made a repeated request harmless are gone."""
+    UNSURE = "unsure"
+    """Submissions that may be recovered reports, or lost."""
 
 
 TO_DO = {
@@ -42,6 +47,7 @@ TO_DO = {
     Kind.FORK: "hold both histories against each other; `./jejak dead` shows what waits",
     Kind.UNOPENABLE: "bring back the key files that belong to this backup (`./jejak keys recover`)",
     Kind.UNREADABLE: "look at it with `./jejak dead` at whoever reads the topic",
+    Kind.UNSURE: "let the program compare its list with the recovered reports and send what is missing",
     Kind.REPEATABLE: "ask the channels not to repeat what they sent in that time; look for twins by hand",
 }
 
@@ -124,34 +130,36 @@ def lost(
 
 def of_facts(facts: JsonObject) -> Finding:
     """A finding that was kept."""
-    known = {name: value for name, value in facts.items() if name != "to_do"}
+    known = {name: value for name, value in facts.items() if name not in {"_id", "to_do", "accepted"}}
     return Finding(**{**known, "kind": Kind(known["kind"]), "known_by": tuple(known.get("known_by", ()))})
+
+
+def noting(found: Sequence[Finding]) -> list[UpdateOne]:
+    """What keeps findings, each once: to be written with the entries that they are about."""
+    facts = [one.facts() for one in found if one.for_a_person]
+    return [
+        UpdateOne({"_id": f"{PLACE} {digest(each)}"}, {"$setOnInsert": each}, upsert=True) for each in facts
+    ]
 
 
 @translated
 async def keep(database: Database, found: Sequence[Finding]) -> None:
-    """Add to what is kept; the same one is kept once."""
-    for one in found:
-        place = {"_id": PLACE, "listed": {"$ne": one.facts()}, f"listed.{MOST_KEPT}": {"$exists": False}}
-        listed = await database[COLLECTION].find_one({"_id": PLACE}, {"_id": 1})
-        if listed is None:
-            await database[COLLECTION].insert_one({"_id": PLACE, "listed": [], "count": 0})
-        await database[COLLECTION].update_one(place, {"$push": {"listed": one.facts()}, "$inc": {"count": 1}})
+    """Keep what is listed for a person; the same one is kept once."""
+    notes = noting(found)
+    for start in range(0, len(notes), AT_ONCE):
+        await database[COLLECTION].bulk_write(notes[start : start + AT_ONCE], ordered=False)
 
 
 @translated
 async def kept(database: Database) -> list[Finding]:
     """What waits for a person."""
-    found = await database[COLLECTION].find_one({"_id": PLACE})
-    return [of_facts(facts) for facts in (found or {}).get("listed", ())]
+    found = database[COLLECTION].find({**_KEPT, "accepted": None}).sort("_id", 1)
+    return [of_facts(facts) async for facts in found]
 
 
 @translated
 async def accept(database: Database, *, by: str, reason: str, at: str) -> int:
-    """Somebody takes the responsibility: what was listed moves beside who did and why; how many."""
-    found: JsonObject | None = await database[COLLECTION].find_one_and_delete({"_id": PLACE})
-    if found is None:
-        return 0
-    note = {"by": by, "reason": reason, "at": at, "listed": found["listed"]}
-    await database[COLLECTION].insert_one({"_id": f"restore_accepted {at}", **note})
-    return len(found["listed"])
+    """Somebody takes the responsibility: what was listed stays, with who did and why; how many."""
+    change = {"$set": {"accepted": {"by": by, "reason": reason, "at": at}}}
+    found = await database[COLLECTION].update_many({**_KEPT, "accepted": None}, change)
+    return int(found.modified_count)

@@ -76,7 +76,7 @@ async def _load(
     epochs = {name: await _epoch(database) for name, database in databases.items()}
     await _make_room(client, databases, replace=replace)
     await indexes.ensure(client, told.namespace)
-    about = {"from": told.fingerprint, "taken_at": rfc3339(told.made_at), "at": rfc3339(system_clock())}
+    about = {"from": told.fingerprint, "taken_at": rfc3339(told.moment), "at": rfc3339(system_clock())}
     for database in databases.values():
         await meta.note_restored(database, meta.Restored.LOADING, **about)
     documents = await _write_all(databases, told, source, identities, progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -52,6 +52,11 @@ class Manifest:
     left_out: Sequence[str]
     """Collections that are there and no backup holds."""
     indexes: Mapping[str, Any]
+
+    @property
+    def moment(self) -> datetime:
+        """When everything was read, by the database's clock, to the second; UTC."""
+        return datetime.fromtimestamp(self.cluster_time[0], UTC)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Documents by service and collection."""

@@ -17,6 +17,7 @@ from deploy.backup.effects import Effects
 from deploy.backup.entries import CannotTell, Recovery, Rewriting
 from deploy.backup.findings import Finding, Kind
 from deploy.backup.reports import Reports
+from deploy.backup.submissions import unsure
 from deploy.backup.witnesses import Witnesses
 from deploy.backup.world import Surroundings
 from deploy.ops.installation import Installation
@@ -85,15 +86,24 @@ class Reconciliation:
         found: list[Finding] = []
         for stream in self.beyond.streams(owner):
             found += await self._stream(owner, stream)
-        again = sum(one.last - one.first + 1 for one in found if one.kind in _WRITTEN)
-        if owner == "intake" and again:
-            told = await meta.restored(self.databases[owner])
-            since = told["taken_at"] if told else "the backup"
+        if owner == "intake":
+            found += await self._channels(sum(one.kind in _WRITTEN for one in found))
+        return found
+
+    async def _channels(self, again: int) -> list[Finding]:
+        """What channels and programs have to be asked: the keys of their requests are those of the backup."""
+        told = await meta.restored(self.databases["intake"])
+        since = str(told["taken_at"]) if told else rfc3339(self.clock())
+        found: list[Finding] = []
+        if again:
             what = (
                 f"{again} reports were taken after {since}; the keys under which their channels would repeat "
                 "them are gone, so a repeat makes a second report"
             )
-            found.append(Finding(owner=owner, kind=Kind.REPEATABLE, what=what))
+            found.append(Finding(owner="intake", kind=Kind.REPEATABLE, what=what))
+        if self.witnesses.bootstrap:
+            place = (self.witnesses.bootstrap, self.witnesses.namespace, self.databases["intake"])
+            found += await unsure(*place)
         return found
 
     async def _stream(self, owner: str, stream: str) -> list[Finding]:
@@ -124,6 +134,7 @@ class Reconciliation:
                 again,
                 recovery.aggregate.collection,
                 now=self.clock(),
+                found=found,
             )
         return found
 
@@ -150,7 +161,7 @@ class Reconciliation:
         before = await findings.kept(self.databases[owner])
         if self.write:
             await findings.keep(self.databases[owner], found)
-        self.outcome.listed += [*before, *(one for one in found if one not in before)]
+        self.outcome.listed += dict.fromkeys([*before, *found])
 
     async def _send_again(self) -> None:
         for reader in READERS:

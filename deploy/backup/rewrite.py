@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pymongo import WriteConcern
 from pymongo.read_concern import ReadConcern
 
 from deploy.backup.entries import Rewriting
+from deploy.backup.findings import Finding, noting
 from shared.changes import Write
 from shared.errors import Infrastructure
+from shared.store.meta import COLLECTION as META
 from shared.store.mongo import Client, Database, Session, translated
 
 
 @translated
 async def write(
-    client: Client, database: Database, stream: Rewriting, collection: str, *, now: datetime
+    client: Client,
+    database: Database,
+    stream: Rewriting,
+    collection: str,
+    *,
+    now: datetime,
+    found: Sequence[Finding] = (),
 ) -> None:
-    """All or nothing; a stream that moved meanwhile is refused.
+    """All or nothing, with what a person must know of it; a stream that moved meanwhile is refused.
 
     Raises:
         Infrastructure: somebody else writes this database, or MongoDB is away.
@@ -25,6 +34,8 @@ async def write(
 
     async def work(session: Session) -> None:
         await _write(session, database, stream, collection, now=now)
+        if notes := noting(found):
+            await database[META].bulk_write(notes, session=session)
 
     async with await client.start_session() as session:
         await session.with_transaction(

@@ -73,6 +73,8 @@ def _confirm(namespace: str) -> None:
 def _show(loaded: load.Loaded) -> None:
     for name, documents in loaded.documents.items():
         out.print(f"  {name:<7} {documents} documents; epoch {loaded.epochs[name]}")
+    if "people" in loaded.documents:
+        out.print("Accounts and tokens are those of the backup: disable again what was disabled since.")
     if loaded.without_user:
         out.print(f"No database user yet for {', '.join(loaded.without_user)}: let the set-up make them.")
     out.print("The services do not start on these databases yet. Next: ./jejak restore reconcile")

@@ -193,3 +193,16 @@ def test_what_the_image_copies_is_read_from_the_dockerfile() -> None:
     found = copies(DOCKERFILE.read_text(encoding="utf-8"), "triage")
     assert ("services/triage", "/app/services/triage") in found
     assert not [source for source, _ in found if source in {".", "services", "deploy", "tests"}]
+
+
+def test_the_operator_saves_the_installation_from_the_image(
+    operator_image: tuple[Path, Path], namespace: Namespace, tmp_path: Path
+) -> None:
+    archive = str(tmp_path / "office.jejak")
+    made = _operate(operator_image, namespace, "backup", archive, "--unencrypted", "--json")
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout)["key_files"] is False
+    found = _operate(operator_image, namespace, "backup", "verify", archive, "--json")
+    assert json.loads(found.stdout)["whole"] is True
+    refused = _operate(operator_image, namespace, "restore", archive, "--replace", "--yes")
+    assert "owner" in refused.stderr

@@ -9,17 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from deploy.backup.submissions import unsure
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.domain.case import Case
 from services.triage.domain.events import CaseRefused, DecisionProposed, Fact
 from services.triage.domain.words import Decision
 from shared.changes import Actor, Cause, Change, JsonObject
 from shared.clock import system_clock
+from shared.contracts.catalogue import Topic
 from shared.contracts.envelope import Announced
 from shared.contracts.intake import ReportSubmittedV1
-from shared.errors import Refused
+from shared.errors import Infrastructure, Refused
 from shared.ids import new_id
+from shared.messaging.admin import Admin
+from shared.messaging.topics import Names, ensure_topics
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks
 from shared.security import keyfiles
@@ -27,11 +32,13 @@ from shared.store import meta
 from shared.store.change import ChangeStore
 from shared.store.held import queue_key
 from shared.store.journal import Journal, announced
+from shared.store.keys import key_id
 from shared.store.mongo import Client, Database, open_client, open_database
 from shared.store.position import NOWHERE, Position, Verdict, judge
 from tests.integration.backup.conftest import Shell
 from tests.support.fake_accounts import person
 from tests.support.fake_store import ClearSealer
+from tests.support.kafka import bare_producer
 from tests.support.stack import Namespace
 from tests.support.triage import sealed_report
 from tests.support.triage_memory import in_memory
@@ -178,9 +185,10 @@ async def test_a_person_who_accepts_is_kept_with_what_they_accepted(restored: Re
     await restored.reached("intake:cases", restored.events[0])
     await restored.reconcile()
     await restored.open()
-    kept = await restored.database("triage")["meta"].find_one({"_id": {"$regex": "^restore_accepted"}})
+    kept = await restored.database("triage")["meta"].find_one({"_id": {"$regex": "^restore_finding"}})
     assert kept is not None
-    assert (kept["by"], kept["reason"], kept["listed"][0]["kind"]) == ("Sari", "diperiksa", "lost")
+    accepted = kept["accepted"]
+    assert (accepted["by"], accepted["reason"], kept["kind"]) == ("Sari", "diperiksa", "lost")
     place = await restored.database("intake")["positions"].find_one({})
     assert place is not None
     assert [(note["sequence"], note["by"]) for note in place["skipped"]] == [(2, "Sari"), (3, "Sari")]
@@ -198,6 +206,22 @@ async def test_what_a_consumer_holds_is_recovered(restored: Restored) -> None:
     again = await restored.reconcile()
     assert again["events"] == {}
     assert len(again["listed"]) == 2
+
+
+async def test_what_is_incomplete_stays_listed_though_the_run_broke_off(restored: Restored) -> None:
+    """The entries and what a person must know of them are written together, before the run is over."""
+    for event in restored.events[1:]:
+        await restored.held("notify:cases", event)
+    wrong = Shell({**restored.shell.environment, "JEJAK_KAFKA_BOOTSTRAP": "127.0.0.1:1"})
+    with pytest.raises(Infrastructure):
+        await wrong("restore", "reconcile")
+    await restored.database("triage").command("collMod", "outbox", validator={"never": True})
+    with pytest.raises(Infrastructure):
+        await restored.reconcile()
+    await restored.database("triage").command("collMod", "outbox", validator={})
+    found = await restored.reconcile()
+    assert found["events"] == {}
+    assert kinds(found) == ["incomplete", "incomplete"]
 
 
 async def test_of_a_stream_that_is_gone_the_new_history_is_taken_once_accepted(restored: Restored) -> None:
@@ -268,7 +292,7 @@ async def test_a_lost_key_comes_back_from_another_service_or_is_listed(restored:
     assert kinds(found) == ["unopenable"]
     report_id = state["body"]["report"]["report_id"]
     await restored.database("intake")["keysets"].insert_one({"_id": report_id, "keyset": key["keyset"]})
-    await restored.database("triage")["meta"].delete_one({"_id": "restore_findings"})
+    await restored.database("triage")["meta"].delete_many({"_id": {"$regex": "^restore_finding"}})
     assert (await restored.reconcile())["ready"]
     assert await keysets.find_one({"_id": restored.case_id}) == key
 
@@ -286,3 +310,33 @@ async def test_key_files_of_another_time_are_found_before_the_service_starts(
 async def test_without_kafka_it_has_to_be_said(restored: Restored) -> None:
     with pytest.raises(Refused, match="--without-kafka"):
         await restored.shell("restore", "reconcile")
+
+
+async def test_submissions_that_were_read_after_the_backup_are_listed_by_program(
+    namespace: Namespace,
+) -> None:
+    """Whether each is a recovered report, only its program can say; those not yet read come by themselves."""
+    topic = Names(namespace.name).topic(Topic.SUBMISSIONS)
+    admin = Admin(namespace.kafka_bootstrap)
+    await ensure_topics(admin, Names(namespace.name))
+    await admin.close()
+    client = open_client(namespace.mongo_owner_url, app="test-owner")
+    intake = open_database(client, namespace.database("intake"))
+    source, known = "/program/hotline", new_id()
+    await intake["submissions"].insert_one({"_id": key_id(source, known)})
+    places = []
+    async with bare_producer(namespace.kafka_bootstrap) as producer:
+        for event_id in (known, new_id(), new_id(), new_id()):
+            headers = [("ce_source", source.encode()), ("ce_id", event_id.encode())]
+            places.append(await producer.send_and_wait(topic, b"{}", key=b"k", headers=headers))
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=namespace.kafka_bootstrap, group_id=Names(namespace.name).group("intake", topic)
+    )
+    await consumer.start()
+    where = [TopicPartition(topic, number) for number in range(12)]
+    consumer.assign(where)
+    await consumer.commit(dict.fromkeys(where, places[-1].offset))
+    await consumer.stop()
+    found = await unsure(namespace.kafka_bootstrap, namespace.name, intake)
+    client.close()
+    assert [one.what.split(" were")[0] for one in found] == ["2 submissions of /program/hotline"]
