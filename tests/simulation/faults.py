@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
+from shared.clock import rfc3339
 from shared.contracts.catalogue import OWNERS, Topic
 from tests.simulation.messaging import NAMESPACE
 from tests.simulation.world import SERVICES, World
@@ -41,12 +43,15 @@ async def stop(world: World) -> None:
 
 async def stop_at_a_call(world: World) -> None:
     """A process stands still between its last look at the world and what it does about it."""
-    service = world.chance.one(SERVICES)
+    soon = rfc3339(world.clock() + timedelta(seconds=30))
+    notices = world.databases["notify"].documents("notices")
+    sending = any(one["due_at"] and one["due_at"] < soon for one in notices)
+    service = "notify" if sending else world.chance.one(SERVICES)
     places = ["before commit", "after commit", "before outbox", "after leases relay"]
     if service == "notify":
         places += ["after leases notices"] * 4
     for copy in world.alive(service):
-        copy.process.stop_at = world.chance.one(places), world.chance.one((5.0, 15.0, 15.0))
+        copy.process.stop_at = world.chance.one(places), world.chance.one((4.0, 15.0, 15.0))
 
 
 async def scale(world: World) -> None:

@@ -12,6 +12,10 @@ from typing import Any
 Work = Coroutine[Any, Any, Any] | Generator[Any, None, Any]
 
 
+MOST_TURNS = 50_000
+"""Of the loop at one moment."""
+
+
 class Stuck(Exception):
     """Everybody waits and no timer is left."""
 
@@ -20,11 +24,16 @@ class _Selector(selectors.SelectSelector):
     """Never waits: tells the loop that its timers are due."""
 
     loop: VirtualLoop
+    still = 0
+    """Turns since time last went on."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Nothing is ever ready but time."""
         if timeout is None:
             raise Stuck("everybody waits and no timer is left")
+        self.still = 0 if timeout > 0 else self.still + 1
+        if self.still > MOST_TURNS:
+            raise Stuck("something goes round and round, and no time passes")
         if timeout > 0:
             self.loop.jump()
         return []

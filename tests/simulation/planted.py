@@ -108,16 +108,20 @@ class NoFence(Plant):
 class TimeOrderedOutbox(Plant):
     """The relay reads on from the last time that it saw: a later commit of an earlier time stays behind."""
 
+    def __init__(self) -> None:
+        self._seen: dict[MemoryDatabase, str] = {}
+
     def ports(self, ports: Ports, machine: Machine) -> Ports:
         """An outbox by time."""
-        return replace(ports, outbox=cast("Any", _ByTime(machine, ports.outbox)))
+        outbox = _ByTime(machine, ports.outbox, self._seen)
+        return replace(ports, outbox=cast("Any", outbox))
 
 
 class _ByTime:
-    def __init__(self, machine: Machine, outbox: Any) -> None:
+    def __init__(self, machine: Machine, outbox: Any, seen: dict[MemoryDatabase, str]) -> None:
         self._outbox: Outbox = outbox
         self._data = machine.mongo.data
-        self._seen = ""
+        self._seen = seen
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._outbox, name)
@@ -125,10 +129,12 @@ class _ByTime:
     async def next_rows(self, limit: int = 200) -> list[Row]:
         rows = await self._outbox.next_rows(limit)
         times = {(one["stream"], one["seq"]): str(one["at"]) for one in self._data.documents("journal")}
-        later = [row for row in rows if times[row.stream, row.seq] >= self._seen]
+        later = [row for row in rows if times[row.stream, row.seq] >= self._seen.get(self._data, "")]
         later.sort(key=lambda row: times[row.stream, row.seq])
         if later:
-            self._seen = times[later[-1].stream, later[-1].seq]
+            self._seen[self._data] = times[later[-1].stream, later[-1].seq]
+        elif rows:
+            await asyncio.sleep(5.0)
         return later
 
 

@@ -17,7 +17,7 @@ from tests.simulation.acts import Act, Clients
 from tests.simulation.checks import final, undrained
 from tests.simulation.faults import FAULTS, broker_back
 from tests.simulation.history import History, Violation
-from tests.simulation.loop import VirtualLoop
+from tests.simulation.loop import Stuck, VirtualLoop
 from tests.simulation.planted import Plant
 from tests.simulation.world import SERVICES, World
 
@@ -51,7 +51,7 @@ def run(seed: int, plant: Plant | None = None) -> Result:
     before = random.getstate()
     try:
         with _errors_into(world := World(seed, loop, plant or Plant())):
-            steps = loop.run_until_complete(_play(world))
+            steps = _played(world)
     finally:
         random.setstate(before)
         loop.close()
@@ -66,6 +66,14 @@ def run(seed: int, plant: Plant | None = None) -> Result:
         history.lines,
         _stream_of(world, history),
     )
+
+
+def _played(world: World) -> int:
+    try:
+        return world.loop.run_until_complete(_play(world))
+    except Stuck as stuck:
+        world.history.broken("time goes on", str(stuck))
+        return 0
 
 
 async def _play(world: World) -> int:
