@@ -13,29 +13,31 @@ from deploy.local.processes import Processes
 
 
 class OwnMongo:
-    """One mongod in a folder of its own, under the guard that leaves no orphans; fail points are enabled."""
+    """One mongod in a folder of its own, under the guard that leaves no orphans; fail points are enabled.
 
-    def __init__(self, folder: Path) -> None:
+    `extra`: more words for its command line.
+    """
+
+    def __init__(self, folder: Path, *extra: str, oplog_mb: int = 512) -> None:
         folder.mkdir(parents=True)
         self._folder = folder / "mongo"
         self._folder.mkdir()
         self._port = ports.choose(0)
         self._processes = Processes(folder)
-        self._password = mongo.secret(self._folder)
+        self.secret = mongo.secret(self._folder)
+        self._extra, self._oplog_mb = extra, oplog_mb
 
     @property
     def owner_url(self) -> str:
         """The URL of the user who may do everything."""
-        return mongo.owner_url(self._password, self._port)
+        return mongo.owner_url(self.secret, self._port)
 
     def start(self) -> None:
         """Start it and wait until it is primary."""
-        described = mongo.describe(self._folder, self._port)
-        argv = [*described.argv, "--setParameter", "enableTestCommands=1"]
+        described = mongo.describe(self._folder, self._port, oplog_mb=self._oplog_mb)
+        argv = [*described.argv, "--setParameter", "enableTestCommands=1", *self._extra]
         self._processes.start(replace(described, argv=argv))
-        self._processes.wait_ready(
-            mongo.NAME, lambda: mongo.make_ready(self._port, self._password), within_s=60
-        )
+        self._processes.wait_ready(mongo.NAME, lambda: mongo.make_ready(self._port, self.secret), within_s=60)
 
     def kill(self) -> None:
         """End it as a power cut would."""

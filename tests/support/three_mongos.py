@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -83,6 +84,13 @@ class ThreeMongos:
         for number in numbers:
             self.processes.signal(name(number), signal)
 
+    def replicating(self, *numbers: int, on: bool) -> None:
+        """Let members copy what the primary writes, or not; they are seen alive, and vote, all the same."""
+        for number in numbers:
+            with self.direct(number) as client:
+                mode = "off" if on else "alwaysOn"
+                client.admin.command({"configureFailPoint": "stopReplProducer", "mode": mode})
+
     def data(self, number: int) -> Path:
         """The folder of a member's files."""
         return self.folder / name(number) / "data"
@@ -105,9 +113,10 @@ class ThreeMongos:
         if not folder.exists() and number != 1:
             folder.mkdir()
             shutil.copy2(self.folder / name(1) / "keyfile", folder / "keyfile")
-        return mongo.describe(
+        described = mongo.describe(
             folder, self.ports[number], name=name(number), cache_gb=CACHE_GB, oplog_mb=self._oplog_mb
         )
+        return replace(described, argv=[*described.argv, "--setParameter", "enableTestCommands=1"])
 
     def close(self) -> None:
         """End all."""
