@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from deploy.demo.clients import Answered
 from deploy.demo.tally import databases
+from deploy.local.servers import Servers
 from deploy.local.stack import Stack
 from shared.clock import from_rfc3339
 from shared.ids import derived, new_id
@@ -18,12 +20,50 @@ from tests.chaos.catalogue import fault
 from tests.support.account import settled
 from tests.support.audit import accounted
 from tests.support.fault_runs import Outcome
-from tests.support.progress import decided
+from tests.support.progress import answered, decided, reached
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.system import Office, a_report, insist
-from tests.support.world import tampering
+from tests.support.three_mongos import ThreeMongos
+from tests.support.traffic import at_work
+from tests.support.world import own_system, staffed, tampering
 
 COMMITS = 200
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[ThreeMongos]:
+    """A replica set that elects."""
+    with ThreeMongos(tmp_path / "mongos") as mongos:
+        yield mongos
+
+
+@fault(4)
+async def test_fault_04_the_primary_dies_twice_while_clients_commit(
+    system: Stack, three: ThreeMongos, outcome: Outcome
+) -> None:
+    servers = Servers(
+        mongo_owner_url=three.owner_url,
+        kafka_bootstrap=system.servers.kafka_bootstrap,
+        secret=three.secret,
+    )
+    with own_system(on=servers, namespace="utama") as stack:
+        async with staffed(stack) as office:
+            slowest = 0.0
+            async with at_work(stack, office) as (traffic, _), traffic.flowing(every_s=0.1):
+                for _ in range(2):
+                    await answered(traffic, COMMITS // 5)
+                    dead, began = three.primary(), time.monotonic()
+                    await asyncio.to_thread(three.kill, dead)
+                    await asyncio.to_thread(three.wait_primary, other_than=dead)
+                    await answered(traffic, 1)
+                    slowest = max(slowest, time.monotonic() - began)
+                    await asyncio.to_thread(three.start, dead)
+                await reached(traffic, COMMITS)
+            outcome.recovered(
+                slowest, under=f"{COMMITS} commits, 4 clients; from the kill to the next answer"
+            )
+            outcome.counted(reports=len(traffic.receipts), failed_requests=traffic.failures, kills=2)
+            await accounted(stack)
 
 
 @fault(6)

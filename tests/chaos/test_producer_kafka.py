@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from deploy.demo.clients import Client
 from deploy.demo.tally import databases
+from deploy.local import ports
 from deploy.local.stack import Stack
 from shared.contracts.catalogue import Topic
 from shared.messaging.topics import Names
@@ -19,7 +24,9 @@ from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
 from tests.support.kafka import everything
 from tests.support.kafka_acts import delete, widen
+from tests.support.own_kafka import OwnKafka
 from tests.support.progress import answered
+from tests.support.proxy import Proxy
 from tests.support.shown import events, readiness
 from tests.support.system import SOON, Office
 from tests.support.traffic import Traffic, at_work
@@ -56,6 +63,47 @@ async def test_fault_07_a_relay_frozen_past_its_lease_wakes_beside_its_successor
             outcome.counted(reports=24, records=sent)
             assert sent > 24, "what the frozen one had sent was sent again"
             await asyncio.to_thread(stack.stop, name)
+            await accounted(stack)
+
+
+@pytest.fixture
+def proxied(tmp_path: Path) -> Iterator[tuple[OwnKafka, Proxy]]:
+    """A broker that clients reach through a proxy alone."""
+    port = ports.choose(0)
+    with Proxy(port) as proxy:
+        kafka = OwnKafka(tmp_path / "kafka", port=port, advertised=proxy.port)
+        try:
+            kafka.start()
+            yield kafka, proxy
+        finally:
+            kafka.close()
+
+
+@fault(10)
+async def test_fault_10_sends_time_out_and_connections_are_reset_under_load(
+    proxied: tuple[OwnKafka, Proxy], outcome: Outcome
+) -> None:
+    kafka, proxy = proxied
+    with own_system(kafka=kafka.bootstrap) as stack:
+        async with staffed(stack) as office:
+            async with at_work(stack, office) as (traffic, _officers):
+                async with traffic.flowing():
+                    for _ in range(RESETS):
+                        proxy.delay(0.1)
+                        await answered(traffic, 4)
+                        proxy.reset()
+                    proxy.cut()
+                    shown = await eventually(
+                        lambda: readiness(stack, "intake"), lambda text: "degraded since" in text, within=SOON
+                    )
+                    await answered(traffic, 4)
+                    proxy.mend()
+                    began = time.monotonic()
+                    await office.case(await traffic.one(), within=2 * SOON)
+                outcome.recovered(time.monotonic() - began, under="8 reports a second, 4 clients")
+            assert "Kafka" in shown or "kafka" in shown
+            assert traffic.failures == 0, "intake needs no Kafka to accept"
+            outcome.counted(reports=len(traffic.receipts), resets=RESETS)
             await accounted(stack)
 
 

@@ -1,6 +1,6 @@
 """Faults on the way from a change to the topic."""
 
-from tests.chaos.faults.fault import SOON, Fault
+from tests.chaos.faults.fault import Fault
 
 FAULTS = (
     Fault(
@@ -20,7 +20,6 @@ FAULTS = (
         number=4,
         group="producer",
         title="The primary dies during a commit whose result is then unknown",
-        owed=SOON,
     ),
     Fault(number=5, group="producer", title="The driver repeats a whole transaction", quick=True),
     Fault(number=6, group="producer", title="A transaction exceeds its time limit"),
@@ -32,7 +31,7 @@ FAULTS = (
         quick=True,
     ),
     Fault(number=9, group="producer", title="The clock jumps back between two decisions of one case"),
-    Fault(number=10, group="producer", title="A send times out, and the record is sent again", owed=SOON),
+    Fault(number=10, group="producer", title="A send times out, and the record is sent again"),
     Fault(
         number=11,
         group="producer",
