@@ -1,0 +1,102 @@
+"""Faults of a Kafka cluster of three nodes: leaders die, too few replicas."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from deploy.local.stack import Stack
+from tests.chaos.catalogue import fault
+from tests.support.account import settled
+from tests.support.audit import accounted
+from tests.support.eventually import eventually
+from tests.support.fault_runs import Outcome
+from tests.support.shown import readiness
+from tests.support.system import SOON, Office
+from tests.support.three_kafkas import EXTRA, NUMBERS, ThreeKafkas
+from tests.support.traffic import Traffic, at_work
+from tests.support.world import own_system, staffed
+
+UNDER = "8 reports a second, 4 clients"
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreeKafkas]:
+    """The cluster."""
+    with ThreeKafkas(tmp_path_factory.mktemp("three") / "kafkas") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def cluster(three: ThreeKafkas) -> Iterator[Stack]:
+    """The services on the cluster, each topic with three replicas."""
+    with own_system(kafka=three.bootstrap, extra=EXTRA) as stack:
+        yield stack
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def staff(cluster: Stack) -> AsyncIterator[Office]:
+    """Everybody who uses it."""
+    async with staffed(cluster) as everybody:
+        yield everybody
+
+
+@pytest.fixture(autouse=True)
+def _whole(three: ThreeKafkas, cluster: Stack) -> None:
+    """Begin with everything running, whatever a test before left behind."""
+    three.start(*(number for number in NUMBERS if not three.running(number)))
+    for name in cluster.ended():
+        cluster.restart(name)
+
+
+async def crossed(traffic: Traffic, office: Office) -> float:
+    """Send a report; the seconds until triage has its case."""
+    began = time.monotonic()
+    await office.case(await traffic.one())
+    return time.monotonic() - began
+
+
+@fault(16)
+async def test_fault_16_leaders_are_killed_one_after_another_under_load(
+    three: ThreeKafkas, cluster: Stack, staff: Office, outcome: Outcome
+) -> None:
+    slowest = 0.0
+    async with at_work(cluster, staff) as (traffic, officers):
+        working = asyncio.create_task(officers.work())
+        async with traffic.flowing():
+            for number in NUMBERS:
+                await asyncio.to_thread(three.kill, number)
+                slowest = max(slowest, await crossed(traffic, staff))
+                await asyncio.to_thread(three.start, number)
+        await working
+    outcome.recovered(slowest, under=UNDER)
+    outcome.counted(reports=len(traffic.receipts), failed_requests=traffic.failures)
+    await accounted(cluster)
+
+
+@fault(17)
+async def test_fault_17_with_one_of_three_replicas_intake_accepts_and_says_that_it_waits(
+    three: ThreeKafkas, cluster: Stack, staff: Office, outcome: Outcome
+) -> None:
+    async with at_work(cluster, staff) as (traffic, _officers):
+        await traffic.send(4)
+        await asyncio.to_thread(three.signal, signal.SIGSTOP, 2, 3)
+        try:
+            await traffic.send(40)
+            assert traffic.failures == 0, "intake needs no Kafka to accept"
+            shown = await eventually(
+                lambda: readiness(cluster, "intake"), lambda text: "degraded since" in text, within=SOON
+            )
+        finally:
+            await asyncio.to_thread(three.signal, signal.SIGCONT, 2, 3)
+        began = time.monotonic()
+        await settled(cluster)
+        outcome.recovered(time.monotonic() - began, under="40 reports waiting")
+    assert "acknowledged nothing" in shown or "Kafka" in shown
+    outcome.counted(reports=len(traffic.receipts))
+    await accounted(cluster)
