@@ -10,9 +10,7 @@ FAULTS = (
     Fault(
         number=53, group="time_files_people", title="Two schedulers at once, one of them frozen", owed=SOON
     ),
-    Fault(
-        number=54, group="time_files_people", title="An upload is cut in the middle", quick=True, owed=SOON
-    ),
+    Fault(number=54, group="time_files_people", title="An upload is cut in the middle", quick=True),
     Fault(
         number=55, group="time_files_people", title="A bit of stored evidence flips", quick=True, owed=SOON
     ),
@@ -21,15 +19,13 @@ FAULTS = (
         group="time_files_people",
         title="A form is sent twenty times at once",
         quick=True,
-        owed=SOON,
     ),
-    Fault(number=57, group="time_files_people", title="Two officers decide at once", quick=True, owed=SOON),
+    Fault(number=57, group="time_files_people", title="Two officers decide at once", quick=True),
     Fault(
         number=58,
         group="time_files_people",
         title="Somebody tries to change a decision in the database",
         quick=True,
-        owed=SOON,
     ),
     Fault(number=59, group="time_files_people", title="An escalation that is never acknowledged", owed=SOON),
     Fault(
@@ -37,13 +33,11 @@ FAULTS = (
         group="time_files_people",
         title="A hand-off is acknowledged twice, or the wrong one",
         quick=True,
-        owed=SOON,
     ),
     Fault(
         number=61,
         group="time_files_people",
         title="Upgrade and rollback under load, old and new together",
-        owed=SOON,
     ),
     Fault(
         number=62, group="time_files_people", title="A seeded mixture of all other faults at once", owed=SOON
