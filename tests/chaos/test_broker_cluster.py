@@ -1,4 +1,4 @@
-"""Faults of a Kafka cluster of three nodes: leaders die, too few replicas."""
+"""Faults of a Kafka cluster of three nodes: leaders die, too few replicas, stale replicas."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ import pytest
 import pytest_asyncio
 
 from deploy.local.stack import Stack
+from shared.contracts.catalogue import Topic
+from shared.messaging.topics import Names
 from tests.chaos.catalogue import fault
 from tests.support.account import settled
 from tests.support.audit import accounted
 from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
+from tests.support.kafka_losses import alive, leaderless
 from tests.support.shown import readiness
 from tests.support.system import SOON, Office
 from tests.support.three_kafkas import EXTRA, NUMBERS, ThreeKafkas
 from tests.support.traffic import Traffic, at_work
 from tests.support.world import own_system, staffed
 
+LONG_ENOUGH_S = 5.0
+"""Within this a stale replica would lead if it might: an election takes milliseconds."""
 UNDER = "8 reports a second, 4 clients"
 
 
@@ -100,3 +105,33 @@ async def test_fault_17_with_one_of_three_replicas_intake_accepts_and_says_that_
     assert "acknowledged nothing" in shown or "Kafka" in shown
     outcome.counted(reports=len(traffic.receipts))
     await accounted(cluster)
+
+
+@fault(18)
+async def test_fault_18_a_stale_replica_that_is_left_alone_does_not_lead(
+    three: ThreeKafkas, cluster: Stack, outcome: Outcome
+) -> None:
+    extra = {"JEJAK_KAFKA_REPLICATION": "2"}
+    with own_system(on=cluster.servers, namespace="dua", extra=extra) as pair:
+        async with staffed(pair) as office:
+            traffic = Traffic(office)
+            await traffic.send(12)
+            await settled(pair)
+            await asyncio.to_thread(three.kill, 1)
+            await traffic.send(40)
+            await settled(pair)
+            await asyncio.to_thread(three.kill, 2)
+            await asyncio.to_thread(three.start, 1)
+            topic = Names("dua").topic(Topic.REPORTS)
+            await eventually(lambda: alive(three.at(3)), lambda nodes: nodes == {1, 3}, within=SOON)
+            since = time.monotonic()
+            await eventually(lambda: time.monotonic() - since > LONG_ENOUGH_S)
+            assert await leaderless(three.at(3), topic), "a stale replica leads"
+            await traffic.send(20)
+            assert await readiness(pair, "intake")
+            began = time.monotonic()
+            await asyncio.to_thread(three.start, 2)
+            await settled(pair)
+            outcome.recovered(time.monotonic() - began, under="20 reports waiting")
+            outcome.counted(reports=len(traffic.receipts))
+            await accounted(pair)
