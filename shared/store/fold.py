@@ -20,6 +20,8 @@ S = TypeVar("S")
 F = TypeVar("F")
 ENVELOPE_BYTES = 4_096
 """Room left in a record for its headers and its keyset."""
+SURELY_FITS = 1024 * 1024
+"""Bytes of a state and of the entries since: far from MongoDB's limit, whatever became of them."""
 
 
 @dataclass(slots=True)
@@ -104,30 +106,39 @@ class Stream(Generic[S, F]):
         if state is None:
             raise TypeError("the fold of facts gave no state")
         trace = self.trace or change.trace
-        document = packed(self._state_document(state, head, trace))
+        document = None if self._surely_fits() else packed(self._state_document(state, head, trace))
         sides = [(write, _side(write)) for write in self._aggregate.writes(state, facts)]
         self.state, self.head, self.trace, self._document = state, head, trace, document
         self._entries += entries
         self._sides += sides
-        self.size += size(document) + sum(size(raw) for raw, _ in entries)
+        self.size += sum(size(raw) for raw, _ in entries) + (0 if document is None else size(document))
         self.size += sum(size(raw) for _, raw in sides if raw is not None)
 
     def write(self, plan: Plan, owner: int) -> None:
         """Add to the plan what records the facts: entries, state, outbox rows, side documents."""
-        if self._document is None:
+        if not self.changed or self.state is None:
             return
+        document = self._document
+        if document is None:
+            document = packed(self._state_document(self.state, self.head, self.trace))
         for seq, (raw, announced) in enumerate(self._entries, self.loaded + 1):
             plan.insert("journal", raw, owner)
             if announced:
                 plan.insert("outbox", packed({"_id": {"stream": self.id, "seq": seq}}), owner)
         if self.loaded:
-            plan.replace(
-                self._aggregate.collection, {"_id": self.id, "v": self.loaded}, self._document, owner
-            )
+            plan.replace(self._aggregate.collection, {"_id": self.id, "v": self.loaded}, document, owner)
         else:
-            plan.insert(self._aggregate.collection, self._document, owner)
+            plan.insert(self._aggregate.collection, document, owner)
         for write, side in self._sides:
             plan.side(write, side, owner)
+
+    def _surely_fits(self) -> bool:
+        """Whether the state need not be packed before it is written: hundreds of changes may come in between.
+
+        Of a state that was small at the first of them, with small entries since, the packing is left to the
+        end; near the limit each change is measured, so that the one which is too much is refused alone.
+        """
+        return bool(self._entries) and self.size < SURELY_FITS
 
     def _state_document(self, state: S, head: Head, trace: str) -> JsonObject:
         return {
