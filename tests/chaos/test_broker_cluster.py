@@ -1,4 +1,4 @@
-"""Faults of a Kafka cluster of three nodes: leaders die, too few replicas, stale replicas."""
+"""Faults of a Kafka cluster of three nodes: leaders die, too few replicas, stale replicas, a power cut."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
+from deploy.demo.channels import command
+from deploy.demo.tally import SERVICES, databases
 from deploy.local.stack import Stack
 from shared.contracts.catalogue import Topic
 from shared.messaging.topics import Names
@@ -135,3 +137,29 @@ async def test_fault_18_a_stale_replica_that_is_left_alone_does_not_lead(
             outcome.recovered(time.monotonic() - began, under="20 reports waiting")
             outcome.counted(reports=len(traffic.receipts))
             await accounted(pair)
+
+
+@fault(19)
+async def test_fault_19_all_nodes_lose_power_at_once_and_one_its_disk(
+    three: ThreeKafkas, cluster: Stack, staff: Office, outcome: Outcome
+) -> None:
+    async with at_work(cluster, staff, renews=True) as (traffic, officers):
+        working = asyncio.create_task(officers.work())
+        async with traffic.flowing():
+            await crossed(traffic, staff)
+            await asyncio.to_thread(three.kill, *NUMBERS)
+            await asyncio.to_thread(three.lose_disk, 3)
+            async with databases(cluster) as found:
+                waiting = found["intake"]["outbox"].count_documents
+                await eventually(lambda: waiting({}), lambda rows: rows >= 10, within=SOON)
+            await asyncio.to_thread(three.start, *NUMBERS)
+            began = time.monotonic()
+            await crossed(traffic, staff)
+        # The wiped node may have led a partition last: then Kafka takes its emptiness for the truth.
+        for owner in SERVICES:
+            await command(cluster, "replay", "--owner", owner, "--all", "--json")
+        await settled(cluster)
+        outcome.recovered(time.monotonic() - began, under=UNDER)
+        await working
+    outcome.counted(reports=len(traffic.receipts), failed_requests=traffic.failures)
+    await accounted(cluster, renewed=True)

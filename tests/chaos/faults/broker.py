@@ -1,6 +1,6 @@
 """Faults of Kafka itself."""
 
-from tests.chaos.faults.fault import SOON, Fault
+from tests.chaos.faults.fault import Fault
 
 SECURED = "Kafka with passwords and certificates: the services have no settings for it yet"
 
@@ -12,9 +12,7 @@ FAULTS = (
     ),
     Fault(number=17, group="broker", title="Fewer replicas in sync than Kafka demands"),
     Fault(number=18, group="broker", title="Only a stale replica is left to lead"),
-    Fault(
-        number=19, group="broker", title="All brokers lose power at once, and one loses its disk", owed=SOON
-    ),
+    Fault(number=19, group="broker", title="All brokers lose power at once, and one loses its disk"),
     Fault(number=20, group="broker", title="Retention removes records that nobody has read"),
     Fault(number=21, group="broker", title="A topic is deleted while consumers are at work"),
     Fault(
