@@ -3,13 +3,9 @@
 from tests.chaos.faults.fault import SOON, Fault
 
 FAULTS = (
-    Fault(
-        number=51, group="time_files_people", title="The clock jumps by ninety minutes either way", owed=SOON
-    ),
-    Fault(number=52, group="time_files_people", title="A deadline falls into an outage", owed=SOON),
-    Fault(
-        number=53, group="time_files_people", title="Two schedulers at once, one of them frozen", owed=SOON
-    ),
+    Fault(number=51, group="time_files_people", title="The clock jumps by ninety minutes either way"),
+    Fault(number=52, group="time_files_people", title="A deadline falls into an outage"),
+    Fault(number=53, group="time_files_people", title="Two schedulers at once, one of them frozen"),
     Fault(number=54, group="time_files_people", title="An upload is cut in the middle", quick=True),
     Fault(
         number=55, group="time_files_people", title="A bit of stored evidence flips", quick=True, owed=SOON
@@ -27,7 +23,7 @@ FAULTS = (
         title="Somebody tries to change a decision in the database",
         quick=True,
     ),
-    Fault(number=59, group="time_files_people", title="An escalation that is never acknowledged", owed=SOON),
+    Fault(number=59, group="time_files_people", title="An escalation that is never acknowledged"),
     Fault(
         number=60,
         group="time_files_people",
