@@ -23,7 +23,7 @@ from tests.support.audit import accounted
 from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
 from tests.support.shown import events, readiness
-from tests.support.system import SOON, Office, insist
+from tests.support.system import SOON, Office, insist, known
 from tests.support.three_mongos import NUMBERS, ThreeMongos
 from tests.support.traffic import Traffic, at_work
 from tests.support.world import own_system, staffed
@@ -62,7 +62,8 @@ async def staff(cluster: Stack) -> AsyncIterator[Office]:
 async def crossed(traffic: Traffic, office: Office) -> float:
     """Send a report; the seconds until triage has its case."""
     began = time.monotonic()
-    await office.case(await traffic.one(), within=LONG)
+    case = f"/api/v1/cases/{derived(await traffic.one(), 'case')}"
+    await insist(lambda: known(office.officer.get(case)), within=LONG)
     return time.monotonic() - began
 
 

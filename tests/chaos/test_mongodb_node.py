@@ -1,0 +1,87 @@
+"""Faults of a MongoDB of one node: its disk fills."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+
+import httpx
+
+from deploy.demo.clients import Answered
+from deploy.local import mongo
+from deploy.local.stack import Stack
+from tests.chaos.catalogue import fault
+from tests.support.account import settled
+from tests.support.audit import accounted
+from tests.support.eventually import eventually
+from tests.support.fault_runs import Outcome
+from tests.support.shown import readiness
+from tests.support.small_disk import SmallDisk
+from tests.support.system import SOON, Office, a_report
+from tests.support.traffic import Traffic
+from tests.support.world import own_system, staffed
+
+LONG = 3 * SOON
+DISK_MB = 700
+UNAVAILABLE = 503
+
+
+@fault(45)
+async def test_fault_45_with_the_databases_disk_full_a_report_is_refused_plainly_and_nothing_is_lost(
+    system: Stack, outcome: Outcome
+) -> None:
+    with own_system(kafka=system.servers.kafka_bootstrap, namespace="penuh") as stack:
+        plain = stack.program(mongo.NAME)
+        await asyncio.to_thread(stack.stop, mongo.NAME)
+        disk = SmallDisk(stack.folder / "mongo", megabytes=DISK_MB, processes=stack.processes)
+        await asyncio.to_thread(stack.replace, mongo.NAME, disk.around(plain))
+        async with staffed(stack) as office:
+            traffic = Traffic(office)
+            await traffic.send(8)
+            await settled(stack)
+            disk.fill()
+            refused = await eventually(lambda: _refused(office), within=LONG)
+            assert "belum diterima" in refused
+            assert "tidak ada tanda terima" in refused
+            words = "full|nothing can be stored|does not tell"
+            await eventually(
+                lambda: readiness(stack, "intake"), lambda text: re.search(words, text), within=LONG
+            )
+            form = await _form(stack)
+            assert "belum diterima" in form
+            assert not re.search(r"BPN-\d", form), "no receipt is shown"
+            disk.relieve()
+            began = time.monotonic()
+            if not stack.processes.running(mongo.NAME):
+                await asyncio.to_thread(stack.restart, mongo.NAME)
+            await traffic.send(8)
+            await settled(stack, within=LONG)
+            outcome.recovered(time.monotonic() - began, under="8 reports")
+            outcome.counted(reports=len(traffic.receipts))
+            assert len(set(traffic.ids())) == traffic.begun
+            await accounted(stack)
+
+
+async def _refused(office: Office) -> str:
+    """What a report is refused with; empty while it is taken."""
+    try:
+        await office.public.post("/api/v1/reports", json=a_report(narrative="Tidak muat lagi."))
+    except Answered as answered:
+        if answered.status == UNAVAILABLE:
+            return str(answered.said)
+        raise
+    return ""
+
+
+async def _form(stack: Stack) -> str:
+    """What the public form answers to a tip that is sent now."""
+    async with httpx.AsyncClient(base_url=stack.origins["intake"], timeout=SOON) as web:
+        page = (await web.get("/lapor")).text
+        hidden = {
+            name: found[1]
+            for name in ("csrf", "nonce", "form_id")
+            if (found := re.search(rf'name="{name}" value="([^"]*)"', page))
+        }
+        tip = {"kind": "tip", "narrative": "Pembagian sembako.", "step": "5", "go": "send"}
+        return (await web.post("/lapor", data=hidden | tip)).text
