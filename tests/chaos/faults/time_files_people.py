@@ -35,7 +35,5 @@ FAULTS = (
         group="time_files_people",
         title="Upgrade and rollback under load, old and new together",
     ),
-    Fault(
-        number=62, group="time_files_people", title="A seeded mixture of all other faults at once", owed=SOON
-    ),
+    Fault(number=62, group="time_files_people", title="A seeded mixture of all other faults at once"),
 )
