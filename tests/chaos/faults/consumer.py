@@ -1,6 +1,6 @@
 """Faults while records are applied."""
 
-from tests.chaos.faults.fault import SOON, Fault
+from tests.chaos.faults.fault import Fault
 
 FAULTS = (
     Fault(
@@ -31,13 +31,11 @@ FAULTS = (
         number=37,
         group="consumer",
         title="One stream with thousands of events among many small ones",
-        owed=SOON,
     ),
     Fault(
         number=38,
         group="consumer",
         title="A replay that reaches back beyond what the topics retain",
-        owed=SOON,
     ),
     Fault(number=39, group="consumer", title="A service dies in the middle of sending outside"),
 )
