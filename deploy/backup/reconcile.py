@@ -208,11 +208,7 @@ async def reconcile(
     """
     client = open_client(installation.mongo_url, app="jejak-restore")
     databases = {name: open_database(client, f"{installation.namespace}_{name}") for name in SERVICES}
-    recoveries: dict[str, Recovery] = {
-        "intake": Reports(),
-        "triage": Cases(),
-        "notify": Dispatches(installation.office),
-    }
+    recoveries = _recoveries(installation.office)
     collections = {name: one.aggregate.collection for name, one in recoveries.items()}
     try:
         restored = await waiting(databases)
@@ -234,6 +230,10 @@ async def reconcile(
             return await run.run()
     finally:
         client.close()
+
+
+def _recoveries(office: str) -> dict[str, Recovery]:
+    return {"intake": Reports(), "triage": Cases(), "notify": Dispatches(office)}
 
 
 async def waiting(databases: Mapping[str, Database]) -> list[str]:

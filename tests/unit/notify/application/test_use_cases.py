@@ -104,7 +104,7 @@ async def test_what_was_due_first_leaves_first_though_all_are_sent_at_once(world
             await asyncio.sleep(0)
         return await change(*what)
 
-    world.store.change = slower_at_first  # type: ignore[method-assign]  # the first takes longest
+    world.store.change = slower_at_first  # type: ignore[method-assign, assignment]  # the first is slow
     send = world.send
     await asyncio.gather(*(send(one) for one in due))
     assert [letter.message_id for letter in world.mail.sent] == [
