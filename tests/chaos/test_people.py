@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from typing import Any
 
 import httpx
 import pytest
@@ -22,6 +23,7 @@ from tests.support.audit import accounted
 from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
 from tests.support.proxy import Proxy
+from tests.support.shown import events, readiness
 from tests.support.system import SOON, Office, a_report
 from tests.support.traffic import Officers, Traffic, at_work
 
@@ -57,6 +59,41 @@ async def test_fault_54_an_upload_that_is_cut_leaves_nothing_and_comes_whole_the
     case = await office.case(report["report_id"])
     outcome.counted(bytes=len(PHOTO), uploads_cut=1)
     assert [one["sha256"] for one in case["evidence"]] == [upload["sha256"]]
+    await accounted(system)
+
+
+@fault(55)
+async def test_fault_55_a_flipped_bit_of_a_stored_exhibit_is_told_and_nothing_is_overwritten(
+    system: Stack, office: Office, outcome: Outcome
+) -> None:
+    upload = await office.public.post("/api/v1/uploads", content=PHOTO)
+    report = await office.public.post("/api/v1/reports", json=a_report(evidence=[upload["upload_id"]]))
+    await office.case(report["report_id"])
+    async with databases(system) as found:
+        chunks, file = found["intake"]["exhibit_bytes.chunks"], found["intake"]["uploads"]
+        mine, place = {"_id": upload["upload_id"]}, {"files_id": upload["upload_id"], "n": 2}
+        await eventually(lambda: file.find_one({**mine, "checked_at": {"$ne": None}}), within=LONG)
+        before: Any = await chunks.find_one(place)
+        flipped = bytes([before["data"][0] ^ 1]) + before["data"][1:]
+        await chunks.update_one(place, {"$set": {"data": flipped}})
+        await file.update_one(mine, {"$unset": {"checked_at": 1}})  # its next night has come
+        shown = await eventually(
+            lambda: readiness(system, "intake"), lambda text: "evidence: degraded" in text, within=LONG
+        )
+        assert "1 exhibit(s) are not stored as they came in" in shown
+        assert "backup" in shown
+        told = events(system, "intake", "exhibit.damaged")
+        assert [line["exhibit_id"] for line in told] == [upload["upload_id"]]
+        assert (await chunks.find_one(place) or {})["data"] == flipped
+        traffic = Traffic(office)
+        await traffic.send(2)
+        await chunks.update_one(place, {"$set": {"data": before["data"]}})  # a person took it from a backup
+        began = time.monotonic()
+        await file.update_one(mine, {"$unset": {"checked_at": 1}})
+        await eventually(
+            lambda: readiness(system, "intake"), lambda text: "evidence: ok" in text, within=LONG
+        )
+        outcome.recovered(time.monotonic() - began, under="1 file to read again")
     await accounted(system)
 
 
