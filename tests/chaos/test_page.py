@@ -1,0 +1,42 @@
+"""The page of faults tells what failed and what was not run; each promise names tests that are there."""
+
+from __future__ import annotations
+
+from tests.chaos import page
+from tests.chaos.catalogue import CATALOGUE
+from tests.chaos.promises import PROMISES
+
+RESULTS = {
+    "ended": "2026-11-27T00:00:00+00:00",
+    "machine": {"cores": 2, "system": "Linux"},
+    "simulation": {},
+    "faults": [
+        {
+            "number": 1,
+            "passed": False,
+            "recovery_s": 2.5,
+            "under": "4 clients",
+            "counts": {"reports": 7},
+            "seconds": 9.0,
+        }
+    ],
+}
+
+
+def test_every_promise_names_tests_that_are_there() -> None:
+    assert page.unknown_tests() == []
+    assert all(promise.tests or promise.faults for promise in PROMISES)
+
+
+def test_a_fault_that_failed_or_was_not_run_is_told_so() -> None:
+    text = page.page(RESULTS)
+    assert f"| 1 | {CATALOGUE[1].title} | **failed** | 2.5 s | 4 clients | reports 7 |" in text
+    assert f"| 2 | {CATALOGUE[2].title} | **not run** |" in text
+    assert "0 of 1 faults held" in text
+
+
+def test_what_is_owed_stands_on_the_page_with_its_reason() -> None:
+    text = page.page(RESULTS)
+    for fault in CATALOGUE.values():
+        assert fault.title in text
+        assert (fault.owed or fault.unprovokable) in text
