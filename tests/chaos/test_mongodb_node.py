@@ -1,4 +1,4 @@
-"""Faults of a MongoDB of one node: its disk fills."""
+"""Faults of a MongoDB of one node: its disk fills, it dies while it writes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import httpx
 from deploy.demo.clients import Answered
 from deploy.local import mongo
 from deploy.local.stack import Stack
+from shared.ids import derived
 from tests.chaos.catalogue import fault
 from tests.support.account import settled
 from tests.support.audit import accounted
@@ -18,11 +19,12 @@ from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
 from tests.support.shown import readiness
 from tests.support.small_disk import SmallDisk
-from tests.support.system import SOON, Office, a_report
-from tests.support.traffic import Traffic
+from tests.support.system import SOON, Office, a_report, insist, known
+from tests.support.traffic import Traffic, at_work
 from tests.support.world import own_system, staffed
 
 LONG = 3 * SOON
+KILLS = 4
 DISK_MB = 700
 UNAVAILABLE = 503
 
@@ -85,3 +87,28 @@ async def _form(stack: Stack) -> str:
         }
         tip = {"kind": "tip", "narrative": "Pembagian sembako.", "step": "5", "go": "send"}
         return (await web.post("/lapor", data=hidden | tip)).text
+
+
+@fault(46)
+async def test_fault_46_one_node_killed_again_and_again_keeps_every_write_it_acknowledged(
+    system: Stack, outcome: Outcome
+) -> None:
+    slowest = 0.0
+    with own_system(kafka=system.servers.kafka_bootstrap, namespace="satu") as stack:
+        async with staffed(stack) as office, at_work(stack, office) as (traffic, officers):
+            working = asyncio.create_task(officers.work())
+            async with traffic.flowing(each=2):
+                for _ in range(KILLS):
+                    await asyncio.to_thread(stack.kill, mongo.NAME)
+                    began = time.monotonic()
+                    await asyncio.to_thread(stack.restart, mongo.NAME)
+                    case = f"/api/v1/cases/{derived(await traffic.one(), 'case')}"
+                    await insist(lambda case=case: known(office.officer.get(case)), within=LONG)  # type: ignore[misc]
+                    slowest = max(slowest, time.monotonic() - began)
+            await working
+            for key, receipt in list(traffic.receipts.items())[:20]:
+                again = await insist(lambda key=key: traffic.again(key))  # type: ignore[misc]
+                assert again["receipt"] == receipt["receipt"]
+        await accounted(stack)
+    outcome.recovered(slowest, under="4 reports a second, 4 clients")
+    outcome.counted(kills=KILLS, reports=len(traffic.receipts), failed_requests=traffic.failures)

@@ -9,7 +9,7 @@ FAULTS = (
     Fault(number=43, group="mongodb", title="A majority write times out, and nobody knows its fate"),
     Fault(number=44, group="mongodb", title="The change stream's resume token is lost", owed=SOON),
     Fault(number=45, group="mongodb", title="MongoDB's disk is full"),
-    Fault(number=46, group="mongodb", title="A replica set of one node is killed under load", owed=SOON),
+    Fault(number=46, group="mongodb", title="A replica set of one node is killed under load"),
     Fault(number=47, group="mongodb", title="An older backup is restored after its events went out"),
     Fault(
         number=48,
