@@ -1,15 +1,17 @@
-"""Faults of a MongoDB of one node: its disk fills, it dies while it writes."""
+"""Faults of a MongoDB of one node: its disk fills, it dies while it writes, its streams break."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import time
+from pathlib import Path
 
 import httpx
 
 from deploy.demo.clients import Answered
 from deploy.local import mongo
+from deploy.local.servers import Servers
 from deploy.local.stack import Stack
 from shared.ids import derived
 from tests.chaos.catalogue import fault
@@ -17,16 +19,72 @@ from tests.support.account import settled
 from tests.support.audit import accounted
 from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
-from tests.support.shown import readiness
+from tests.support.own_mongo import OwnMongo
+from tests.support.shown import events, readiness
 from tests.support.small_disk import SmallDisk
 from tests.support.system import SOON, Office, a_report, insist, known
-from tests.support.traffic import Traffic, at_work
+from tests.support.traffic import Officers, Traffic, at_work
 from tests.support.world import own_system, staffed
 
 LONG = 3 * SOON
 KILLS = 4
 DISK_MB = 700
 UNAVAILABLE = 503
+
+
+@fault(44)
+async def test_fault_44_with_its_change_stream_lost_a_service_and_its_live_pages_go_on(
+    system: Stack, tmp_path: Path, outcome: Outcome
+) -> None:
+    own = OwnMongo(tmp_path / "mongo")
+    own.start()
+    servers = Servers(
+        mongo_owner_url=own.owner_url, kafka_bootstrap=system.servers.kafka_bootstrap, secret=own.secret
+    )
+    try:
+        with own_system(on=servers, namespace="catatan") as stack:
+            async with staffed(stack) as office:
+                await _lose_the_stream(stack, own, office, outcome)
+    finally:
+        own.close()
+
+
+async def _lose_the_stream(stack: Stack, own: OwnMongo, office: Office, outcome: Outcome) -> None:
+    traffic, queue = Traffic(office), LiveQueue(office)
+    watching = asyncio.create_task(queue.watch())
+    await traffic.send(4)
+    await settled(stack)
+    await eventually(lambda: queue.seen, within=SOON)
+    # What a server answers whose log of operations no longer reaches back (ChangeStreamHistoryLost).
+    await asyncio.to_thread(own.fail, ["getMore"], times=4, errorCode=286, appName="jejak-triage")
+    began = time.monotonic()
+    await eventually(
+        lambda: events(stack, "triage", "relay.failed") + events(stack, "triage", "live.lost"), within=LONG
+    )
+    report = await traffic.one()
+    await office.case(report, within=LONG)
+    await eventually(lambda: derived(report, "case") in queue.seen, within=LONG)
+    officers = Officers(office, traffic)
+    await officers.work()
+    await settled(stack, within=LONG)
+    outcome.recovered(time.monotonic() - began, under="5 reports")
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    await accounted(stack)
+
+
+class LiveQueue:
+    """The page of the queue as one officer's browser has it open."""
+
+    def __init__(self, office: Office) -> None:
+        self._http = office.officer._http
+        self.seen = ""
+
+    async def watch(self) -> None:
+        """Take what the stream sends, until cancelled."""
+        async with self._http.stream("GET", "/antrean/stream", timeout=None) as stream:
+            async for text in stream.aiter_text():
+                self.seen += text
 
 
 @fault(45)
