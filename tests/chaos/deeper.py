@@ -86,8 +86,9 @@ def numbered(service: Service, trigger: Trigger, _before: bool) -> None:  # noqa
     plain = producer.send
 
     async def send(*args: Any, **kwargs: Any) -> Any:
-        if trigger.due():
-            numbers = producer._client._txn_manager._sequence_numbers
+        numbers = producer._client._txn_manager._sequence_numbers
+        # A number exists once a batch has left: before that there is nothing to leave a hole in.
+        if numbers and trigger.due():
             for where in list(numbers):
                 numbers[where] += HOLE
         return await plain(*args, **kwargs)

@@ -52,7 +52,7 @@ async def test_fault_02_the_relay_dies_when_kafka_has_acknowledged_and_the_row_s
     system: Stack, office: Office, outcome: Outcome
 ) -> None:
     traffic = Traffic(office)
-    async with dies_at(system, "intake", "relay-before-done:2", outcome):
+    async with dies_at(system, "intake", "relay-before-done", outcome):
         await traffic.send(12)
     outcome.counted(reports=len(traffic.receipts))
     await accounted(system)
