@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import httpx
@@ -72,7 +73,15 @@ async def test_only_the_public_doors_are_open_to_anybody(app: FastAPI) -> None:
 
 
 async def test_no_path_has_a_place_for_a_number_a_pin_or_a_grant(app: FastAPI) -> None:
-    assert [path_of(route) for route in app.routes if "{" in path_of(route)] == ["/static/{name}"]
+    """The operator's pages name dead records and held streams, by ids that open nothing to anybody else."""
+    places = [path_of(route) for route in app.routes if "{" in path_of(route)]
+    of_records = [one for one in places if one.startswith(("/operasi/rekaman/", "/api/v1/records/"))]
+    assert {name for one in of_records for name in re.findall(r"{(\w+)", one)} == {
+        "identity",
+        "consumer",
+        "stream",
+    }
+    assert set(places) - set(of_records) == {"/static/{name}"}
 
 
 async def test_the_body_of_a_report_is_described_whole(app: FastAPI) -> None:

@@ -99,7 +99,7 @@ async def test_everything_is_written_in_one_session_with_majority() -> None:
         ("update", "cases"),
         ("insert", "vault"),
     ]
-    assert server.session.options["write_concern"].document == {"w": "majority"}
+    assert server.session.options["write_concern"].document == {"w": "majority", "j": True}
     assert server.session.commits == 1
 
 
