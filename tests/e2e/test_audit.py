@@ -20,15 +20,16 @@ from deploy.audit.verify import Place, Result, verify
 from deploy.demo.tally import Databases, databases
 from deploy.local.paths import CHECKOUT
 from deploy.local.stack import Stack
-from shared.contracts.catalogue import Topic
+from shared.contracts.catalogue import PARTITIONS, Topic
 from shared.contracts.envelope import Announced, read
 from shared.contracts.envelope import header_texts as texts
 from shared.ids import derived, new_id
+from shared.messaging.producer import partition_of
 from shared.messaging.topics import Names
 from shared.store.held import blocker, queue_key
 from shared.store.mongo import open_client
 from tests.support.account import settled
-from tests.support.kafka import everything, publish
+from tests.support.kafka import bare_producer, everything
 from tests.support.system import Office, open_office, running_system
 from tests.support.traffic import Officers, Traffic
 
@@ -316,7 +317,10 @@ async def test_a_record_that_no_journal_knows_is_found_on_its_topic(asleep: Audi
     bootstrap = asleep.stack.servers.kafka_bootstrap
     first = await _first_event(bootstrap, topic, asleep.case)
     forged = Announced(**{**_fields(first), "data": {**first.data, "kind": "tip"}, "hash": ""}).sealed()
-    await publish(bootstrap, topic, [forged])
+    key = asleep.case.encode()
+    beside = (partition_of(key) + 1) % PARTITIONS
+    async with bare_producer(bootstrap) as producer:
+        await producer.send_and_wait(topic, forged.value(), key, beside, headers=forged.headers())
     found = (await asleep.look()).differences
     assert {(one.kind, one.stream) for one in found} == {(Kind.TOPIC, asleep.case)}
     assert any("not the journal's" in one.what for one in found)
