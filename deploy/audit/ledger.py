@@ -48,6 +48,8 @@ class Ledger:
     """A database in a file of its own that is gone when the run ends."""
 
     def __init__(self, path: Path) -> None:
+        self.unreadable = 0
+        """Retained records that are no events; what became of them stands in the consumers' `dead`."""
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;" + _TABLES

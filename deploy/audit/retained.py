@@ -71,7 +71,8 @@ def _note(ledger: Ledger, topic: Topic, records: Sequence[Any], only: Sequence[s
         try:
             event = read(header_texts(record.headers), record.value or b"")
         except InvalidInput:
-            # The consumers bury it; it belongs to no journal, so there is nothing to compare.
+            # It belongs to no journal, so there is nothing to compare; consumers bury it, and it is counted.
+            ledger.unreadable += 1
             continue
         if only and event.subject not in only:
             continue

@@ -41,6 +41,8 @@ class Result:
     streams: Counter[str] = field(default_factory=Counter)
     events: int = 0
     records: int = 0
+    unreadable: int = 0
+    """Of the records: those that are no events, and so of no stream."""
     messages: int = 0
     differences: list[Difference] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -107,6 +109,7 @@ class _Run:
 
         names = Names(self._place.namespace)
         misplaced = await retained.retain(self._ledger, bootstrap, names, only=only, progress=progress)
+        self._result.unreadable = self._ledger.unreadable
         # What lies in a wrong place stays there: no second look is needed.
         self._result.add(misplaced)
 

@@ -75,6 +75,7 @@ def _facts(result: Result) -> dict[str, Any]:
         "streams": dict(result.streams),
         "events": result.events,
         "records": result.records,
+        "unreadable": result.unreadable,
         "messages": result.messages,
         "differences": dict(result.kinds),
         "first": [_row(one) for one in result.differences],
@@ -90,6 +91,10 @@ def _show(result: Result) -> None:
     streams = ", ".join(f"{name} {count}" for name, count in result.streams.items()) or "none"
     out.print(f"  streams    {streams}")
     out.print(f"  events     {result.events} announced, {result.records} records retained by Kafka")
+    if result.unreadable:
+        out.print(
+            f"  unreadable {result.unreadable} of them: `./jejak dead list --all` says what became of each"
+        )
     out.print(f"  messages   {result.messages}")
     for one in result.differences:
         out.print(f"  {one.kind.value:<8} {one.service:<7} {one.stream or '-'}")

@@ -321,7 +321,10 @@ async def test_a_record_that_no_journal_knows_is_found_on_its_topic(asleep: Audi
     beside = (partition_of(key) + 1) % PARTITIONS
     async with bare_producer(bootstrap) as producer:
         await producer.send_and_wait(topic, forged.value(), key, beside, headers=forged.headers())
-    found = (await asleep.look()).differences
+        await producer.send_and_wait(topic, b"no event", key)
+    result = await asleep.look()
+    assert result.unreadable == 1
+    found = result.differences
     assert {(one.kind, one.stream) for one in found} == {(Kind.TOPIC, asleep.case)}
     assert any("not the journal's" in one.what for one in found)
     assert any("not its stream's" in one.what for one in found)
