@@ -97,10 +97,10 @@ class Batches:
         )
         attempt.queues = _queues(streams, items, positions, kept)
         attempt.walk(lambda candidate: candidate.prepare(handlers))
-        wanted = {
-            step.candidate.change.stream for step in attempt.steps(Fate.APPLIED) if step.candidate.change
-        }
-        docs = await self._backend.find(self._book.aggregate.collection, "_id", list(wanted))
+        applied = (step.candidate.change for step in attempt.steps(Fate.APPLIED))
+        # In the order of the records: what is written, and so what is announced, keeps it.
+        wanted = list(dict.fromkeys(change.stream for change in applied if change))
+        docs = await self._backend.find(self._book.aggregate.collection, "_id", wanted)
         loaded = {doc["_id"]: doc for doc in docs}
         attempt.targets = {
             stream: Stream(stream, loaded.get(stream), self._book.aggregate, self._book.scribe)

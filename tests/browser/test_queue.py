@@ -232,6 +232,7 @@ async def test_by_keys_one_moves_takes_opens_and_asks_for_help(shown: Shown, new
     await shown.cases(3)
     page = await new_page(origin=shown.origin, session="session-sari")
     await page.goto(f"{shown.origin}/antrean")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
     await page.keyboard.press("j")
     await page.keyboard.press("c")
     row = page.locator("tr[data-row]").first
