@@ -5,13 +5,12 @@ Nothing is ever overwritten or taken away: what to do about a damaged file is fo
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from services.intake.domain.evidence import Exhibit
-from services.intake.sweeper.uploads import Lease
+from services.intake.sweeper.rounds import Lease, repeat
 from shared.clock import Clock
 from shared.errors import Infrastructure
 from shared.telemetry.logs import Log
@@ -58,14 +57,7 @@ class ExhibitSweeper:
 
     async def run(self) -> None:
         """Read a file every `every_s` seconds; a failure waits for the next turn."""
-        while True:
-            await asyncio.sleep(self.every_s)
-            try:
-                await self.once()
-            except Infrastructure as error:
-                _log.warning(LogEvent.SWEEP_FAILED, reason=error.detail)
-            except Exception as error:  # noqa: BLE001 - one file's bug must not end the reading
-                _log.error(LogEvent.SWEEP_FAILED, error)
+        await repeat(self.once, every_s=self.every_s, into=_log)
 
     async def once(self) -> bool:
         """Read the file whose turn it is; whether there was one."""

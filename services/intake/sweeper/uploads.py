@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
 
-from shared.errors import Infrastructure
+from services.intake.sweeper.rounds import Lease, repeat
 from shared.telemetry.logs import Log
-from shared.telemetry.names import LogEvent
 
 _log = Log("intake.uploads")
 
 EVERY_S = 600.0
-
-
-class Lease(Protocol):
-    """Lets one of several copies work."""
-
-    async def hold(self) -> bool:
-        """Whether it is ours now."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +23,7 @@ class UploadSweeper:
 
     async def run(self) -> None:
         """Look every `every_s` seconds; a failure waits for the next look."""
-        while True:
-            await asyncio.sleep(self.every_s)
-            try:
-                await self.once()
-            except Infrastructure as error:
-                _log.warning(LogEvent.SWEEP_FAILED, reason=error.detail)
-            except Exception as error:  # noqa: BLE001 - one look's bug must not end the sweeping
-                _log.error(LogEvent.SWEEP_FAILED, error)
+        await repeat(self.once, every_s=self.every_s, into=_log)
 
     async def once(self) -> int:
         """One look; the number of files removed."""

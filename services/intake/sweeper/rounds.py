@@ -1,0 +1,31 @@
+"""Work that is done again and again, whatever one round meets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import NoReturn, Protocol
+
+from shared.errors import Infrastructure
+from shared.telemetry.logs import Log
+from shared.telemetry.names import LogEvent
+
+
+class Lease(Protocol):
+    """Lets one of several copies work."""
+
+    async def hold(self) -> bool:
+        """Whether it is ours now."""
+        ...
+
+
+async def repeat(once: Callable[[], Awaitable[object]], *, every_s: float, into: Log) -> NoReturn:
+    """Do it every `every_s` seconds until cancelled; a failure is logged `into` its log and waits for the next round."""
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await once()
+        except Infrastructure as error:
+            into.warning(LogEvent.SWEEP_FAILED, reason=error.detail)
+        except Exception as error:  # noqa: BLE001 - one round's bug must not end the others
+            into.error(LogEvent.SWEEP_FAILED, error)
