@@ -20,7 +20,7 @@ from tests.support.account import settled
 from tests.support.audit import accounted
 from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
-from tests.support.kafka_losses import alive, leaderless
+from tests.support.kafka_acts import alive, leaderless
 from tests.support.shown import readiness
 from tests.support.system import SOON, Office
 from tests.support.three_kafkas import EXTRA, NUMBERS, ThreeKafkas

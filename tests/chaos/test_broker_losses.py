@@ -22,7 +22,7 @@ from tests.support.account import caught_up, settled
 from tests.support.audit import accounted
 from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
-from tests.support.kafka_losses import commit, committed, delete_records, delete_topic, ends
+from tests.support.kafka_acts import commit, committed, delete_records, delete_topic, ends
 from tests.support.own_kafka import OwnKafka
 from tests.support.shown import cpu_s, events, readiness
 from tests.support.system import SOON, Office, known

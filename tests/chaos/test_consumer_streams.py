@@ -34,7 +34,7 @@ from tests.support.fault_runs import Outcome
 from tests.support.figures import figure
 from tests.support.hot_stream import register_again_and_again
 from tests.support.kafka import bare_producer
-from tests.support.kafka_acts import expire
+from tests.support.kafka_acts import delete_records
 from tests.support.progress import escalated
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.system import SOON, Office, a_report
@@ -79,7 +79,7 @@ async def swept(apart: Stack, staff: Office, *, expired: bool) -> float:
                 lambda: missing(found, traffic), lambda rest: len(rest) == 1, within=SOON
             )
             if expired:
-                await expire(apart.servers.kafka_bootstrap, Names("aliran").topic(Topic.REPORTS))
+                await delete_records(apart.servers.kafka_bootstrap, Names("aliran").topic(Topic.REPORTS))
             await staff.case(lost, within=4 * SOON)
             return time.monotonic() - began
 
@@ -110,7 +110,7 @@ async def test_fault_38_a_replay_reaches_back_beyond_what_the_topics_retain(
     apart: Stack, staff: Office, outcome: Outcome
 ) -> None:
     outcome.recovered(await swept(apart, staff, expired=True), under="6 reports; from their commit")
-    await expire(apart.servers.kafka_bootstrap, Names("aliran").topic(Topic.REPORTS))
+    await delete_records(apart.servers.kafka_bootstrap, Names("aliran").topic(Topic.REPORTS))
     async with databases(apart) as found:
         cases = await found["triage"]["journal"].count_documents({})
         known = await replay_everything(apart, found)

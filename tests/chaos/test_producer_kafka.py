@@ -23,7 +23,7 @@ from tests.support.audit import accounted
 from tests.support.eventually import eventually
 from tests.support.fault_runs import Outcome
 from tests.support.kafka import everything
-from tests.support.kafka_acts import delete, widen
+from tests.support.kafka_acts import delete_topic, widen
 from tests.support.own_kafka import OwnKafka
 from tests.support.progress import answered
 from tests.support.proxy import Proxy
@@ -148,7 +148,7 @@ async def test_fault_15_a_topic_with_another_number_of_partitions_is_named_and_m
                     await office.case(await traffic.one())
                     await asyncio.to_thread(stack.restart, "intake")
                     await answered(traffic, 4)
-                    await delete(bootstrap, topic)
+                    await delete_topic(bootstrap, topic)
                     began = time.monotonic()
                     await office.case(await traffic.one(), within=2 * SOON)
                 await settled(stack, within=4 * SOON)

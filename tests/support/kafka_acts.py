@@ -1,14 +1,15 @@
-"""What an operator may do to topics and groups behind the services' backs."""
+"""What an operator or a disk may do to Kafka behind the services' backs, and what Kafka knows of itself."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, RecordsToDelete
 
 from shared.contracts.catalogue import PARTITIONS
+from shared.messaging.admin import Admin
 
 _MEMBERS = 5
 """The field of a group's description (Kafka protocol, DescribeGroups)."""
@@ -30,43 +31,47 @@ async def widen(bootstrap: str, topic: str) -> None:
         await admin.create_partitions({topic: NewPartitions(PARTITIONS + 1)})
 
 
-async def delete(bootstrap: str, topic: str) -> None:
-    """Delete a topic with all its records."""
+async def delete_topic(bootstrap: str, topic: str) -> None:
+    """Delete a topic with all that it holds."""
     async with _admin(bootstrap) as admin:
         await admin.delete_topics([topic])
 
 
-async def expire(bootstrap: str, topic: str) -> None:
-    """Delete a topic's records, as retention does in the end."""
-    up_to = {where: RecordsToDelete(end) for where, end in (await ends(bootstrap, topic)).items() if end}
+async def delete_records(bootstrap: str, topic: str) -> int:
+    """Let Kafka forget all that a topic holds, as retention does; how many offsets that is."""
+    until = await ends(bootstrap, topic)
     async with _admin(bootstrap) as admin:
-        await admin.delete_records(up_to)
-
-
-async def move_back(bootstrap: str, group: str, topic: str) -> int:
-    """Set the offsets of a group without members to 0; how many records it had committed by then."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
-    await consumer.start()
-    try:
-        partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-        consumer.assign(partitions)
-        known = [await consumer.committed(where) or 0 for where in partitions]
-        await consumer.commit(dict.fromkeys(partitions, 0))
-    finally:
-        await consumer.stop()
-    return sum(known)
+        await admin.delete_records(
+            {where: RecordsToDelete(before_offset=end) for where, end in until.items()}
+        )
+    return sum(until.values())
 
 
 async def ends(bootstrap: str, topic: str) -> dict[TopicPartition, int]:
-    """The end of each partition."""
+    """The next offset of each partition."""
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()
     try:
-        partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-        found: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
+        found: dict[TopicPartition, int] = await consumer.end_offsets(_partitions(topic))
     finally:
         await consumer.stop()
     return found
+
+
+async def alive(bootstrap: str) -> set[int]:
+    """The numbers of the brokers that the cluster counts on."""
+    async with _admin(bootstrap) as admin:
+        return {int(one["node_id"]) for one in (await admin.describe_cluster())["brokers"]}
+
+
+async def leaderless(bootstrap: str, topic: str) -> int:
+    """How many partitions of a topic have no leader."""
+    admin = Admin(bootstrap)
+    try:
+        count, led = (await admin.partitions([topic]))[topic]
+    finally:
+        await admin.close()
+    return count - led
 
 
 async def members(bootstrap: str, group: str) -> int:
@@ -75,3 +80,34 @@ async def members(bootstrap: str, group: str) -> int:
         (response,) = await admin.describe_consumer_groups([group])
     (described,) = response.groups
     return len(described[_MEMBERS])
+
+
+async def committed(bootstrap: str, group: str) -> dict[TopicPartition, int]:
+    """The committed offsets of a group."""
+    admin = Admin(bootstrap)
+    try:
+        return await admin.committed(group)
+    finally:
+        await admin.close()
+
+
+async def commit(bootstrap: str, group: str, offsets: Mapping[TopicPartition, int]) -> None:
+    """Commit offsets for a group without members, as an operator does by hand."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign(list(offsets))
+        await consumer.commit(dict(offsets))
+    finally:
+        await consumer.stop()
+
+
+async def move_back(bootstrap: str, group: str, topic: str) -> int:
+    """Set the offsets of a group without members to 0; how many records it had committed by then."""
+    known = await committed(bootstrap, group)
+    await commit(bootstrap, group, dict.fromkeys(_partitions(topic), 0))
+    return sum(known.values())
+
+
+def _partitions(topic: str) -> list[TopicPartition]:
+    return [TopicPartition(topic, number) for number in range(PARTITIONS)]
