@@ -20,7 +20,7 @@ class Lease(Protocol):
 
 
 async def repeat(once: Callable[[], Awaitable[object]], *, every_s: float, into: Log) -> NoReturn:
-    """Do it every `every_s` seconds until cancelled; a failure is logged `into` its log and waits for the next round."""
+    """Do it every `every_s` seconds until cancelled; a failure goes `into` the log and waits for its turn."""
     while True:
         await asyncio.sleep(every_s)
         try:
