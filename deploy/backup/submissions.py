@@ -9,8 +9,8 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from deploy.backup import topics
 from deploy.backup.findings import Finding, Kind
+from deploy.retained import retained
 from shared.contracts.catalogue import Topic
 from shared.messaging.admin import Admin
 from shared.messaging.records import Unreadable, texts_of
@@ -34,7 +34,7 @@ async def unsure(bootstrap: str, namespace: str, intake: Database) -> list[Findi
         reached = await admin.committed(names.group("intake", topic))
     finally:
         await admin.close()
-    async for records in topics.retained(bootstrap, topic):
+    async for records in retained(bootstrap, topic, client="jejak-restore"):
         read = [one for one in records if one.offset < reached.get(TopicPartition(topic, one.partition), 0)]
         counts.update(await _unknown(intake, read))
     return [

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.audit.owners import Reader, readers_of
-from deploy.backup import topics
 from deploy.backup.beyond import Beyond, Seen, Told
 from deploy.backup.findings import Finding, Kind
+from deploy.retained import retained
 from shared.changes import JsonObject
 from shared.contracts.catalogue import TOPIC_OF
 from shared.contracts.envelope import Announced, header_texts, read
@@ -53,7 +53,7 @@ class Witnesses:
 
     async def _topic(self, owner: str, beyond: Beyond, bootstrap: str) -> list[Finding]:
         topic, unreadable = TOPIC_OF[owner], list[Finding]()  # type: ignore[index]  # the three services
-        async for records in topics.retained(bootstrap, Names(self.namespace).topic(topic)):
+        async for records in retained(bootstrap, Names(self.namespace).topic(topic), client="jejak-restore"):
             events: list[Announced] = []
             for record in records:
                 try:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.contracts.catalogue import PARTITIONS
 from shared.errors import Infrastructure
 from shared.messaging.admin import describe
 from shared.messaging.lenient import read_leniently
@@ -17,8 +16,12 @@ _POLL_MS = 1_000
 _MOST_EMPTY_POLLS = 20
 
 
-async def retained(bootstrap: str, topic: str) -> AsyncIterator[Sequence[Any]]:
-    """The records in batches, each partition in order; nothing is committed.
+async def retained(
+    bootstrap: str, topic: str, *, only: Collection[int] = (), client: str
+) -> AsyncIterator[Sequence[Any]]:
+    """The records in batches, each partition in order; nothing is committed. A missing topic has none.
+
+    With `only`, just these partitions are read. `client` is the name that Kafka's log knows the reader by.
 
     Raises:
         Infrastructure: Kafka does not answer.
@@ -26,25 +29,25 @@ async def retained(bootstrap: str, topic: str) -> AsyncIterator[Sequence[Any]]:
     read_leniently()
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
-        client_id="jejak-restore",
+        client_id=client,
         enable_auto_commit=False,
         isolation_level="read_committed",
         request_timeout_ms=10_000,
     )
     try:
         await consumer.start()
-        async for records in _read(consumer, topic):
-            yield records
+        if topic in await consumer.topics():
+            numbers = sorted(consumer.partitions_for_topic(topic) or ())
+            where = [TopicPartition(topic, number) for number in numbers if not only or number in only]
+            async for records in _read(consumer, where):
+                yield records
     except (KafkaError, OSError) as error:
         raise Infrastructure(f"Kafka at {bootstrap} cannot be read: {describe(error)}") from error
     finally:
         await consumer.stop()
 
 
-async def _read(consumer: Any, topic: str) -> AsyncIterator[Sequence[Any]]:
-    where = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-    if topic not in await consumer.topics():
-        return
+async def _read(consumer: Any, where: Sequence[TopicPartition]) -> AsyncIterator[Sequence[Any]]:
     consumer.assign(where)
     starts, ends = await consumer.beginning_offsets(where), await consumer.end_offsets(where)
     for one in where:
@@ -54,7 +57,10 @@ async def _read(consumer: Any, topic: str) -> AsyncIterator[Sequence[Any]]:
         batches = await consumer.getmany(*left, timeout_ms=_POLL_MS, max_records=500)
         empty = 0 if batches else empty + 1
         if empty == _MOST_EMPTY_POLLS:
-            raise Infrastructure(f"Kafka gives no more records of {topic}, though some must be left")
+            named = ", ".join(sorted({one.topic for one in left}))
+            raise Infrastructure(
+                f"Kafka gives no more records of {named}, though some must be left: look at its log"
+            )
         for one, records in batches.items():
             yield [record for record in records if record.offset < ends[one]]
         left = {one for one in left if await consumer.position(one) < ends[one]}
