@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.errors import Infrastructure
-from shared.messaging.admin import describe
+from shared.messaging.admin import Admin, describe
 from shared.messaging.lenient import read_leniently
 
 _POLL_MS = 1_000
@@ -36,18 +36,27 @@ async def retained(
     )
     try:
         await consumer.start()
-        if topic in await consumer.topics():
-            numbers = sorted(consumer.partitions_for_topic(topic) or ())
-            where = [TopicPartition(topic, number) for number in numbers if not only or number in only]
-            async for records in _read(consumer, where):
-                yield records
+        where = [TopicPartition(topic, number) for number in range(await _partitions(bootstrap, topic))]
+        async for records in _read(consumer, [one for one in where if not only or one.partition in only]):
+            yield records
     except (KafkaError, OSError) as error:
         raise Infrastructure(f"Kafka at {bootstrap} cannot be read: {describe(error)}") from error
     finally:
         await consumer.stop()
 
 
+async def _partitions(bootstrap: str, topic: str) -> int:
+    admin = Admin(bootstrap)
+    try:
+        known, _led = (await admin.partitions([topic])).get(topic, (0, 0))
+    finally:
+        await admin.close()
+    return known
+
+
 async def _read(consumer: Any, where: Sequence[TopicPartition]) -> AsyncIterator[Sequence[Any]]:
+    if not where:
+        return
     consumer.assign(where)
     starts, ends = await consumer.beginning_offsets(where), await consumer.end_offsets(where)
     for one in where:

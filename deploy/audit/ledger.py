@@ -20,6 +20,8 @@ CREATE TABLE mail (notice TEXT, digest TEXT, file TEXT PRIMARY KEY, known INTEGE
 CREATE INDEX mail_by_notice ON mail (notice);
 CREATE TABLE suspect (service TEXT, stream TEXT, key TEXT, wanted INTEGER,
                       PRIMARY KEY (service, stream, key)) WITHOUT ROWID;
+CREATE TABLE stray (topic TEXT, partition INTEGER, offset INTEGER, digest TEXT, at INTEGER,
+                    PRIMARY KEY (topic, partition, offset)) WITHOUT ROWID;
 CREATE TABLE looked (service TEXT, stream TEXT, PRIMARY KEY (service, stream)) WITHOUT ROWID;
 """
 
@@ -44,12 +46,20 @@ class Mail:
     file: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A retained record that is no event: where it lies, its digest, and its time by Kafka (ms)."""
+
+    partition: int
+    offset: int
+    digest: str
+    at: int
+
+
 class Ledger:
     """A database in a file of its own that is gone when the run ends."""
 
     def __init__(self, path: Path) -> None:
-        self.unreadable = 0
-        """Retained records that are no events; what became of them stands in the consumers' `dead`."""
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;" + _TABLES
@@ -92,6 +102,31 @@ class Ledger:
             (topic, stream),
         ).fetchone()
         return None if row is None else (int(row[0]), int(row[1]))
+
+    def stray(self, topic: str, records: Iterable[Stray]) -> None:
+        """Note records that are no events: each consumer of the topic must have buried them."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO stray VALUES (?, ?, ?, ?, ?)",
+            [(topic, one.partition, one.offset, one.digest, one.at) for one in records],
+        )
+
+    def strays(self, topic: str, *, most: int) -> Iterator[list[Stray]]:
+        """Those of a topic, so many at a time."""
+        last = (-1, -1)
+        while True:
+            rows = self._db.execute(
+                "SELECT partition, offset, digest, at FROM stray WHERE topic = ?"
+                " AND (partition, offset) > (?, ?) ORDER BY partition, offset LIMIT ?",
+                (topic, *last, most),
+            ).fetchall()
+            if not rows:
+                return
+            yield [Stray(*row) for row in rows]
+            last = rows[-1][:2]
+
+    def unreadable(self) -> int:
+        """How many retained records are no events."""
+        return int(self._db.execute("SELECT count(*) FROM stray").fetchone()[0])
 
     def records(self) -> int:
         """How many different records are noted."""

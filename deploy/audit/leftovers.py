@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deploy.audit.differences import Difference, Kind
-from deploy.audit.ledger import Ledger
+from deploy.audit.ledger import Ledger, Stray
+from deploy.audit.owners import Reader
 from shared.changes import JsonObject
+from shared.clock import from_rfc3339
 from shared.contracts.catalogue import TOPIC_OF
+from shared.messaging.topics import Names
 from shared.store.journal import COLLECTION as JOURNAL
+from shared.store.meta import restored
 from shared.store.mongo import Database, translated
 
 _MOST = 100
@@ -30,6 +34,43 @@ async def dead(service: str, database: Database) -> list[Difference]:
         )
         for doc in found
     ]
+
+
+@translated
+async def unburied(reader: Reader, names: Names, database: Database, ledger: Ledger) -> list[Difference]:
+    """The first hundred records that are no events and that a consumer passed over without burying them.
+
+    What lay there before the consumer's database was last restored is the restore's to list.
+    """
+    topic, found = names.topic(reader.topic), list[Difference]()
+    since = await _restored_ms(database)
+    for strays in ledger.strays(reader.topic.value, most=_MOST):
+        digests = [one.digest for one in strays]
+        buried = database["dead"].find({"topic": topic, "sha256": {"$in": digests}}, _PLACE)
+        kept = {(doc["partition"], doc["offset"], doc["sha256"]) async for doc in buried}
+        found += [
+            _unburied(reader, topic, one)
+            for one in strays
+            if one.at >= since and (one.partition, one.offset, one.digest) not in kept
+        ]
+        if len(found) >= _MOST:
+            break
+    return found[:_MOST]
+
+
+_PLACE = {"partition": 1, "offset": 1, "sha256": 1}
+
+
+async def _restored_ms(database: Database) -> int:
+    about = await restored(database) or {}
+    at = about.get("reconciled_at")
+    return 0 if at is None else int(from_rfc3339(at).timestamp() * 1_000)
+
+
+def _unburied(reader: Reader, topic: str, one: Stray) -> Difference:
+    where = f"{topic}[{one.partition}] offset {one.offset}"
+    what = f"{where} is no event, and this consumer has no dead record of it: look at the group's lag"
+    return Difference(Kind.DEAD, reader.service, "", what, f"{where} {one.digest}")
 
 
 @translated

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from deploy.audit.differences import Difference, Kind
-from deploy.audit.ledger import Ledger
+from deploy.audit.ledger import Ledger, Stray
 from deploy.retained import retained
 from shared.contracts.catalogue import OWNERS, TOPIC_OF, Topic
 from shared.contracts.envelope import header_texts, read
@@ -37,13 +38,14 @@ async def retain(
 
 
 def _note(ledger: Ledger, topic: Topic, records: Sequence[Any], only: Sequence[str]) -> list[Difference]:
-    noted, found = [], []
+    noted, found, strays = [], [], []
     for record in records:
         try:
             event = read(header_texts(record.headers), record.value or b"")
         except InvalidInput:
-            # It belongs to no journal, so there is nothing to compare; consumers bury it, and it is counted.
-            ledger.unreadable += 1
+            # It belongs to no journal: whoever reads the topic must have buried it.
+            digest = sha256(record.value or b"").hexdigest()
+            strays.append(Stray(record.partition, record.offset, digest, int(record.timestamp or 0)))
             continue
         if only and event.subject not in only:
             continue
@@ -51,6 +53,7 @@ def _note(ledger: Ledger, topic: Topic, records: Sequence[Any], only: Sequence[s
             found.append(_misplaced(OWNERS[topic], event.subject, record))
         noted.append((event.subject, event.sequence, event.hash, event.id))
     ledger.retain(topic.value, noted)
+    ledger.stray(topic.value, strays)
     return found
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from deploy.audit import compare, leftovers, retained, sends
 from deploy.audit.differences import Difference, remains
 from deploy.audit.ledger import Ledger, opened
-from deploy.audit.owners import SERVICES, Folds, folds, readers_of, source
+from deploy.audit.owners import READERS, SERVICES, Folds, Reader, folds, readers_of, source
 from deploy.audit.streams import BATCH, Instant, Reached, Story, batches
 from shared.contracts.catalogue import TOPIC_OF
 from shared.messaging.topics import Names
@@ -109,7 +109,7 @@ class _Run:
 
         names = Names(self._place.namespace)
         misplaced = await retained.retain(self._ledger, bootstrap, names, only=only, progress=progress)
-        self._result.unreadable = self._ledger.unreadable
+        self._result.unreadable = self._ledger.unreadable()
         # What lies in a wrong place stays there: no second look is needed.
         self._result.add(misplaced)
 
@@ -188,8 +188,13 @@ class _Run:
         if self._only is None:
             found += [one for name in SERVICES for one in await leftovers.rows(name, self._database(name))]
             found += leftovers.records(self._ledger)
+            found += [one for reader in READERS for one in await self._unburied(reader)]
             found += sends.unowned(self._ledger)
         return found
+
+    async def _unburied(self, reader: Reader) -> list[Difference]:
+        names = Names(self._place.namespace)
+        return await leftovers.unburied(reader, names, self._database(reader.service), self._ledger)
 
     async def _again(self, not_before: float) -> None:
         if self._ledger.any_suspects():

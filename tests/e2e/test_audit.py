@@ -132,6 +132,7 @@ async def test_one_report_is_verified_by_its_id_its_case_and_its_receipts_number
     for identifier in (audited.report, audited.case):
         result = await audited.look(identifier)
         assert (result.events, result.records, kinds(result)) == (told["events"], told["records"], set())
+        assert result.records >= result.events > 0
 
 
 Undo = Callable[[], Awaitable[object]]
@@ -325,7 +326,8 @@ async def test_a_record_that_no_journal_knows_is_found_on_its_topic(asleep: Audi
     result = await asleep.look()
     assert result.unreadable == 1
     found = result.differences
-    assert {(one.kind, one.stream) for one in found} == {(Kind.TOPIC, asleep.case)}
+    assert {(one.kind, one.stream) for one in found} == {(Kind.TOPIC, asleep.case), (Kind.DEAD, "")}
+    assert {one.service for one in found if one.kind is Kind.DEAD} == {"intake", "notify"}
     assert any("not the journal's" in one.what for one in found)
     assert any("not its stream's" in one.what for one in found)
 
