@@ -2,7 +2,9 @@
 
 `python -m tests.chaos.page --take` takes the results of the last `make chaos`, plays the simulation (as many
 seeds as `--seeds` says, then each planted bug), keeps both in docs/reliability.json and writes the page;
-without `--take` it writes the page anew from what is there.
+without `--take` it writes the page anew from what is there. `--apart FILE` puts the results of a later run of
+some faults (`pytest tests/chaos -k fault_24 --all-faults --fault-results FILE`) in place of theirs, and the
+page says so.
 """
 
 from __future__ import annotations
@@ -95,7 +97,7 @@ def _faults(results: Json, catalogue: Mapping[int, Fault]) -> Iterator[str]:
         if row is None:
             yield f"| {number} | {fault.title} | **not run** | | | |"
             continue
-        outcome = "held" if row["passed"] else "**failed**"
+        outcome = ("held" if row["passed"] else "**failed**") + (", run apart" if "apart" in row else "")
         recovered = "" if row["recovery_s"] is None else f"{row['recovery_s']:.1f} s"
         counts = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in row["counts"].items())
         yield f"| {number} | {fault.title} | {outcome} | {recovered} | {row['under']} | {counts} |"
@@ -136,6 +138,15 @@ def _taken(results: Json) -> Iterator[str]:
         f"Taken {results['ended'][:10]}: {count} of {len(results['faults'])} faults held, "
         f"{minutes:.0f} minutes, on {machine['cores']} cores, {machine['system']}."
     )
+    if apart := [str(row["number"]) for row in results["faults"] if "apart" in row]:
+        yield f"Not in one run with the others, but by themselves afterwards: {', '.join(apart)}."
+
+
+def merged(results: Json, later: Json) -> Json:
+    """The results with those of a later run of some faults in place of theirs, marked by when it ended."""
+    rows = {row["number"]: row for row in results["faults"]}
+    rows |= {row["number"]: {**row, "apart": later["ended"]} for row in later["faults"]}
+    return {**results, "faults": [row for _, row in sorted(rows.items())]}
 
 
 def take(seeds: int) -> Json:
@@ -175,9 +186,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.page", description=__doc__)
     parser.add_argument("--take", action="store_true", help="take the results of the last whole runs first")
     parser.add_argument("--seeds", type=int, default=1_000, help="how many to play (default 1000)")
+    parser.add_argument("--apart", type=Path, metavar="FILE", help="results of a later run of some faults")
     asked = parser.parse_args()
-    if asked.take:
-        TAKEN.write_text(json.dumps(take(asked.seeds), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    taken = take(asked.seeds) if asked.take else json.loads(TAKEN.read_text(encoding="utf-8"))
+    if asked.apart:
+        taken = merged(taken, json.loads(asked.apart.read_text(encoding="utf-8")))
+    TAKEN.write_text(json.dumps(taken, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     PAGE.write_text(page(json.loads(TAKEN.read_text(encoding="utf-8"))), encoding="utf-8")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.chaos import page
 from tests.chaos.catalogue import CATALOGUE
 from tests.chaos.promises import PROMISES
 
-RESULTS = {
+RESULTS: dict[str, Any] = {
     "ended": "2026-11-27T00:00:00+00:00",
     "machine": {"cores": 2, "system": "Linux"},
     "simulation": {},
@@ -40,3 +42,10 @@ def test_what_is_owed_stands_on_the_page_with_its_reason() -> None:
     for fault in CATALOGUE.values():
         assert fault.title in text
         assert (fault.owed or fault.unprovokable) in text
+
+
+def test_a_fault_that_was_run_by_itself_later_is_told_so() -> None:
+    row = RESULTS["faults"][0]
+    text = page.page(page.merged(RESULTS, {"ended": "2026-11-28", "faults": [{**row, "passed": True}]}))
+    assert f"| 1 | {CATALOGUE[1].title} | held, run apart | 2.5 s |" in text
+    assert "by themselves afterwards: 1." in text
