@@ -21,6 +21,7 @@ from shared.store.mongo import Client, Database, open_client, open_database, tra
 
 AT_ONCE = 1_000
 _OWNS = "createUser"
+_OF_THIS_RESTORE = {meta.RESTORED, "epoch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,17 @@ async def _load(
     databases = {name: open_database(client, f"{told.namespace}_{name}") for name in services}
     epochs = {name: await _epoch(database) for name, database in databases.items()}
     await _make_room(client, databases, replace=replace)
-    await indexes.ensure(client, told.namespace)
     about = {"from": told.fingerprint, "taken_at": rfc3339(told.moment), "at": rfc3339(system_clock())}
-    for database in databases.values():
+    for name, database in databases.items():
+        # Both before anything else: a restore that breaks off leaves no empty database to start on, and the
+        # next try knows which epochs were used.
         await meta.note_restored(database, meta.Restored.LOADING, **about)
+        highest = max(epochs[name], int(told.epochs.get(name, 1)))
+        epochs[name] = await meta.raise_epoch(database, above=highest)
+    await indexes.ensure(client, told.namespace)
     documents = await _write_all(databases, told, source, identities, progress)
     for name, database in databases.items():
         await indexes.verify(database, name)
-        highest = max(epochs[name], int(told.epochs.get(name, 1)))
-        epochs[name] = await meta.raise_epoch(database, above=highest)
         # People have no service of their own that would have to be compared with anything.
         state = meta.Restored.READY if name == "people" else meta.Restored.NOT_RECONCILED
         await meta.note_restored(database, state, **about)
@@ -118,7 +121,7 @@ async def _write(database: Database, part: Part, raw: bytes) -> None:
     for each in archive.documents(raw):
         document = RawBSONDocument(each)
         if part.collection == meta.COLLECTION:
-            if document["_id"] != meta.RESTORED:
+            if document["_id"] not in _OF_THIS_RESTORE:
                 await target.replace_one({"_id": document["_id"]}, document, upsert=True)
             continue
         batch.append(document)

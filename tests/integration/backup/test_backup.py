@@ -11,6 +11,7 @@ import pytest
 from bson.timestamp import Timestamp
 
 from deploy.backup import archive
+from deploy.backup.load import load
 from deploy.backup.snapshot import Snapshot
 from deploy.backup.take import take
 from shared.errors import Refused
@@ -122,6 +123,22 @@ async def test_an_epoch_is_never_used_twice(shell: Shell, whole: Path) -> None:
     for expected in (2, 3, 4):
         loaded = await shell("restore", str(whole), "--replace", "--yes")
         assert loaded["epochs"]["intake"] == expected
+
+
+async def test_the_epoch_of_a_restore_that_broke_off_is_not_used_again(
+    office: Office, shell: Shell, whole: Path
+) -> None:
+    await shell("backup", str(whole), "--unencrypted")
+    await shell("restore", str(whole), "--replace", "--yes")
+
+    def breaks(_collection: str, _documents: int) -> None:
+        raise ConnectionError("the power is gone")
+
+    with pytest.raises(ConnectionError):
+        await load(office.installation, whole, [], services=["intake"], replace=True, progress=breaks)
+    with pytest.raises(Refused, match="--replace"):
+        await office.intake.store.start()
+    assert (await shell("restore", str(whole), "--replace", "--yes"))["epochs"]["intake"] == 4
 
 
 async def test_a_backup_of_another_namespace_is_refused(shell: Shell, whole: Path) -> None:
