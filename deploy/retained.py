@@ -9,7 +9,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.errors import Infrastructure
-from shared.messaging.admin import describe
+from shared.messaging.admin import explained
+from shared.messaging.brokers import Brokers
 from shared.messaging.lenient import read_leniently
 
 _POLL_MS = 1_000
@@ -17,7 +18,7 @@ _MOST_EMPTY_POLLS = 20
 
 
 async def retained(
-    bootstrap: str, topic: str, *, only: Collection[int] = (), client: str
+    brokers: Brokers, topic: str, *, only: Collection[int] = (), client: str
 ) -> AsyncIterator[Sequence[Any]]:
     """The records in batches, each partition in order; nothing is committed. A missing topic has none.
 
@@ -28,11 +29,12 @@ async def retained(
     """
     read_leniently()
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        bootstrap_servers=brokers.bootstrap,
         client_id=client,
         enable_auto_commit=False,
         isolation_level="read_committed",
         request_timeout_ms=10_000,
+        **brokers.options(),
     )
     try:
         await consumer.start()
@@ -42,7 +44,8 @@ async def retained(
             async for records in _read(consumer, where):
                 yield records
     except (KafkaError, OSError) as error:
-        raise Infrastructure(f"Kafka at {bootstrap} cannot be read: {describe(error)}") from error
+        what = f"Kafka at {brokers.bootstrap} cannot be read"
+        raise await explained(brokers, what, error) from error
     finally:
         await consumer.stop()
 
