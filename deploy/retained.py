@@ -9,7 +9,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.errors import Infrastructure
-from shared.messaging.admin import Admin, describe
+from shared.messaging.admin import Admin, explained
+from shared.messaging.brokers import Brokers
 from shared.messaging.lenient import read_leniently
 
 _POLL_MS = 1_000
@@ -17,7 +18,7 @@ _MOST_EMPTY_POLLS = 20
 
 
 async def retained(
-    bootstrap: str, topic: str, *, only: Collection[int] = (), client: str
+    brokers: Brokers, topic: str, *, only: Collection[int] = (), client: str
 ) -> AsyncIterator[Sequence[Any]]:
     """The records in batches, each partition in order; nothing is committed. A missing topic has none.
 
@@ -28,25 +29,27 @@ async def retained(
     """
     read_leniently()
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        bootstrap_servers=brokers.bootstrap,
         client_id=client,
         enable_auto_commit=False,
         isolation_level="read_committed",
         request_timeout_ms=10_000,
+        **brokers.options(),
     )
     try:
         await consumer.start()
-        where = [TopicPartition(topic, number) for number in range(await _partitions(bootstrap, topic))]
+        where = [TopicPartition(topic, number) for number in range(await _partitions(brokers, topic))]
         async for records in _read(consumer, [one for one in where if not only or one.partition in only]):
             yield records
     except (KafkaError, OSError) as error:
-        raise Infrastructure(f"Kafka at {bootstrap} cannot be read: {describe(error)}") from error
+        what = f"Kafka at {brokers.bootstrap} cannot be read"
+        raise await explained(brokers, what, error) from error
     finally:
         await consumer.stop()
 
 
-async def _partitions(bootstrap: str, topic: str) -> int:
-    admin = Admin(bootstrap)
+async def _partitions(brokers: Brokers, topic: str) -> int:
+    admin = Admin(brokers)
     try:
         known, _led = (await admin.partitions([topic])).get(topic, (0, 0))
     finally:

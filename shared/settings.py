@@ -1,18 +1,39 @@
 """The environment common to the three services, typed; prefix JEJAK_."""
 
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+KafkaSecurity: TypeAlias = Literal["PLAINTEXT", "SSL", "SASL_SSL"]
 
-class ServiceSettings(BaseSettings):
-    """What every service reads from its environment; a service's `settings.py` adds its own."""
+
+class KafkaSettings(BaseSettings):
+    """Where Kafka is and how one gets in; `shared.messaging.brokers` says what goes together."""
 
     model_config = SettingsConfigDict(env_prefix="JEJAK_", extra="ignore")
 
-    mongo_url: SecretStr = Field(description="MongoDB with this service's own user")
     kafka_bootstrap: str = Field(description="host:port of Kafka, comma separated")
+    kafka_security: KafkaSecurity = Field(
+        "PLAINTEXT",
+        description="`SASL_SSL`: TLS and a user (SCRAM-SHA-512); `SSL`: TLS alone; `PLAINTEXT`: neither",
+    )
+    kafka_ca_file: Path | None = Field(
+        None, description="PEM file of the CA that signed the brokers' certificates; none: the system's"
+    )
+    kafka_user: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9._-]{1,80}$", description="this program's own user at Kafka"
+    )
+    kafka_password_file: Path | None = Field(
+        None, description="file with that user's password alone, mode 0400"
+    )
+
+
+class ServiceSettings(KafkaSettings):
+    """What every service reads from its environment; a service's `settings.py` adds its own."""
+
+    mongo_url: SecretStr = Field(description="MongoDB with this service's own user")
     kafka_replication: int = Field(
         1, ge=1, le=9, description="replicas of each topic: 1 on one broker, 3 in production"
     )

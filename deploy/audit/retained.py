@@ -12,6 +12,7 @@ from deploy.retained import retained
 from shared.contracts.catalogue import OWNERS, TOPIC_OF, Topic
 from shared.contracts.envelope import header_texts, read
 from shared.errors import InvalidInput
+from shared.messaging.brokers import Brokers
 from shared.messaging.producer import partition_of
 from shared.messaging.topics import Names
 
@@ -19,7 +20,7 @@ Progress = Callable[[int], None]
 
 
 async def retain(
-    ledger: Ledger, bootstrap: str, names: Names, *, only: Sequence[str] = (), progress: Progress
+    ledger: Ledger, brokers: Brokers, names: Names, *, only: Sequence[str] = (), progress: Progress
 ) -> list[Difference]:
     """Note every retained record of the three topics of facts; what could not be read is answered.
 
@@ -31,7 +32,7 @@ async def retain(
     found: list[Difference] = []
     partitions = {partition_of(stream.encode()) for stream in only}
     for topic in (one for owner, one in TOPIC_OF.items() if owner != "channel"):
-        async for records in retained(bootstrap, names.topic(topic), only=partitions, client="jejak-audit"):
+        async for records in retained(brokers, names.topic(topic), only=partitions, client="jejak-audit"):
             found += _note(ledger, topic, records, only)
             progress(len(records))
     return found

@@ -15,6 +15,7 @@ from deploy.audit.ledger import Ledger, opened
 from deploy.audit.owners import READERS, SERVICES, Folds, Reader, folds, readers_of, source
 from deploy.audit.streams import BATCH, Instant, Reached, Story, batches
 from shared.contracts.catalogue import TOPIC_OF
+from shared.messaging.brokers import Brokers
 from shared.messaging.topics import Names
 from shared.store.mongo import Client, Database, open_database
 
@@ -25,12 +26,12 @@ MOST_SHOWN = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The installation. Without `bootstrap` the topics are left out, without `mail` the messages."""
+    """The installation. Without `kafka` the topics are left out, without `mail` the messages."""
 
     client: Client
     namespace: str
     office: str
-    bootstrap: str | None
+    kafka: Brokers | None
     mail: Path | None = None
 
 
@@ -98,8 +99,8 @@ class _Run:
             self._result.messages = sends.read_folder(self._ledger, self._place.mail)
 
     async def _retain(self) -> None:
-        bootstrap = self._place.bootstrap
-        if bootstrap is None:
+        brokers = self._place.kafka
+        if brokers is None:
             return
         only = sorted({one for streams in (self._only or {}).values() for one in streams})
 
@@ -108,7 +109,7 @@ class _Run:
             self._said("topics: records", self._result.records)
 
         names = Names(self._place.namespace)
-        misplaced = await retained.retain(self._ledger, bootstrap, names, only=only, progress=progress)
+        misplaced = await retained.retain(self._ledger, brokers, names, only=only, progress=progress)
         self._result.unreadable = self._ledger.unreadable()
         # What lies in a wrong place stays there: no second look is needed.
         self._result.add(misplaced)
@@ -138,7 +139,7 @@ class _Run:
 
     def _own(self, service: str, story: Story) -> list[Difference]:
         found = list(compare.own(service, story))
-        if self._place.bootstrap is not None:
+        if self._place.kafka is not None:
             topic = TOPIC_OF[service].value  # type: ignore[index]  # SERVICES are owners
             kept = self._ledger.kept(topic, [story.stream])[story.stream]
             found += compare.topic(service, story, kept, self._ledger.early(topic, story.stream))

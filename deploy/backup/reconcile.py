@@ -24,6 +24,7 @@ from deploy.ops.installation import Installation
 from shared.changes import JsonObject
 from shared.clock import Clock, rfc3339, system_clock
 from shared.errors import Refused
+from shared.messaging.brokers import Brokers
 from shared.rules.rulebooks import Rulebooks
 from shared.security.sealing import ContentKeys
 from shared.store import meta
@@ -101,8 +102,8 @@ class Reconciliation:
                 "them are gone, so a repeat makes a second report"
             )
             found.append(Finding(owner="intake", kind=Kind.REPEATABLE, what=what))
-        if self.witnesses.bootstrap:
-            place = (self.witnesses.bootstrap, self.witnesses.namespace, self.databases["intake"])
+        if self.witnesses.kafka:
+            place = (self.witnesses.kafka, self.witnesses.namespace, self.databases["intake"])
             found += await unsure(*place)
         return found
 
@@ -195,12 +196,12 @@ _WRITTEN = {Kind.RECOVERED, Kind.INCOMPLETE}
 async def reconcile(
     installation: Installation,
     *,
-    bootstrap: str | None,
+    kafka: Brokers | None,
     write: bool,
     keys: ContentKeys | None = None,
     clock: Clock = system_clock,
 ) -> Outcome:
-    """Run over every restored database; `bootstrap` None says that Kafka is lost as well.
+    """Run over every restored database; `kafka` None says that Kafka is lost as well.
 
     Raises:
         Refused: nothing waits to be reconciled, or a restore broke off.
@@ -217,7 +218,7 @@ async def reconcile(
                 client=client,
                 databases=databases,
                 recoveries=recoveries,
-                witnesses=Witnesses(databases, collections, installation.namespace, bootstrap),
+                witnesses=Witnesses(databases, collections, installation.namespace, kafka),
                 beyond=beyond,
                 world=Surroundings(databases, beyond),
                 effects=Effects(databases, Rulebooks.load()),

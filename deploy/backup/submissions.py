@@ -13,6 +13,7 @@ from deploy.backup.findings import Finding, Kind
 from deploy.retained import retained
 from shared.contracts.catalogue import Topic
 from shared.messaging.admin import Admin
+from shared.messaging.brokers import Brokers
 from shared.messaging.records import Unreadable, texts_of
 from shared.messaging.topics import Names
 from shared.store.keys import key_id
@@ -21,7 +22,7 @@ from shared.store.mongo import Database, translated
 _SOURCE = re.compile(r"/program/[A-Za-z0-9._-]{1,80}")
 
 
-async def unsure(bootstrap: str, namespace: str, intake: Database) -> list[Finding]:
+async def unsure(brokers: Brokers, namespace: str, intake: Database) -> list[Finding]:
     """Those that intake read before the loss and remembers nothing of, by program.
 
     They are not read again: its place in the topic lies behind them, and the keys that would make a second
@@ -29,12 +30,12 @@ async def unsure(bootstrap: str, namespace: str, intake: Database) -> list[Findi
     """
     names, counts = Names(namespace), Counter[str]()
     topic = names.topic(Topic.SUBMISSIONS)
-    admin = Admin(bootstrap)
+    admin = Admin(brokers)
     try:
         reached = await admin.committed(names.group("intake", topic))
     finally:
         await admin.close()
-    async for records in retained(bootstrap, topic, client="jejak-restore"):
+    async for records in retained(brokers, topic, client="jejak-restore"):
         read = [one for one in records if one.offset < reached.get(TopicPartition(topic, one.partition), 0)]
         counts.update(await _unknown(intake, read))
     return [

@@ -14,6 +14,7 @@ from shared.changes import JsonObject
 from shared.contracts.catalogue import TOPIC_OF
 from shared.contracts.envelope import Announced, header_texts, read
 from shared.errors import InvalidInput
+from shared.messaging.brokers import Brokers
 from shared.messaging.records import Unreadable, decode
 from shared.messaging.topics import Names
 from shared.store.fold import Head
@@ -31,13 +32,13 @@ class Witnesses:
     collections: Mapping[str, str]
     """Service -> where its states are."""
     namespace: str
-    bootstrap: str | None
+    kafka: Brokers | None
 
     async def ask(self, owner: str, beyond: Beyond) -> list[Finding]:
         """Gather what is known beyond an owner's heads; what could not be read is answered."""
         found: list[Finding] = []
-        if self.bootstrap:
-            found = await self._topic(owner, beyond, self.bootstrap)
+        if self.kafka:
+            found = await self._topic(owner, beyond, self.kafka)
         for reader in readers_of(owner):
             await self._positions(reader, beyond)
             await self._held(reader, beyond)
@@ -51,9 +52,9 @@ class Witnesses:
         )
         return {doc["_id"]: Head.of(doc) async for doc in docs}
 
-    async def _topic(self, owner: str, beyond: Beyond, bootstrap: str) -> list[Finding]:
+    async def _topic(self, owner: str, beyond: Beyond, brokers: Brokers) -> list[Finding]:
         topic, unreadable = TOPIC_OF[owner], list[Finding]()  # type: ignore[index]  # the three services
-        async for records in retained(bootstrap, Names(self.namespace).topic(topic), client="jejak-restore"):
+        async for records in retained(brokers, Names(self.namespace).topic(topic), client="jejak-restore"):
             events: list[Announced] = []
             for record in records:
                 try:

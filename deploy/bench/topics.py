@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 
 from shared.contracts.catalogue import Topic
 from shared.messaging.admin import Admin
+from shared.messaging.brokers import Brokers
 from shared.messaging.producer import partition_of
 from shared.messaging.topics import Names, ensure_topics
 
@@ -17,21 +18,25 @@ Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
 """Key, value, headers."""
 
 
-async def make(bootstrap: str, namespace: str) -> None:
+async def make(brokers: Brokers, namespace: str) -> None:
     """Make a namespace's topics, each partition with its leader."""
-    admin = Admin(bootstrap)
+    admin = Admin(brokers)
     try:
         await ensure_topics(admin, Names(namespace))
     finally:
         await admin.close()
 
 
-async def fill(bootstrap: str, namespace: str, topic: Topic, records: Sequence[Record]) -> None:
+async def fill(brokers: Brokers, namespace: str, topic: Topic, records: Sequence[Record]) -> None:
     """Make a namespace's topics and write the records, each where the relay would."""
-    await make(bootstrap, namespace)
+    await make(brokers, namespace)
     names = Names(namespace)
     producer = AIOKafkaProducer(
-        bootstrap_servers=bootstrap, acks="all", linger_ms=5, max_batch_size=256 * 1024
+        bootstrap_servers=brokers.bootstrap,
+        acks="all",
+        linger_ms=5,
+        max_batch_size=256 * 1024,
+        **brokers.options(),
     )
     await producer.start()
     try:

@@ -75,7 +75,10 @@ async def by_kafka(stack: Stack, reports: Sequence[DemoReport], sent: Sent) -> s
     token = await command(stack, "program", "token", PROGRAM, "--json")
     public = keyfiles.load_hybrid_sealer(stack.folder / "keys" / "intake" / keyfiles.SUBMISSIONS_PUBLIC)
     sealer = SubmissionSealer(public)
-    producer = AIOKafkaProducer(bootstrap_servers=stack.servers.kafka_bootstrap, enable_idempotence=True)
+    brokers = stack.servers.kafka
+    producer = AIOKafkaProducer(
+        bootstrap_servers=brokers.bootstrap, enable_idempotence=True, **brokers.options()
+    )
     await producer.start()
     try:
         topic = f"{stack.plan.namespace}.{Topic.SUBMISSIONS}"

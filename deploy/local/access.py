@@ -45,7 +45,8 @@ async def remove(servers: Servers, namespace: str) -> None:
         await _drop(owner, namespace)
     finally:
         owner.close()
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers.kafka_bootstrap)
+    brokers = servers.kafka
+    admin = AIOKafkaAdminClient(bootstrap_servers=brokers.bootstrap, **brokers.options())
     await admin.start()
     try:
         topics = [topic for topic in await admin.list_topics() if topic.startswith(f"{namespace}.")]

@@ -19,7 +19,10 @@ from deploy.local.apart import run_apart
 from deploy.local.kafka_jars import fetch, show
 from deploy.local.ports import LOOPBACK
 from deploy.local.processes import RANK_KAFKA, Program, plain_environment
+from deploy.named_kafka import reached
 from shared.errors import Refused
+from shared.messaging.brokers import Brokers
+from shared.messaging.refusals import why_not_let_in
 
 NAME = "kafka"
 _HEAP = ["-Xms128m", "-XX:+UseG1GC", "-Djava.awt.headless=true"]
@@ -115,21 +118,26 @@ def _format(command: list[str], settings: Path, cluster: str) -> None:
 
 
 def is_ready(bootstrap: str) -> bool:
-    """Whether the broker answers a request for the cluster's metadata."""
-    return run_apart(_answers(bootstrap))
+    """Whether a broker without a login answers a request for the cluster's metadata."""
+    return run_apart(_answers(Brokers(bootstrap)))
 
 
 def why_not(bootstrap: str) -> str:
     """One sentence why somebody else's Kafka will not do; empty when it will."""
-    if is_ready(bootstrap):
+    brokers = reached(bootstrap)
+    if run_apart(_answers(brokers)):
         return ""
-    return "Kafka does not answer: check JEJAK_KAFKA_BOOTSTRAP and that the server is running."
+    return run_apart(why_not_let_in(brokers)) or (
+        "Kafka does not answer: check JEJAK_KAFKA_BOOTSTRAP and that the server is running."
+    )
 
 
-async def _answers(bootstrap: str) -> bool:
+async def _answers(brokers: Brokers) -> bool:
     logger = logging.getLogger("aiokafka")
     level, logger.level = logger.level, logging.CRITICAL
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=3_000)
+    admin = AIOKafkaAdminClient(
+        bootstrap_servers=brokers.bootstrap, request_timeout_ms=3_000, **brokers.options()
+    )
     try:
         await admin.start()
         return bool((await admin.describe_cluster())["brokers"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from deploy.local.servers import Servers
+from deploy.named_kafka import BOOTSTRAP, LOGIN
 
 PASSED_ON = ("JEJAK_LOG_LEVEL", "JEJAK_OTLP_ENDPOINT")
 SERVICES = ("intake", "triage", "notify")
@@ -59,11 +60,12 @@ class Plan:
 
     def in_environment(self, environment: Mapping[str, str] = os.environ) -> Plan:
         """The same plan with the servers, office, log level and trace endpoint that JEJAK_ settings name."""
-        passed = {name: environment[name] for name in PASSED_ON if environment.get(name)}
+        wanted = (*PASSED_ON, *(LOGIN if environment.get(BOOTSTRAP) else ()))
+        passed = {name: environment[name] for name in wanted if environment.get(name)}
         return replace(
             self,
             office=environment.get("JEJAK_OFFICE") or self.office,
             extra={**passed, **self.extra},
             mongo_owner_url=environment.get("JEJAK_MONGO_URL") or self.mongo_owner_url,
-            kafka_bootstrap=environment.get("JEJAK_KAFKA_BOOTSTRAP") or self.kafka_bootstrap,
+            kafka_bootstrap=environment.get(BOOTSTRAP) or self.kafka_bootstrap,
         )

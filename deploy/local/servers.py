@@ -7,6 +7,9 @@ import hmac
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from deploy.named_kafka import reached
+from shared.messaging.brokers import Brokers
+
 
 @dataclass(frozen=True, kw_only=True)
 class Servers:
@@ -15,6 +18,11 @@ class Servers:
     mongo_owner_url: str
     kafka_bootstrap: str
     secret: str
+
+    @property
+    def kafka(self) -> Brokers:
+        """Kafka with what its clients need to get in."""
+        return reached(self.kafka_bootstrap)
 
     def mongo_url(self, service: str, namespace: str = "jejak") -> str:
         """The URL with the user that a service has in a namespace."""

@@ -47,9 +47,9 @@ def verify_(
     if every == (identifier is not None):
         raise Refused("name a report, a case or a receipt number, or say --all")
     found = installation.find()
-    if topics and found.kafka_bootstrap is None:
+    if topics and found.kafka is None:
         raise Refused("set JEJAK_KAFKA_BOOTSTRAP, or leave the topics out with --no-topics")
-    place_of = {"bootstrap": found.kafka_bootstrap if topics else None, "mail": mail or found.mail}
+    place_of = {"kafka": found.kafka if topics else None, "mail": mail or found.mail}
     with _progress(quiet=as_json) as said:
         result = asyncio.run(_verify(found, identifier, place_of, said))
     emit_json(_facts(result)) if as_json else _show(result)

@@ -136,9 +136,7 @@ async def _checked(stack: Stack) -> tally.Line:
     """What `./jejak audit verify --all` says."""
     client = open_client(stack.servers.mongo_owner_url, app="jejak-demo")
     try:
-        place = Place(
-            client, stack.plan.namespace, stack.plan.office, stack.servers.kafka_bootstrap, stack.mail
-        )
+        place = Place(client, stack.plan.namespace, stack.plan.office, stack.servers.kafka, stack.mail)
         result = await verify(place, tolerance_s=TOLERANCE_S, said=lambda _what, _count: None)
     finally:
         client.close()

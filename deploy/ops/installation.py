@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import paths, runfile
+from deploy.named_kafka import named, reached
 from shared.errors import Refused
+from shared.messaging.brokers import Brokers
 from shared.store.mongo import Client, Database, open_client, open_database, translated
 
 
@@ -20,8 +22,8 @@ class Installation:
     mongo_url: str
     namespace: str
     office: str
-    kafka_bootstrap: str | None = None
-    """host:port of Kafka; None where nobody says it."""
+    kafka: Brokers | None = None
+    """Kafka as an operator gets in; None where nobody says it."""
     mail: Path | None = None
     """The folder of the local mail sink, which only a stack on this machine has."""
 
@@ -44,20 +46,20 @@ def find() -> Installation:
     """What JEJAK_MONGO_URL (an operator's user) and JEJAK_NAMESPACE name, else the stack that runs.
 
     Raises:
-        Refused: neither is there.
+        Refused: neither is there, or how to get into Kafka contradicts itself.
     """
     environment = os.environ
     url, namespace = environment.get("JEJAK_MONGO_URL"), environment.get("JEJAK_NAMESPACE", "jejak")
-    bootstrap, mail = environment.get("JEJAK_KAFKA_BOOTSTRAP"), None
+    brokers, mail = named(environment), None
     if not url:
         facts = runfile.read(run_file())
         url, namespace = facts["mongo_owner_url"], facts["namespace"]
-        bootstrap, mail = facts["kafka_bootstrap"], Path(facts["mail"])
+        brokers, mail = reached(facts["kafka_bootstrap"], environment), Path(facts["mail"])
     return Installation(
         mongo_url=url,
         namespace=namespace,
         office=environment.get("JEJAK_OFFICE", "balikpapan"),
-        kafka_bootstrap=bootstrap,
+        kafka=brokers,
         mail=mail if mail and mail.is_dir() else None,
     )
 

@@ -98,10 +98,9 @@ def reconcile_(
     """Recover what topics and other services know beyond the backup; list what nobody can tell."""
     contents = ContentKeys(keyfiles.load_aead(keys, keyfiles.OFFICE)) if keys else None
     place = installation.find()
-    if place.kafka_bootstrap is None and not without_kafka:
+    if place.kafka is None and not without_kafka:
         raise Refused("set JEJAK_KAFKA_BOOTSTRAP, or say --without-kafka if its records are lost")
-    bootstrap = None if without_kafka else place.kafka_bootstrap
-    work = reconcile(place, bootstrap=bootstrap, write=not dry_run, keys=contents)
+    work = reconcile(place, kafka=None if without_kafka else place.kafka, write=not dry_run, keys=contents)
     outcome = asyncio.run(work)
     if as_json:
         emit_json({**_facts(outcome), "dry_run": dry_run})

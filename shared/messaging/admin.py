@@ -9,21 +9,24 @@ from typing import Any, TypeVar
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from shared.errors import Infrastructure
+from shared.messaging.brokers import Brokers
+from shared.messaging.refusals import NotLetIn, refusal, why_not_let_in
 
 T = TypeVar("T")
 
 ANSWER_WITHIN_S = 10.0
+DENIED = TopicAuthorizationFailedError.errno
 _CLOSE_WITHIN_S = 1.0
 
 
 class Admin:
     """One admin connection that is thrown away after any failure and made anew for the next question."""
 
-    def __init__(self, bootstrap: str, *, within: float = ANSWER_WITHIN_S) -> None:
-        self.bootstrap = bootstrap
+    def __init__(self, brokers: Brokers, *, within: float = ANSWER_WITHIN_S) -> None:
+        self.brokers = brokers
         self._within = within
         self._client: AIOKafkaAdminClient | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -41,6 +44,10 @@ class Admin:
     async def partitions(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Per topic that exists how many partitions it has, and how many of them have a leader."""
         described = await self._ask(lambda client: client.describe_topics(list(names)))
+        denied = [topic["topic"] for topic in described if topic["error_code"] == DENIED]
+        if denied:
+            # Else a topic that may not be looked at would be taken for one that is gone, and filled anew.
+            raise told("Kafka does not describe its topics", TopicAuthorizationFailedError(denied))
         return {
             topic["topic"]: (len(topic["partitions"]), sum(one["leader"] >= 0 for one in topic["partitions"]))
             for topic in described
@@ -67,9 +74,8 @@ class Admin:
             except (KafkaError, OSError, TimeoutError, AttributeError) as error:
                 # AttributeError: the client trips over its empty metadata while the controller is unknown.
                 await self.close()
-                raise Infrastructure(
-                    f"Kafka at {self.bootstrap} does not answer: {describe(error)}"
-                ) from error
+                what = f"Kafka at {self.brokers.bootstrap} does not answer"
+                raise await explained(self.brokers, what, error) from error
             except asyncio.CancelledError:
                 await self.close()
                 raise
@@ -77,9 +83,10 @@ class Admin:
     async def _connected(self) -> Any:
         if self._client is None:
             self._client = AIOKafkaAdminClient(
-                bootstrap_servers=self.bootstrap,
+                bootstrap_servers=self.brokers.bootstrap,
                 client_id="jejak-admin",
                 request_timeout_ms=int(self._within * 1000),
+                **self.brokers.options(),
             )
             await self._client.start()
         return self._client
@@ -88,3 +95,15 @@ class Admin:
 def describe(error: BaseException) -> str:
     """One line about a failure of Kafka's client, whose errors often have no text."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def told(what: str, error: BaseException) -> Infrastructure:
+    """The failure for whoever waits: named if Kafka refuses something, else `what` and the client's words."""
+    why = refusal(error)
+    return NotLetIn(why) if why else Infrastructure(f"{what}: {describe(error)}")
+
+
+async def explained(brokers: Brokers, what: str, error: BaseException) -> Infrastructure:
+    """The same where a client could not connect, and did not say why: asks the brokers themselves."""
+    why = refusal(error) or await why_not_let_in(brokers)
+    return NotLetIn(why) if why else told(what, error)

@@ -16,10 +16,11 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
-from shared.errors import Infrastructure
-from shared.messaging.admin import describe
+from shared.messaging.admin import describe, told
+from shared.messaging.brokers import Brokers
 from shared.messaging.lenient import read_leniently
 from shared.messaging.records import Record
+from shared.messaging.refusals import refusal
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 
@@ -42,6 +43,8 @@ class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has n
 
     failures = 0
     """Failed polls in a row."""
+    refused: str | None = None
+    """Why Kafka refused the last poll; empty if it did not, None before the first poll has ended."""
     rests_until = 0.0
     """On the loop's clock: a small batch has just been handed over, and more is likely on its way."""
 
@@ -56,22 +59,24 @@ class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has n
                 found: dict[TopicPartition, list[Record]] = await super().getmany(
                     *partitions, timeout_ms=timeout_ms, max_records=max_records
                 )
-            except KafkaError:
+            except KafkaError as error:
                 self.failures += 1
+                self.refused = refusal(error)
                 raise
-            self.failures = 0
+            self.failures, self.refused = 0, ""
             if found:
                 small = sum(map(len, found.values())) < SMALL_BATCH
                 self.rests_until = clock() + PACE_S if small else 0.0
                 return found
 
 
-def make_broker(bootstrap: str, *, client_id: str) -> KafkaBroker:
+def make_broker(brokers: Brokers, *, client_id: str) -> KafkaBroker:
     """A broker that only consumes (the relay has its own producer) and leaves records as they came."""
     read_leniently()
     return KafkaBroker(
         # A string would be taken for one host.
-        bootstrap.split(","),
+        brokers.bootstrap.split(","),
+        security=brokers.faststream(),
         client_id=client_id,
         consumer_only=True,
         allow_auto_create_topics=False,
@@ -123,7 +128,7 @@ async def start_broker(broker: KafkaBroker) -> None:
             await broker.start()
     except (KafkaError, OSError, TimeoutError) as error:
         await stop_broker(broker)
-        raise Infrastructure(f"the consumers cannot join their groups: {describe(error)}") from error
+        raise told("the consumers cannot join their groups", error) from error
     except asyncio.CancelledError:
         await stop_broker(broker)
         raise

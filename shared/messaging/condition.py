@@ -38,6 +38,11 @@ class Backlog(Troubled, Protocol):
     """The relay: its trouble, and what waited at the last measure."""
 
     @property
+    def refused(self) -> str:
+        """Why Kafka does not let events be published; empty while it does."""
+        ...
+
+    @property
     def waiting(self) -> tuple[int, float]:
         """Rows, and the age of the oldest."""
         ...
@@ -51,16 +56,24 @@ class Backlog(Troubled, Protocol):
 class Condition:
     """The parts of messaging for /readyz, and whether what is stored now will be forwarded at once."""
 
-    def __init__(self, link: Troubled, relay: Backlog, readers: Sequence[Reading]) -> None:
+    def __init__(
+        self,
+        link: Troubled,
+        relay: Backlog,
+        readers: Sequence[Reading],
+        certificate: Mapping[str, Ping] | None = None,
+    ) -> None:
         self._link = link
         self._relay = relay
         self._readers = readers
+        self._certificate = certificate or {}
 
     @property
     def parts(self) -> Mapping[str, Ping]:
         """Each part's question; it raises Infrastructure with the reason."""
         return {
             "kafka": self.kafka,
+            **self._certificate,
             "relay": self.relay,
             "consumers": self.consumers,
             "outbox": self.outbox,
@@ -72,8 +85,8 @@ class Condition:
         return not (self._link.trouble or self._stuck() or self._behind())
 
     async def kafka(self) -> None:
-        """The link to Kafka."""
-        _raise(_ours(self._link.trouble))
+        """The link to Kafka, and whether Kafka lets this service do what it must."""
+        _raise(_ours(self._link.trouble) or self._relay.refused)
 
     async def relay(self) -> None:
         """What publishes the outbox; idle in a copy of the service that has not the lease."""

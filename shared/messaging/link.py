@@ -12,8 +12,10 @@ from faststream.kafka import KafkaBroker
 from shared.contracts.catalogue import Topic
 from shared.errors import JejakError
 from shared.messaging.broker import make_broker, start_broker, stop_broker
+from shared.messaging.brokers import Brokers
 from shared.messaging.producer import Producer
 from shared.messaging.reader import BatchReader
+from shared.messaging.refusals import NotLetIn
 from shared.messaging.topics import Names, check_topics, ensure_topics
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
@@ -60,7 +62,7 @@ class Link:
     def __init__(
         self,
         *,
-        bootstrap: str,
+        brokers: Brokers,
         client_id: str,
         names: Names,
         own: str,
@@ -77,7 +79,7 @@ class Link:
         """The cluster that the link is made to; None while it is not."""
         self.seen = ""
         """The cluster that records come from."""
-        self._bootstrap = bootstrap
+        self._brokers = brokers
         self._client_id = client_id
         self._names = names
         self._own = own
@@ -144,6 +146,9 @@ class Link:
         if missing & {self._own, *map(self._names.topic, _OWNERLESS)}:
             async with self._changing:
                 await self._bring_up(found)
+        for reader in self._readers:
+            if reader.refused:
+                raise NotLetIn(reader.refused)
 
     async def _bring_up(self, found: str) -> None:
         known = await self._memory.cluster()
@@ -193,7 +198,7 @@ class Link:
         self._broker = broker
 
     def _made(self) -> KafkaBroker:
-        return make_broker(self._bootstrap, client_id=self._client_id)
+        return make_broker(self._brokers, client_id=self._client_id)
 
     async def _take_down(self, *, flush: bool) -> None:
         if flush:

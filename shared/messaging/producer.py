@@ -14,7 +14,8 @@ from aiokafka.structs import RecordMetadata
 
 from shared.contracts.catalogue import PARTITIONS
 from shared.errors import Infrastructure, JejakError
-from shared.messaging.admin import describe
+from shared.messaging.admin import explained, told
+from shared.messaging.brokers import Brokers
 
 START_WITHIN_S = 10.0
 STOP_WITHIN_S = 3.0
@@ -40,8 +41,8 @@ class Producer:
     producer sends the records again, to be dropped by the consumers' positions.
     """
 
-    def __init__(self, bootstrap: str, *, client_id: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, brokers: Brokers, *, client_id: str) -> None:
+        self._brokers = brokers
         self._client_id = client_id
         self._client: AIOKafkaProducer | None = None
         self.generation = 0
@@ -66,7 +67,8 @@ class Producer:
             await asyncio.wait_for(client.start(), START_WITHIN_S)
         except (KafkaError, OSError, TimeoutError) as error:
             await self._let_go(client)
-            raise Infrastructure(f"Kafka at {self._bootstrap} is away: {describe(error)}") from error
+            what = f"Kafka at {self._brokers.bootstrap} is away"
+            raise await explained(self._brokers, what, error) from error
         except asyncio.CancelledError:
             await self._let_go(client)
             raise
@@ -75,7 +77,7 @@ class Producer:
 
     def _made(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
+            bootstrap_servers=self._brokers.bootstrap,
             client_id=self._client_id,
             acks="all",
             enable_idempotence=True,
@@ -84,6 +86,7 @@ class Producer:
             max_request_size=LARGEST_REQUEST,
             request_timeout_ms=10_000,
             metadata_max_age_ms=60_000,
+            **self._brokers.options(),
         )
 
     async def send(self, topic: str, *, key: bytes, value: bytes, headers: Headers) -> Future[RecordMetadata]:
@@ -109,7 +112,7 @@ class Producer:
             raise TooLarge(f"the record is larger than {LARGEST_REQUEST} bytes") from error
         except (KafkaError, AssertionError, TypeError, TimeoutError) as error:
             # AssertionError, TypeError: the client knows none of the topic's partitions, or too few.
-            raise Infrastructure(f"the record cannot be handed to Kafka: {describe(error)}") from error
+            raise told("the record cannot be handed to Kafka", error) from error
         return queued
 
     async def stop(self) -> None:

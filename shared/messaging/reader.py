@@ -54,6 +54,7 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self.group = group
         self.trouble = ""
         """Why the last batch could not be applied; empty while all is well."""
+        self._refused = ""
         self._apply = apply
         self._floor = floor
         self._on_start = on_start
@@ -119,6 +120,14 @@ class BatchReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """Whether reading itself (not applying) has failed several times in a row."""
         consumer = self._subscriber.consumer if self._subscriber is not None else None
         return isinstance(consumer, PatientConsumer) and consumer.failures >= FAILING
+
+    @property
+    def refused(self) -> str:
+        """Why Kafka does not let this be read; empty while it does. A new client changes nothing."""
+        consumer = self._subscriber.consumer if self._subscriber is not None else None
+        if isinstance(consumer, PatientConsumer) and consumer.refused is not None:
+            self._refused = consumer.refused
+        return self._refused
 
     async def lag(self) -> dict[int, int]:
         """Records not yet applied, per assigned partition; what is read ahead counts from `ahead` on."""

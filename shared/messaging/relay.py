@@ -15,8 +15,9 @@ from opentelemetry.trace import Span, StatusCode
 
 from shared.contracts.envelope import Announced
 from shared.errors import Infrastructure, JejakError
-from shared.messaging.admin import describe
+from shared.messaging.admin import describe, told
 from shared.messaging.producer import Headers, TooLarge
+from shared.messaging.refusals import NotLetIn
 from shared.telemetry.logs import Log
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import OUTBOX_AGE, OUTBOX_ROWS, PUBLISHED, Attr, LogEvent, SpanName
@@ -124,6 +125,8 @@ class Relay:
     ) -> None:
         self.trouble = ""
         """Why nothing flows; empty while all is well."""
+        self.refused = ""
+        """Why Kafka does not let events be published; empty while it does."""
         self.waiting = (0, 0.0)
         """Rows and the age in seconds of the oldest, as last measured."""
         self._asked_at: float | None = None
@@ -144,9 +147,10 @@ class Relay:
         while True:
             try:
                 await self._turn()
-                pause, self.trouble = FIRST_PAUSE_S, ""
+                pause, self.trouble, self.refused = FIRST_PAUSE_S, "", ""
             except Exception as error:  # noqa: BLE001  # whatever it is, the outbox keeps the rows
                 self.trouble = error.detail if isinstance(error, JejakError) else describe(error)
+                self.refused = error.detail if isinstance(error, NotLetIn) else ""
                 if isinstance(error, Infrastructure | KafkaError):
                     _log.warning(LogEvent.RELAY_FAILED, reason=self.trouble, retry_in_s=pause)
                 else:
@@ -186,7 +190,7 @@ class Relay:
         if refused is not None:
             # A failed batch leaves a hole in the producer's sequence that no later batch would pass.
             await self._mend(generation)
-            raise Infrastructure(f"Kafka did not take a record: {describe(refused)}") from refused
+            raise told("Kafka did not take a record", refused) from refused
         if trouble is not None:
             raise trouble
         return len(rows)

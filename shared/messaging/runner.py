@@ -14,6 +14,7 @@ from shared.contracts.replays import StreamOwner
 from shared.errors import Infrastructure
 from shared.messaging.admin import Admin
 from shared.messaging.broker import LARGEST_BATCH
+from shared.messaging.brokers import Brokers, Reaching
 from shared.messaging.condition import Condition
 from shared.messaging.fair import FairTurns, nothing
 from shared.messaging.heads import ANNOUNCE_EVERY_S, HeadsAnnouncer, HeadsChecker
@@ -22,6 +23,7 @@ from shared.messaging.ports import Ports
 from shared.messaging.producer import Producer
 from shared.messaging.reader import Apply, BatchReader
 from shared.messaging.records import Record
+from shared.messaging.refusals import Certificate
 from shared.messaging.relay import Lease, Relay
 from shared.messaging.replay import Replays
 from shared.messaging.second_tries import SecondTries
@@ -40,13 +42,11 @@ SWEEP_EVERY_S = 5.0
 CANCEL_AGAIN_S = 0.2
 
 
-class Where(Protocol):
+class Where(Reaching, Protocol):
     """What is read of a service's settings."""
 
     @property
-    def kafka_bootstrap(self) -> str: ...  # noqa: D102  # the words are those of the settings
-    @property
-    def kafka_replication(self) -> int: ...  # noqa: D102
+    def kafka_replication(self) -> int: ...  # noqa: D102  # the words are those of the settings
     @property
     def namespace(self) -> str: ...  # noqa: D102
 
@@ -105,8 +105,9 @@ class Messaging:
         self._ports = ports
         self._observed = observed
         self._names = Names(where.namespace)
-        self._admin = Admin(where.kafka_bootstrap)
-        self._producer = Producer(where.kafka_bootstrap, client_id=f"{where.namespace}-{service}")
+        self._admin = Admin(Brokers.of(where))
+        self._certificate = Certificate(self._admin.brokers, clock)
+        self._producer = Producer(self._admin.brokers, client_id=f"{where.namespace}-{service}")
         self.replays = self._make_replays()
         self._consumers = [self._consumer(subscription) for subscription in subscriptions]
         names = {one.topic: one.name for one in subscriptions}
@@ -115,11 +116,7 @@ class Messaging:
         )
         self.replays.listen(self._checker)
         self._announcer = HeadsAnnouncer(
-            service=service,
-            changed=ports.changed,
-            memory=ports.memory,
-            replays=self.replays,
-            clock=clock,
+            service=service, changed=ports.changed, memory=ports.memory, replays=self.replays, clock=clock
         )
         self._applying: dict[str, Consumer] = {}
         self._second_tries = SecondTries(ports.dead, self._applying)
@@ -127,7 +124,9 @@ class Messaging:
         self._readers = self._make_readers()
         self._link = self._make_link()
         self.relay = self._make_relay()
-        self.condition = Condition(self._link, self.relay, [*self._readers, self._fair])
+        self.condition = Condition(
+            self._link, self.relay, [*self._readers, self._fair], self._certificate.parts
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -140,6 +139,7 @@ class Messaging:
             asyncio.create_task(self._every(SWEEP_EVERY_S, self.sweep), name="messaging.sweep"),
             asyncio.create_task(self._every(SWEEP_EVERY_S, self._measure), name="messaging.measure"),
             asyncio.create_task(self._every(ANNOUNCE_EVERY_S, self._announce), name="messaging.announce"),
+            asyncio.create_task(self._certificate.run(), name="messaging.certificate"),
         ]
 
     async def stop(self) -> None:
@@ -202,7 +202,7 @@ class Messaging:
 
     def _make_link(self) -> Link:
         return Link(
-            bootstrap=self._where.kafka_bootstrap,
+            brokers=self._admin.brokers,
             client_id=f"{self._where.namespace}-{self._service}",
             names=self._names,
             own=self._names.topic(TOPIC_OF[self._service]),

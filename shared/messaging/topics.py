@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from aiokafka import errors
 from aiokafka.admin import NewTopic
 
 from shared.contracts.catalogue import PARTITIONS, RETENTION_DAYS, Topic
 from shared.errors import Infrastructure, Refused
+from shared.messaging.refusals import NotLetIn, refusal
 
 MADE, EXISTS = 0, 36
 BROKER_LIMIT = 1_048_588
@@ -69,10 +71,13 @@ async def ensure_topics(
 
     Raises:
         Refused: a topic has another partition count, or Kafka refuses to make one.
+        NotLetIn: this user may not make them.
         Infrastructure: Kafka does not answer, or some partition gets no leader within `settle_s`.
     """
     wanted = declared(names, replication=replication)
     for name, code, message in await admin.create(wanted):
+        if why := refusal(errors.for_code(code)(name)):
+            raise NotLetIn(why)
         if code not in (MADE, EXISTS):
             raise Refused(
                 f"Kafka refuses to make the topic {name} (error {code}): {message or 'no reason given'}"

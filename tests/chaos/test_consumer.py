@@ -35,7 +35,7 @@ async def test_fault_31_triage_dies_between_its_commit_and_the_offset(
 async def committed(stack: Stack) -> int:
     """Up to which record, over all partitions, triage's group has committed `reports`."""
     names = Names(stack.plan.namespace)
-    admin = Admin(stack.servers.kafka_bootstrap)
+    admin = Admin(stack.servers.kafka)
     try:
         return sum((await admin.committed(names.group("triage", names.topic(Topic.REPORTS)))).values())
     finally:

@@ -55,7 +55,7 @@ class Audited:
                 client,
                 self.stack.plan.namespace,
                 self.stack.plan.office,
-                self.stack.servers.kafka_bootstrap,
+                self.stack.servers.kafka,
                 self.stack.mail,
             )
             only = await family(client, place.namespace, identifier) if identifier else None

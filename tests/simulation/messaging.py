@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, cast
 
 from aiokafka import AIOKafkaProducer
@@ -13,6 +14,7 @@ from services.intake.adapters.mongo_submissions import MongoSubmissions
 from services.intake.adapters.noted_burials import NotedBurials
 from shared.contracts.replays import StreamOwner
 from shared.messaging.admin import Admin
+from shared.messaging.brokers import Brokers
 from shared.messaging.link import Link
 from shared.messaging.ports import Ports, database_ports
 from shared.messaging.producer import Producer
@@ -20,6 +22,7 @@ from shared.messaging.reader import Apply, BatchReader
 from shared.messaging.runner import Messaging, Observed
 from shared.messaging.submissions import SubmissionSubscription
 from shared.messaging.subscribe import Subscription
+from shared.settings import KafkaSecurity
 from shared.store.change import ChangeStore
 from shared.store.dead import Dead
 from shared.telemetry.metrics import Metrics
@@ -30,6 +33,7 @@ from tests.simulation.producers import ProducerClient
 from tests.support.fake_store import ClearSealer
 
 NAMESPACE = "jejak"
+MEMORY = Brokers("memory:1")
 OBSERVED = Observed(Traces.silent(), Metrics())
 
 
@@ -37,7 +41,11 @@ OBSERVED = Observed(Traces.silent(), Metrics())
 class Place:
     """What is read of a service's settings."""
 
-    kafka_bootstrap: str = "memory"
+    kafka_bootstrap: str = MEMORY.bootstrap
+    kafka_security: KafkaSecurity = MEMORY.security
+    kafka_ca_file: Path | None = None
+    kafka_user: str | None = None
+    kafka_password_file: Path | None = None
     kafka_replication: int = 1
     namespace: str = NAMESPACE
 
@@ -46,7 +54,7 @@ class MemoryProducer(Producer):
     """The real one, on a client in memory."""
 
     def __init__(self, machine: Machine) -> None:
-        super().__init__("memory", client_id="simulated")
+        super().__init__(MEMORY, client_id="simulated")
         self._machine = machine
 
     def _made(self) -> AIOKafkaProducer:
@@ -57,7 +65,7 @@ class MemoryAdmin(Admin):
     """The real one, on a client in memory."""
 
     def __init__(self, machine: Machine) -> None:
-        super().__init__("memory")
+        super().__init__(MEMORY)
         self._machine = machine
 
     async def _connected(self) -> Any:

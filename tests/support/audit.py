@@ -32,9 +32,7 @@ async def audited(stack: Stack, *, tolerance_s: float = TOLERANCE_S) -> Result:
     """What `./jejak audit verify --all` says of a stack, messages included."""
     client = open_client(stack.servers.mongo_owner_url, app="jejak-test")
     try:
-        place = Place(
-            client, stack.plan.namespace, stack.plan.office, stack.servers.kafka_bootstrap, stack.mail
-        )
+        place = Place(client, stack.plan.namespace, stack.plan.office, stack.servers.kafka, stack.mail)
         return await verify(place, tolerance_s=tolerance_s, said=lambda _what, _count: None)
     finally:
         client.close()

@@ -10,6 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, RecordsToDelete
 
 from shared.contracts.catalogue import PARTITIONS
 from shared.messaging.admin import Admin
+from shared.messaging.brokers import Brokers
 
 _MEMBERS = 5
 """The field of a group's description (Kafka protocol, DescribeGroups)."""
@@ -66,7 +67,7 @@ async def alive(bootstrap: str) -> set[int]:
 
 async def leaderless(bootstrap: str, topic: str) -> int:
     """How many partitions of a topic have no leader."""
-    admin = Admin(bootstrap)
+    admin = Admin(Brokers(bootstrap))
     try:
         count, led = (await admin.partitions([topic]))[topic]
     finally:
@@ -84,7 +85,7 @@ async def members(bootstrap: str, group: str) -> int:
 
 async def committed(bootstrap: str, group: str) -> dict[TopicPartition, int]:
     """The committed offsets of a group."""
-    admin = Admin(bootstrap)
+    admin = Admin(Brokers(bootstrap))
     try:
         return await admin.committed(group)
     finally:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from shared.changes import Actor, Cause, Change, Draft, JsonObject, Write
@@ -19,6 +20,7 @@ from shared.messaging.ports import Ports, database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.messaging.submissions import SubmissionSubscription
 from shared.messaging.subscribe import Subscription
+from shared.settings import KafkaSecurity
 from shared.store.change import ChangeStore
 from shared.store.mongo import Client, Database, open_client, open_database
 from shared.telemetry.metrics import Metrics
@@ -189,6 +191,10 @@ class Where:
     kafka_bootstrap: str
     namespace: str
     kafka_replication: int = 1
+    kafka_security: KafkaSecurity = "PLAINTEXT"
+    kafka_ca_file: Path | None = None
+    kafka_user: str | None = None
+    kafka_password_file: Path | None = None
 
 
 @dataclass(frozen=True)

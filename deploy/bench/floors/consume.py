@@ -18,8 +18,10 @@ from bson.raw_bson import RawBSONDocument
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import WriteConcern
 
+from deploy.named_kafka import reached
 from shared.contracts.intake import ReportSubmittedV1
 from shared.ids import derived
+from shared.messaging.brokers import Brokers
 
 BATCH = 200
 SAFE = WriteConcern("majority", j=True)
@@ -28,16 +30,17 @@ _TRACE = f"00-{'1' * 32}-{'1' * 16}-01"
 Document = dict[str, Any]
 
 
-async def consume(url: str, bootstrap: str, namespace: str) -> None:
+async def consume(url: str, brokers: Brokers, namespace: str) -> None:
     """Work until stopped."""
     client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(url)
     database = client[f"{namespace}_triage"]
     consumer = AIOKafkaConsumer(
         f"{namespace}.reports",
-        bootstrap_servers=bootstrap,
+        bootstrap_servers=brokers.bootstrap,
         group_id=f"{namespace}.floor",
         auto_offset_reset="earliest",
         enable_auto_commit=False,
+        **brokers.options(),
     )
     await consumer.start()
     while True:
@@ -138,6 +141,5 @@ def _board(event: ReportSubmittedV1) -> Document:
 
 
 if __name__ == "__main__":
-    uvloop.run(
-        consume(os.environ["FLOOR_MONGO_URL"], os.environ["FLOOR_KAFKA"], os.environ["FLOOR_NAMESPACE"])
-    )
+    kafka = reached(os.environ["FLOOR_KAFKA"])
+    uvloop.run(consume(os.environ["FLOOR_MONGO_URL"], kafka, os.environ["FLOOR_NAMESPACE"]))

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pymongo import WriteConcern
 
 from deploy.bench.figures import quantile
+from shared.messaging.brokers import Brokers
 from shared.store.mongo import Database
 
 WITHIN_S = 10.0
@@ -19,10 +20,11 @@ WRITES = ("positions", "journal", "outbox", "cases", "keysets")
 
 
 @asynccontextmanager
-async def kafka_hop(bootstrap: str, topic: str) -> AsyncIterator[_Hop]:
+async def kafka_hop(brokers: Brokers, topic: str) -> AsyncIterator[_Hop]:
     """A producer and a consumer on one topic, warm."""
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="latest")
+    reached = {"bootstrap_servers": brokers.bootstrap, **brokers.options()}
+    producer = AIOKafkaProducer(acks="all", **reached)
+    consumer = AIOKafkaConsumer(topic, auto_offset_reset="latest", **reached)
     await producer.start()
     await consumer.start()
     try:

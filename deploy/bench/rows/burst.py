@@ -97,8 +97,9 @@ async def _round(ground: Ground, namespace: str) -> Round:
 
 @asynccontextmanager
 async def _producer(stack: Stack) -> AsyncIterator[AIOKafkaProducer]:
+    brokers = stack.servers.kafka
     producer = AIOKafkaProducer(
-        bootstrap_servers=stack.servers.kafka_bootstrap, acks="all", max_batch_size=256 * 1024
+        bootstrap_servers=brokers.bootstrap, acks="all", max_batch_size=256 * 1024, **brokers.options()
     )
     await producer.start()
     try:

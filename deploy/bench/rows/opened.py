@@ -42,7 +42,7 @@ class Opened:
         """The bare consumer, on collections, indexes and topics made as ours are."""
         servers = self.ground.servers
         await access.make(servers, namespace)
-        await fill(servers.kafka_bootstrap, namespace, Topic.REPORTS, self.records)
+        await fill(servers.kafka, namespace, Topic.REPORTS, self.records)
         env = {
             "FLOOR_MONGO_URL": servers.mongo_owner_url,
             "FLOOR_KAFKA": servers.kafka_bootstrap,
@@ -59,7 +59,7 @@ class Opened:
     async def ours(self, namespace: str) -> None:
         """A whole triage process: queue pages, relay and clocks run as ever."""
         servers = self.ground.servers
-        await fill(servers.kafka_bootstrap, namespace, Topic.REPORTS, self.records)
+        await fill(servers.kafka, namespace, Topic.REPORTS, self.records)
         async with (
             self.ground.installation(namespace, "triage") as stack,
             self.ground.database(f"{namespace}_triage") as database,

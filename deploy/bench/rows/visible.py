@@ -156,9 +156,9 @@ async def _hops(ground: Ground, name: str, count: int) -> list[list[float]]:
                 await connection.ask(asked)
                 inserts.append((time.perf_counter() - began) * 1000)
             connection.close()
-        bootstrap = ground.servers.kafka_bootstrap
-        await topics.make(bootstrap, name)
-        async with kafka_hop(bootstrap, Names(name).topic(Topic.REPORTS)) as hop:
+        brokers = ground.servers.kafka
+        await topics.make(brokers, name)
+        async with kafka_hop(brokers, Names(name).topic(Topic.REPORTS)) as hop:
             records = [await hop.once() for _ in range(count)]
         transactions = [await transaction(database, number) for number in range(count)]
     return [inserts, records, transactions[1:]]

@@ -24,6 +24,7 @@ from shared.contracts.intake import ReportSubmittedV1
 from shared.errors import Infrastructure, Refused
 from shared.ids import new_id
 from shared.messaging.admin import Admin
+from shared.messaging.brokers import Brokers
 from shared.messaging.topics import Names, ensure_topics
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks
@@ -317,7 +318,7 @@ async def test_submissions_that_were_read_after_the_backup_are_listed_by_program
 ) -> None:
     """Whether each is a recovered report, only its program can say; those not yet read come by themselves."""
     topic = Names(namespace.name).topic(Topic.SUBMISSIONS)
-    admin = Admin(namespace.kafka_bootstrap)
+    admin = Admin(Brokers(namespace.kafka_bootstrap))
     await ensure_topics(admin, Names(namespace.name))
     await admin.close()
     client = open_client(namespace.mongo_owner_url, app="test-owner")
@@ -337,6 +338,6 @@ async def test_submissions_that_were_read_after_the_backup_are_listed_by_program
     consumer.assign(where)
     await consumer.commit(dict.fromkeys(where, places[-1].offset))
     await consumer.stop()
-    found = await unsure(namespace.kafka_bootstrap, namespace.name, intake)
+    found = await unsure(Brokers(namespace.kafka_bootstrap), namespace.name, intake)
     client.close()
     assert [one.what.split(" were")[0] for one in found] == ["2 submissions of /program/hotline"]

@@ -18,6 +18,7 @@ from deploy.local.paths import CHECKOUT
 from shared.contracts.catalogue import Topic
 from shared.ids import new_id
 from shared.messaging.admin import Admin
+from shared.messaging.brokers import Brokers
 from shared.messaging.heads import MISSED_AFTER_S
 from shared.messaging.topics import Names
 from shared.telemetry.names import RECEIVED
@@ -40,7 +41,7 @@ def group_of(place: Namespace) -> str:
 
 async def committed(place: Namespace) -> int:
     """The sum of triage's committed offsets."""
-    admin = Admin(place.kafka_bootstrap)
+    admin = Admin(Brokers(place.kafka_bootstrap))
     try:
         return sum((await admin.committed(group_of(place))).values())
     finally:

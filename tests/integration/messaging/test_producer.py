@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from shared.errors import Infrastructure
+from shared.messaging.brokers import Brokers
 from shared.messaging.producer import Producer
 from tests.support.eventually import eventually
 from tests.support.stack import Namespace
@@ -16,7 +17,7 @@ from tests.support.stack import Namespace
 @pytest.fixture
 async def producer(place: Namespace) -> AsyncIterator[Producer]:
     """A producer, connected."""
-    connected = Producer(place.kafka_bootstrap, client_id="test")
+    connected = Producer(Brokers(place.kafka_bootstrap), client_id="test")
     await connected.start()
     yield connected
     await connected.stop()

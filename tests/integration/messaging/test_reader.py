@@ -19,6 +19,7 @@ from shared.contracts.catalogue import Topic
 from shared.errors import Infrastructure, Refused
 from shared.messaging.admin import Admin
 from shared.messaging.broker import make_broker, start_broker, stop_broker
+from shared.messaging.brokers import Brokers
 from shared.messaging.producer import LARGEST_REQUEST, Producer, TooLarge
 from shared.messaging.reader import BatchReader
 from shared.messaging.records import Record
@@ -65,7 +66,7 @@ class Place:
     @asynccontextmanager
     async def reading(self, applier: Applier) -> AsyncIterator[BatchReader]:
         reader = BatchReader(topic=self.topic, group=self.group, apply=applier)
-        broker = make_broker(self.bootstrap, client_id="test")
+        broker = make_broker(Brokers(self.bootstrap), client_id="test")
         reader.attach(broker)
         await start_broker(broker)
         try:
@@ -75,7 +76,7 @@ class Place:
             await stop_broker(broker)
 
     async def committed(self) -> int:
-        admin = Admin(self.bootstrap)
+        admin = Admin(Brokers(self.bootstrap))
         try:
             return sum((await admin.committed(self.group)).values())
         finally:
@@ -85,7 +86,7 @@ class Place:
 @pytest.fixture
 async def place(stack: Servers) -> Place:
     names = Names(f"t{secrets.token_hex(4)}")
-    admin = Admin(stack.kafka_bootstrap)
+    admin = Admin(Brokers(stack.kafka_bootstrap))
     await ensure_topics(admin, names)
     await admin.close()
     return Place(stack.kafka_bootstrap, names)
@@ -153,7 +154,7 @@ async def test_the_consumer_runs_with_settings_that_lose_nothing(place: Place) -
 
 
 async def test_the_producer_runs_with_settings_that_lose_nothing(place: Place) -> None:
-    producer = Producer(place.bootstrap, client_id="test")
+    producer = Producer(Brokers(place.bootstrap), client_id="test")
     await producer.start()
     try:
         assert producer._client is not None
@@ -166,7 +167,7 @@ async def test_the_producer_runs_with_settings_that_lose_nothing(place: Place) -
 async def test_a_record_over_the_limit_is_refused_before_it_is_queued_and_one_under_it_passes(
     place: Place,
 ) -> None:
-    producer = Producer(place.bootstrap, client_id="test")
+    producer = Producer(Brokers(place.bootstrap), client_id="test")
     await producer.start()
     try:
         with pytest.raises(TooLarge):
@@ -180,7 +181,7 @@ async def test_a_record_over_the_limit_is_refused_before_it_is_queued_and_one_un
 
 
 async def test_a_producer_that_is_abandoned_fails_what_is_open_and_never_delivers_it(place: Place) -> None:
-    producer = Producer(place.bootstrap, client_id="test")
+    producer = Producer(Brokers(place.bootstrap), client_id="test")
     await producer.start()
     client = producer._client
     assert client is not None
@@ -195,7 +196,7 @@ async def test_a_producer_that_is_abandoned_fails_what_is_open_and_never_deliver
 
 async def test_a_topic_that_somebody_made_with_one_partition_is_refused(stack: Servers) -> None:
     names = Names(f"t{secrets.token_hex(4)}")
-    admin = Admin(stack.kafka_bootstrap)
+    admin = Admin(Brokers(stack.kafka_bootstrap))
 
     try:
         await admin.create([NewTopic(names.topic(Topic.CASES), 1, 1)])
@@ -207,9 +208,9 @@ async def test_a_topic_that_somebody_made_with_one_partition_is_refused(stack: S
 
 async def test_of_several_hosts_one_that_answers_is_enough(place: Place) -> None:
     hosts = f"127.0.0.1:1,{place.bootstrap}"
-    broker = make_broker(hosts, client_id="test")
+    broker = make_broker(Brokers(hosts), client_id="test")
     BatchReader(topic=place.names.topic(Topic.REPORTS), group="g", apply=Applier()).attach(broker)
-    admin, producer = Admin(hosts), Producer(hosts, client_id="test")
+    admin, producer = Admin(Brokers(hosts)), Producer(Brokers(hosts), client_id="test")
     assert await admin.cluster_id()
     await producer.start()
     await start_broker(broker)
@@ -220,7 +221,7 @@ async def test_of_several_hosts_one_that_answers_is_enough(place: Place) -> None
 
 async def test_without_kafka_everything_says_so_within_its_bound() -> None:
     began = time.monotonic()
-    admin, producer = Admin("127.0.0.1:1"), Producer("127.0.0.1:1", client_id="test")
+    admin, producer = Admin(Brokers("127.0.0.1:1")), Producer(Brokers("127.0.0.1:1"), client_id="test")
     for attempt in (admin.cluster_id(), producer.start(), start_broker(_broker_of_nowhere())):
         with pytest.raises(Infrastructure):
             await attempt
@@ -230,6 +231,6 @@ async def test_without_kafka_everything_says_so_within_its_bound() -> None:
 
 
 def _broker_of_nowhere() -> KafkaBroker:
-    broker = make_broker("127.0.0.1:1", client_id="test")
+    broker = make_broker(Brokers("127.0.0.1:1"), client_id="test")
     BatchReader(topic="t", group="g", apply=Applier()).attach(broker)
     return broker

@@ -18,6 +18,7 @@ class Part:
     topic: str = "jejak.cases"
     waiting: tuple[int, float] = (0, 0.0)
     silence_s: float = 0.0
+    refused: str = ""
 
 
 @dataclass
@@ -54,6 +55,12 @@ async def test_a_broken_link_is_named_without_the_clients_words() -> None:
     world = World(link=Part("Kafka at h:1 does not answer: KafkaConnectionError: [('10.0.0.1', 9092)]"))
     assert await world.said() == {"kafka": "Kafka at h:1 does not answer"}
     assert not world.condition.flowing
+
+
+async def test_a_right_that_the_relay_misses_is_said_of_kafka() -> None:
+    why = "Kafka does not authorise this service's user for the topic jejak.reports"
+    world = World(relay=Part(trouble=why, refused=why))
+    assert await world.said() == {"kafka": why, "relay": f"nothing is forwarded: {why}"}
 
 
 async def test_a_consumer_that_cannot_apply_is_named_by_its_topic_and_holds_up_no_report() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 import pytest
@@ -11,8 +12,11 @@ from aiokafka.admin import NewTopic
 
 from shared.contracts.catalogue import PARTITIONS
 from shared.errors import Infrastructure, Refused
+from shared.messaging.brokers import Brokers
 from shared.messaging.link import Link
 from shared.messaging.producer import Producer
+from shared.messaging.reader import BatchReader
+from shared.messaging.refusals import NotLetIn
 from shared.messaging.topics import Names
 from tests.support.eventually import eventually
 
@@ -24,6 +28,14 @@ class Shared:
         self.known = known
 
 
+@dataclass
+class Reader:
+    """One that Kafka lets read, or not."""
+
+    refused: str = ""
+    failing: bool = False
+
+
 class Cluster:
     """A cluster, a producer and a memory that write down what happens."""
 
@@ -32,18 +44,19 @@ class Cluster:
         self.shared = shared or Shared(known)
         self.log: list[str] = []
         self.generation = 0
+        self.readers: list[Reader] = []
         self.replay_fails = False
         self.count = PARTITIONS
         self.gone: set[str] = set()
         self.link = Link(
-            bootstrap="nowhere:1",
+            brokers=Brokers("nowhere:1"),
             client_id="test",
             names=Names("t"),
             own="t.reports",
             replication=1,
             admin=self,
             producer=cast("Producer", self),
-            readers=[],
+            readers=cast("list[BatchReader]", self.readers),
             memory=self,
             replay_all=self.replay_all,
         )
@@ -240,3 +253,13 @@ async def test_while_kafka_is_away_the_link_says_why_and_afterwards_all_is_well(
     cluster.found = "A"
     await eventually(lambda: cluster.link.trouble == "")
     running.cancel()
+
+
+async def test_what_a_consumer_may_not_read_is_said_of_the_link_until_it_may() -> None:
+    cluster = Cluster("A")
+    await cluster.link._look()
+    cluster.readers.append(reader := Reader(refused="no ACL"))
+    with pytest.raises(NotLetIn, match="no ACL"):
+        await cluster.link._look()
+    reader.refused = ""
+    await cluster.link._look()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from aiokafka.errors import OutOfOrderSequenceNumber
+from aiokafka.errors import OutOfOrderSequenceNumber, TopicAuthorizationFailedError
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -122,6 +122,18 @@ async def test_without_a_producer_nothing_is_lost_and_the_trouble_is_said() -> N
     bench.producer.refusing = None
     await eventually(lambda: len(bench.outbox.finished) == 1)
     await eventually(lambda: bench.relay.trouble == "")
+    running.cancel()
+
+
+async def test_a_right_that_is_taken_away_is_named_until_it_is_given_back() -> None:
+    bench = Bench()
+    bench.producer.failing["1"] = TopicAuthorizationFailedError("jejak.reports")
+    bench.outbox.add(*chain(new_id(), 1))
+    running = asyncio.create_task(bench.relay.run())
+    await eventually(lambda: "does not authorise" in bench.relay.refused)
+    bench.producer.failing.clear()
+    await eventually(lambda: len(bench.outbox.finished) == 1)
+    await eventually(lambda: bench.relay.refused == "")
     running.cancel()
 
 

@@ -11,6 +11,7 @@ from aiokafka.admin import NewTopic
 from shared.contracts.catalogue import PARTITIONS, Topic
 from shared.errors import Infrastructure, Refused
 from shared.messaging.offsets import Offsets
+from shared.messaging.refusals import NotLetIn
 from shared.messaging.topics import Names, declared, ensure_topics
 from tests.support.kafka import SampleRecord
 
@@ -54,6 +55,8 @@ async def test_a_topic_with_another_partition_count_is_refused_with_what_to_do(c
 
 async def test_a_topic_that_kafka_will_not_make_is_refused() -> None:
     with pytest.raises(Refused, match="refuses to make the topic"):
+        await ensure_topics(FakeAdmin(refusal=42), NAMES)
+    with pytest.raises(NotLetIn, match="does not authorise this service's user for the topic"):
         await ensure_topics(FakeAdmin(refusal=29), NAMES)
 
 
