@@ -70,6 +70,15 @@ def test_slow_faults_are_left_out_with_a_line_that_says_so(pytester: pytest.Pyte
     done.stdout.fnmatch_lines(["faults: 1 slow tests left out*"])
 
 
+def test_several_workers_say_so_too(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    done = pytester.runpytest(
+        "-p", "tests.support.fault_runs", "-n", "1", "-p", "no:cacheprovider", "-W", "ignore"
+    )
+    done.assert_outcomes(passed=1)
+    done.stdout.fnmatch_lines(["faults: 1 slow tests left out*"])
+
+
 def test_all_of_them_run_on_demand_and_the_results_say_what_came_of_each(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
     arguments = ("--all-faults", "--fault-results", "told.json", "-p", "no:cacheprovider", "-W", "ignore")

@@ -77,6 +77,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=slow)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Of several workers each tells how many it left out."""
+    if (told := getattr(session.config, "workeroutput", None)) is not None:
+        told["left_out"] = session.config.stash[_LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """All workers leave out the same ones."""
+    told = getattr(node, "workeroutput", None) or {}
+    node.config.stash[_LEFT_OUT] = max(node.config.stash[_LEFT_OUT], told.get("left_out", 0))
+
+
 def _slow(item: pytest.Item) -> bool:
     mark = item.get_closest_marker(MARK)
     return not mark.args[0].quick if mark else item.get_closest_marker("whole_suite") is not None
