@@ -8,7 +8,6 @@ waits for a majority: the alarm is for what others wrote. A member by itself has
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -38,9 +37,10 @@ class Rollbacks:
         Raises:
             Infrastructure: a member may have taken back writes and no operator has confirmed that yet.
         """
-        if time.monotonic() >= self._next_look:
+        clock = asyncio.get_running_loop().time
+        if clock() >= self._next_look:
             await self.look()
-            self._next_look = time.monotonic() + LOOK_EVERY_S
+            self._next_look = clock() + LOOK_EVERY_S
         if members := await unseen(self._database):
             raise Infrastructure(
                 f"{members} member(s) of MongoDB's replica set came back from a crash or took back writes (a "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import Mapping
 
 from services.intake.application.ports import Registered
@@ -35,10 +35,11 @@ class RegisteredPrograms:
 
     @translated
     async def _programs(self) -> Mapping[str, Program]:
-        if time.monotonic() - self._read_at > FRESH_S:
+        clock = asyncio.get_running_loop().time
+        if clock() - self._read_at > FRESH_S:
             known = await self._book.by_source()
             self._known = {source: one for source, one in known.items() if one.office == self._office}
-            self._read_at = time.monotonic()
+            self._read_at = clock()
         return self._known
 
 
