@@ -112,9 +112,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Say what was left out, and write what came of the rest."""
     left = config.stash[_LEFT_OUT]
     if left:
-        terminalreporter.write_line(
-            f"faults: {left} slow tests left out; `python -m pytest tests/chaos --all-faults` runs them"
-        )
+        terminalreporter.write_line(f"faults: {left} slow tests left out; `make chaos` runs them")
     wanted = config.getoption("fault_results")
     if wanted or config.getoption("all_faults"):
         stats = terminalreporter.stats

@@ -29,7 +29,6 @@ FAULTS = (
         number=28,
         group="broker",
         title="A handler raises under the messaging library's own policy",
-        quick=True,
     ),
     Fault(
         number=29,

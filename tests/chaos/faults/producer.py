@@ -13,7 +13,6 @@ FAULTS = (
         number=2,
         group="producer",
         title="The relay dies between Kafka's acknowledgement and forgetting the row",
-        quick=True,
     ),
     Fault(number=3, group="producer", title="An event of a transaction that was aborted", quick=True),
     Fault(
@@ -36,7 +35,6 @@ FAULTS = (
         number=11,
         group="producer",
         title="Kafka rejects a producer's sequence numbers",
-        quick=True,
     ),
     Fault(number=12, group="producer", title="An event larger than Kafka takes", quick=True),
     Fault(number=13, group="producer", title="A document larger than MongoDB takes", quick=True),

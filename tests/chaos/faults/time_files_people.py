@@ -7,7 +7,7 @@ FAULTS = (
     Fault(number=52, group="time_files_people", title="A deadline falls into an outage"),
     Fault(number=53, group="time_files_people", title="Two schedulers at once, one of them frozen"),
     Fault(number=54, group="time_files_people", title="An upload is cut in the middle", quick=True),
-    Fault(number=55, group="time_files_people", title="A bit of stored evidence flips", quick=True),
+    Fault(number=55, group="time_files_people", title="A bit of stored evidence flips"),
     Fault(
         number=56,
         group="time_files_people",

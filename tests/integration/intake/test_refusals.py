@@ -202,6 +202,7 @@ def small(tmp_path: Path) -> Iterator[SmallMongo]:
     server.processes.close()
 
 
+@pytest.mark.whole_suite
 async def test_as_the_disk_fills_there_is_an_alarm_then_no_files_then_no_reports_and_never_a_receipt(
     small: SmallMongo, tmp_path: Path
 ) -> None:

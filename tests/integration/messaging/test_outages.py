@@ -78,6 +78,7 @@ async def tell_until(stop: asyncio.Event, intake: Service, reports: Sequence[str
     return told
 
 
+@pytest.mark.whole_suite
 async def test_a_broker_killed_under_load_loses_doubles_and_reorders_nothing(
     namespace: Namespace, own_kafka: OwnKafka
 ) -> None:
@@ -149,6 +150,7 @@ async def test_a_wiped_cluster_is_noticed_and_everything_is_sent_again_and_appli
         assert await triage.database["held"].count_documents({"queue.stream": {"$in": reports}}) == 0
 
 
+@pytest.mark.whole_suite
 async def test_what_the_old_producer_slips_into_a_new_cluster_waits_there_for_what_comes_before_it(
     namespace: Namespace, own_kafka: OwnKafka
 ) -> None:
