@@ -72,7 +72,7 @@ PROMISES: tuple[Promise, ...] = (
         faults=(17, 45),
     ),
     Promise(
-        text=("A message to the receiver is recorded before it leaves; a repeat bears the same Message- ID."),
+        text=("A message to the receiver is recorded before it leaves; a repeat bears the same Message-ID."),
         faults=(39, 59),
     ),
     Promise(
