@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAuthorizationFailedError
 
 from shared.errors import Infrastructure
 from shared.messaging.brokers import Brokers
@@ -70,7 +70,7 @@ class Admin:
         async with self._one_at_a_time:
             try:
                 async with asyncio.timeout(self._within):
-                    return await question(await self._connected())
+                    return await self._answer(question)
             except (KafkaError, OSError, TimeoutError, AttributeError) as error:
                 # AttributeError: the client trips over its empty metadata while the controller is unknown.
                 await self.close()
@@ -79,6 +79,14 @@ class Admin:
             except asyncio.CancelledError:
                 await self.close()
                 raise
+
+    async def _answer(self, question: Callable[[AIOKafkaAdminClient], Awaitable[T]]) -> T:
+        if self._client is not None:
+            # A broker ends every login after a time that it is told, and every idle connection.
+            with suppress(KafkaConnectionError):
+                return await question(self._client)
+            await self.close()
+        return await question(await self._connected())
 
     async def _connected(self) -> Any:
         if self._client is None:

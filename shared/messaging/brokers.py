@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -36,7 +37,7 @@ class Reaching(Protocol):
 class Brokers:
     """The brokers to begin with, host:port with commas, and who one is to them.
 
-    The files are read for each client anew, so that a changed password or CA needs no restart.
+    The files are read for each client anew, so that a changed password or CA needs no restart: see `mark`.
     """
 
     bootstrap: str
@@ -105,6 +106,19 @@ class Brokers:
             return BaseSecurity(ssl_context=self.tls(), use_ssl=True)
         user, password = self._login()
         return SASLScram512(user, password, ssl_context=self.tls(), use_ssl=True)
+
+    def mark(self) -> str:
+        """A digest of what the files hold: another one once the password or the CA was changed.
+
+        Raises:
+            Refused: a file is missing or open to others.
+        """
+        if not self.has_tls:
+            return ""
+        self.tls()
+        held = self.ca_file.read_bytes() if self.ca_file is not None else b""
+        password = self._login()[1] if self.has_login else ""
+        return sha256(held + b"\0" + password.encode()).hexdigest()
 
     def tls(self) -> ssl.SSLContext:
         """TLS 1.2 or newer that checks the broker's certificate, its name included.

@@ -93,6 +93,8 @@ class Link:
         """The cluster that this process's producer was last made for, whatever the database remembers."""
         self._refill = False
         """The own topic was gone: everything in it is to be sent again, also if that fails at first."""
+        self._mark = ""
+        """Of the password and CA that the clients were made with: they keep them for life."""
         self._broker: KafkaBroker | None = None
         self._changing = asyncio.Lock()
 
@@ -134,7 +136,7 @@ class Link:
     async def _look(self) -> None:
         found = await self._admin.cluster_id()
         async with self._changing:
-            if found != self.cluster:
+            if found != self.cluster or self._mark != self._brokers.mark():
                 await self._bring_up(found)
             elif self._broker is None or any(reader.failing for reader in self._readers):
                 # A client whose inner tasks have ended never recovers by itself.
@@ -152,7 +154,7 @@ class Link:
 
     async def _bring_up(self, found: str) -> None:
         known = await self._memory.cluster()
-        self.cluster = None
+        self.cluster, self._mark = None, self._brokers.mark()
         await self._take_down(flush=False)
         self.seen = found
         await self._make_topics(known=found if found in (known, self._sent_to) else None)

@@ -57,13 +57,16 @@ def test_the_brokers_certificate_and_name_are_always_checked(files: dict[str, An
 
 def test_a_password_that_is_changed_in_its_file_is_used_by_the_next_client(files: dict[str, Any]) -> None:
     brokers, file = of(**files), files["kafka_password_file"]
+    before = brokers.mark()
     file.chmod(0o600)
     file.write_text("lain", encoding="ascii")
+    assert brokers.mark() not in (before, of(**files | {"kafka_ca_file": None}).mark())
     assert brokers.options()["sasl_plain_password"] == "lain"
 
 
 def test_the_password_is_in_nothing_that_could_be_logged(files: dict[str, Any]) -> None:
     assert PASSWORD not in repr(of(**files))
+    assert PASSWORD not in of(**files).mark()
 
 
 def test_the_hosts_are_those_of_the_address() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import pytest
@@ -36,6 +36,16 @@ class Reader:
     failing: bool = False
 
 
+@dataclass(frozen=True)
+class Door(Brokers):
+    """Brokers whose password may be changed."""
+
+    changed: list[str] = field(default_factory=list)
+
+    def mark(self) -> str:
+        return repr(self.changed)
+
+
 class Cluster:
     """A cluster, a producer and a memory that write down what happens."""
 
@@ -44,12 +54,13 @@ class Cluster:
         self.shared = shared or Shared(known)
         self.log: list[str] = []
         self.generation = 0
+        self.door = Door("nowhere:1")
         self.readers: list[Reader] = []
         self.replay_fails = False
         self.count = PARTITIONS
         self.gone: set[str] = set()
         self.link = Link(
-            brokers=Brokers("nowhere:1"),
+            brokers=self.door,
             client_id="test",
             names=Names("t"),
             own="t.reports",
@@ -263,3 +274,12 @@ async def test_what_a_consumer_may_not_read_is_said_of_the_link_until_it_may() -
         await cluster.link._look()
     reader.refused = ""
     await cluster.link._look()
+
+
+async def test_a_changed_password_makes_all_clients_anew_and_nothing_is_sent_again() -> None:
+    cluster = Cluster("A")
+    await cluster.link._look()
+    cluster.door.changed.append("password")
+    await cluster.link._look()
+    await cluster.link._look()
+    assert cluster.log == ["abandoned", "topics", "remembered", "producer", "abandoned", "topics", "producer"]

@@ -172,6 +172,44 @@ async def test_without_tls_there_is_no_certificate_to_look_at(world: World) -> N
     assert certificate.parts == {}
 
 
+class Cut(Admin):
+    """The broker has ended the connection, as it does with each login after its time."""
+
+    def __init__(self, brokers: Brokers) -> None:
+        super().__init__(brokers)
+        self.made = 0
+
+    async def _connected(self) -> object:
+        self.made += 1
+        self._client = Client(gone=self.made == 2)
+        return self._client
+
+
+@dataclass
+class Client:
+    """A client whose connection may be gone."""
+
+    gone: bool
+    asked: int = 0
+
+    async def describe_cluster(self) -> dict[str, str]:
+        self.asked += 1
+        if self.gone or self.asked > 1:
+            raise errors.KafkaConnectionError("closed")
+        return {"cluster_id": "A"}
+
+    async def close(self) -> None:
+        """Nothing to let go."""
+
+
+async def test_a_connection_that_was_cut_is_made_anew_once_before_kafka_is_away() -> None:
+    admin = Cut(Brokers("k:1"))
+    assert await admin.cluster_id() == "A"
+    with pytest.raises(Infrastructure, match="does not answer"):
+        await admin.cluster_id()
+    assert (await admin.cluster_id(), await admin.cluster_id(), admin.made) == ("A", "A", 4)
+
+
 class Denying(Admin):
     """Kafka hides a topic from this user."""
 
