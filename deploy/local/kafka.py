@@ -47,6 +47,8 @@ class Node:
     cluster: str = ""
     """The id that its storage is formatted with; empty: a new one."""
     heap: str = "512m"
+    users: Mapping[str, str] = field(default_factory=dict)
+    """Name and password of the users (SCRAM-SHA-512) that its storage is formatted with."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """What else server.properties says; it replaces ours."""
 
@@ -94,7 +96,7 @@ def describe(folder: Path, node: Node) -> Program:
     classpath = os.pathsep.join(str(jar) for jar in fetch(show))
     command = [str(java.find()), *_HEAP, f"-Xmx{node.heap}", *_LOGGING, "-cp", classpath]
     if not (data / "meta.properties").exists():
-        _format(command, settings, node.cluster or new_cluster_id())
+        _format(command, settings, node)
     argv = [*command, "kafka.Kafka", str(settings)]
     return Program(name=node.name, argv=argv, env=plain_environment(), rank=RANK_KAFKA, grace_s=15.0)
 
@@ -106,8 +108,11 @@ def new_cluster_id(draw: Callable[[], UUID] = uuid4) -> str:
     return text
 
 
-def _format(command: list[str], settings: Path, cluster: str) -> None:
+def _format(command: list[str], settings: Path, node: Node) -> None:
+    cluster = node.cluster or new_cluster_id()
     argv = [*command, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
+    for user, password in node.users.items():
+        argv += ["--add-scram", f"SCRAM-SHA-512=[name={user},password={password}]"]
     done = subprocess.run(
         argv, capture_output=True, text=True, check=False, env=plain_environment(), timeout=120
     )

@@ -35,7 +35,8 @@ class Plan:
     """What to run in `folder`.
 
     A server's address given here is used instead of starting one; `mongo_owner_url` names a user that may
-    make users. `wipe` empties the folder's data first. `extra` is added to every service's environment.
+    make users. `wipe` empties the folder's data first. `extra` is added to every service's environment,
+    `own` to that of the service that it names.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Plan:
     secret: str | None = None
     wipe: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def on(self, servers: Servers) -> Plan:
         """The same plan on servers that are there already."""

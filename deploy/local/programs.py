@@ -28,6 +28,8 @@ class Surroundings:
     traces: Path
     keys: Mapping[str, Path]
     extra: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By service: what it alone is told."""
 
 
 def service(name: str, port: int, around: Surroundings, *, process: str | None = None) -> Program:
@@ -47,6 +49,7 @@ def service(name: str, port: int, around: Surroundings, *, process: str | None =
         "JEJAK_SMTP_PORT": str(around.smtp_port),
         **{f"JEJAK_{owner.upper()}_URL": origin for owner, origin in around.origins.items()},
         **around.extra,
+        **around.own.get(name, {}),
     }
     argv = [sys.executable, "-m", f"services.{name}"]
     return Program(name=process or name, argv=argv, env=env, rank=RANK_SERVICE, grace_s=8.0)

@@ -207,6 +207,7 @@ class Stack:
             keys=keyfiles.set_up(self.folder / "keys"),
             office=self.plan.office,
             extra=self.plan.extra,
+            own=self.plan.own,
         )
         for name in self.plan.services:
             self._run_service(name, name)

@@ -48,14 +48,21 @@ def own_system(
     services: Sequence[str] = SERVICES,
     namespace: str = "jejak",
     extra: Mapping[str, str] | None = None,
+    own: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Iterator[Stack]:
     """A stack of its own for one test or module, in a folder that is gone afterwards.
 
-    `on`: servers that are there already; `kafka`: host:port of a broker that is.
+    `on`: servers that are there already; `kafka`: host:port of a broker that is;
+    `own`: by service, what it alone is told.
     """
     folder = stack_folder(f"fault-{os.getpid()}-{uuid.uuid4().hex[:8]}")
     plan = Plan(
-        folder=folder, ports=ANY_PORTS, services=tuple(services), namespace=namespace, extra=extra or {}
+        folder=folder,
+        ports=ANY_PORTS,
+        services=tuple(services),
+        namespace=namespace,
+        extra=extra or {},
+        own=own or {},
     )
     plan = plan.on(on) if on else replace(plan, kafka_bootstrap=kafka)
     try:

@@ -2,8 +2,6 @@
 
 from tests.chaos.faults.fault import Fault
 
-SECURED = "Kafka with passwords and certificates: the services have no settings for it yet"
-
 FAULTS = (
     Fault(
         number=16,
@@ -34,7 +32,6 @@ FAULTS = (
         number=29,
         group="broker",
         title="The credential for Kafka is revoked in the middle of work",
-        owed=SECURED,
     ),
-    Fault(number=30, group="broker", title="The broker's certificate expires", owed=SECURED),
+    Fault(number=30, group="broker", title="The broker's certificate expires"),
 )
