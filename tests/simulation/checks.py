@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from services.intake.adapters.mongo_reports import ReportAggregate
 from services.notify.adapters.mongo_dispatches import DispatchAggregate
@@ -13,6 +13,7 @@ from shared.clock import rfc3339
 from shared.contracts.catalogue import Topic
 from shared.contracts.envelope import header_texts
 from shared.ids import derived
+from shared.store import keys
 from shared.store.journal import rebuilt, verify_chain
 from tests.simulation.ledger import STATES
 from tests.simulation.messaging import NAMESPACE
@@ -90,6 +91,13 @@ def final(world: World) -> None:
         _journals(world, service)
     _every_report_has_one_case(world)
     _every_key_has_one_effect(world)
+
+
+def refusals(world: World, places: Iterable[tuple[str, str, str]]) -> None:
+    """Whoever was told "no", and nothing else, finds nothing of what they asked."""
+    for service, scope, key in sorted(places):
+        if world.databases[service].document("keys", keys.key_id(scope, key)) is not None:
+            world.history.broken("what was refused is not stored", f"{service}: {key}")
 
 
 def _journals(world: World, service: str) -> None:

@@ -147,7 +147,7 @@ class Ledger:
 
     def _attempted(self, by: str, entry: JsonObject) -> None:
         lease = self.databases["notify"].document("leases", "notices")
-        now = self.databases["notify"].clock()
+        now = self.databases["notify"].told_at
         if lease is None or lease["holder"] != by or lease["expires"] <= now:
             holder = None if lease is None else lease["holder"]
             self._broken("only the holder of the lease begins to send", f"{by}; it is {holder}'s", entry)

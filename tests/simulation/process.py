@@ -154,10 +154,19 @@ class Process:
             raise asyncio.CancelledError
 
     def _trouble(self, what: str) -> Exception:
+        if what == "commit" and self.chance.happens(0.5):
+            return self._not_yet()
         self.history.note("fault", f"{self.name} {what}: not done")
         if what == "commit":
             return self.chance.one([Transient("aborted"), Unknown("nobody can tell")])
         return _away(what)
+
+    def _not_yet(self) -> Unknown:
+        """Nobody can tell, not even the database: it decides after the caller was told so."""
+        seconds = round(self.chance.uniform(0.01, 0.5), 3)
+        word = self.chance.one(("lands_in_s", "lands_in_s", "given_up_in_s"))
+        self.history.note("fault", f"{self.name} commit: no answer, {word} {seconds}")
+        return Unknown("nobody can tell yet", **{word: seconds})
 
 
 def _away(what: str) -> Exception:
