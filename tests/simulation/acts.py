@@ -81,6 +81,7 @@ class Clients:
         self.unsure: set[tuple[str, str, str]] = set()
         """Of what was answered, or had no answer, at least once."""
         self._numbers = 0
+        world.restored.append(self._forget)
 
     def begin(self, act: Act) -> None:
         """Ask, without waiting for the answer."""
@@ -125,6 +126,14 @@ class Clients:
         entries = world.databases[act.service].query("journal", {"stream": kept["stream"]})
         if kept["seq"] and not any(one.document["hash"] == kept["head"] for one in entries):
             world.history.broken("what was answered is in the journal", act.label, stream=str(kept["stream"]))
+
+    def _forget(self, service: str) -> None:
+        """A database that became older may lack a key: then its repeat is a new request."""
+        database, mine = self.world.databases[service], {one.place for one in self.acts}
+        for scope, key in list(self.answers):
+            known = database.document("keys", keys.key_id(scope, key))
+            if (service, scope, key) in mine and known is None:
+                del self.answers[scope, key]
 
     def report(self) -> Act:
         """Hand in a report, a tip or a finding over HTTP."""

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 class Plant:
     """Nothing is broken; a bug overrides one of these."""
 
+    reconciles = True
+    """Whether a restored database is compared with what is known beyond it, before it is served."""
+
     def mongo(self, data: MemoryDatabase, process: Process) -> MemoryMongo:
         """A process's connection."""
         return MemoryMongo(data, process)
@@ -286,6 +289,12 @@ class UnknownIsAborted(Plant):
         return store
 
 
+class Unreconciled(Plant):
+    """A restored database is served as it is; its epoch rises, and nothing else is done."""
+
+    reconciles = False
+
+
 PLANTS: Mapping[str, type[Plant]] = {
     "publish-before-commit": PublishBeforeCommit,
     "commit-before-apply": CommitBeforeApply,
@@ -297,5 +306,6 @@ PLANTS: Mapping[str, type[Plant]] = {
     "doubled-key-in-a-group": DoubledKeyInAGroup,
     "row-dies-when-sent": RowDiesWhenSent,
     "unknown-is-aborted": UnknownIsAborted,
+    "unreconciled": Unreconciled,
 }
 """By the name that `--planted` takes."""

@@ -104,11 +104,11 @@ class Process:
         return self._stopped is not None
 
     def stop(self) -> None:
-        """As SIGSTOP: every call to the outside waits."""
-        self._stopped = asyncio.get_running_loop().create_future()
+        """As SIGSTOP: every call to the outside waits; who waits already goes on waiting for the same."""
+        self._stopped = self._stopped or asyncio.get_running_loop().create_future()
 
     def _stand_at(self, where: str) -> None:
-        if self.stop_at is None or self.stop_at[0] != where:
+        if self._stopped is not None or self.stop_at is None or self.stop_at[0] != where:
             return
         seconds = self.stop_at[1]
         self.history.note("stop", f"{self.name} {where} for {seconds} s")

@@ -42,6 +42,9 @@ Observer = Callable[[str, Sequence[Written]], None]
 """Told of every write or transaction once it is done: who wrote, and what."""
 
 
+Snapshot = Mapping[str, Mapping[Any, Stored]]
+
+
 def place(value: Any) -> Any:
     """A value as a key of a dictionary."""
     if isinstance(value, dict):
@@ -240,13 +243,14 @@ class MemoryDatabase:
         self._entries += 1
         return f"entry-{self._entries}"
 
-    def snapshot(self) -> Mapping[str, Mapping[Any, Stored]]:
+    def snapshot(self) -> Snapshot:
         """Everything as it is now."""
         return {name: dict(table.documents) for name, table in self._tables.items()}
 
-    def restore(self, snapshot: Mapping[str, Mapping[Any, Stored]]) -> None:
+    def restore(self, snapshot: Snapshot) -> None:
         """Become what the snapshot says; observers are not told."""
         self._tables = {}
+        self.prepared = []
         self.writes += 1
         for name, documents in snapshot.items():
             table = self.table(name)

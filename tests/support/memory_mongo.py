@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from types import TracebackType
@@ -186,11 +186,19 @@ class MemoryCollection:
         for value, count in counts.items():
             yield {"_id": value, "n": count}
 
-    async def insert_one(self, document: Mapping[str, Any]) -> None:
+    async def insert_one(self, document: Mapping[str, Any], *, session: Session | None = None) -> None:
         """A new document; raises DuplicateKeyError."""
+        await self.insert_many([document], session=session)
+
+    async def insert_many(
+        self, documents: Sequence[Mapping[str, Any]], *, session: Session | None = None
+    ) -> None:
+        """New documents; raises DuplicateKeyError."""
+        _ = session
         await self._enter()
-        raw = bson.encode(document)
-        self.database.data.write(self.database.gate.name, [lambda writing: writing.insert(self.name, raw)])
+        raws = [bson.encode(one) for one in documents]
+        steps = [lambda writing, raw=raw: writing.insert(self.name, raw) for raw in raws]
+        self.database.data.write(self.database.gate.name, steps)
         await self._leave()
 
     async def update_one(self, query: Mapping[str, Any], update: Any, *, upsert: bool = False) -> Matched:
@@ -198,14 +206,22 @@ class MemoryCollection:
         return await self._change([(query, update, upsert)])
 
     async def replace_one(
-        self, query: Mapping[str, Any], document: Mapping[str, Any], *, upsert: bool = False
+        self,
+        query: Mapping[str, Any],
+        document: Mapping[str, Any],
+        *,
+        upsert: bool = False,
+        session: Session | None = None,
     ) -> Matched:
         """Put another document in the place of the first one."""
+        _ = session
         return await self._change([(query, dict(document), upsert)])
 
-    async def bulk_write(self, requests: Sequence[UpdateOne], *, ordered: bool = True) -> None:
+    async def bulk_write(
+        self, requests: Sequence[UpdateOne], *, ordered: bool = True, session: Session | None = None
+    ) -> None:
         """Several updates."""
-        _ = ordered
+        _ = ordered, session
         await self._change([(one._filter, one._doc, bool(one._upsert)) for one in requests])
 
     async def update_many(self, query: Mapping[str, Any], update: Any) -> Matched:
@@ -217,8 +233,9 @@ class MemoryCollection:
         await self._leave()
         return Matched(len(found))
 
-    async def delete_one(self, query: Mapping[str, Any]) -> None:
+    async def delete_one(self, query: Mapping[str, Any], *, session: Session | None = None) -> None:
         """Remove the first document."""
+        _ = session
         await self._remove(query, 1)
 
     async def delete_many(self, query: Mapping[str, Any]) -> None:
@@ -297,11 +314,33 @@ class MemoryCollection:
         await self.database.gate.leave(self.name)
 
 
+class Session:
+    """Stands for a session whose every write is a transaction of its own: for a database nobody else uses."""
+
+    async def with_transaction(self, work: Callable[[Any], Awaitable[None]], **_concerns: Any) -> None:
+        """Run the work once."""
+        await work(self)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        pass
+
+
+class MemoryClient:
+    """Stands for the driver's client where only its sessions are wanted."""
+
+    async def start_session(self) -> Session:
+        """A session."""
+        return Session()
+
+
 class Matched:
     """What an update answers."""
 
     def __init__(self, count: int) -> None:
-        self.matched_count = count
+        self.matched_count = self.modified_count = count
 
 
 class Cursor:
