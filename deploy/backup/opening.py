@@ -36,30 +36,37 @@ async def open_restored(
         Refused: reconciliation has not run, or something is listed and nobody accepts it.
     """
     client = open_client(installation.mongo_url, app="jejak-restore")
-    databases = {name: open_database(client, f"{installation.namespace}_{name}") for name in SERVICES}
     try:
-        restored = await waiting(databases)
-        listed = {name: await findings.kept(databases[name]) for name in restored}
-        await _refuse_early(databases, restored)
-        count = sum(map(len, listed.values()))
-        if count and accepted is None:
-            raise Refused(
-                f"{count} things are listed for a person (`./jejak restore reconcile` shows them); look at "
-                'them, then say --accept "REASON" --by NAME'
-            )
-        at = rfc3339(clock())
-        for name in restored:
-            for finding in listed[name]:
-                if accepted is not None and finding.kind is Kind.LOST:
-                    await _step_over(databases, finding, accepted, at)
-        opened: dict[str, int] = {}
-        for name in restored:
-            who = accepted or Accepted("", "")
-            opened[name] = await findings.accept(databases[name], by=who.by, reason=who.reason, at=at)
-            await meta.note_restored(databases[name], meta.Restored.READY, opened_at=at, opened_by=who.by)
-        return opened
+        databases = {name: open_database(client, f"{installation.namespace}_{name}") for name in SERVICES}
+        return await open_databases(databases, accepted, clock=clock)
     finally:
         client.close()
+
+
+async def open_databases(
+    databases: Mapping[str, Database], accepted: Accepted | None, *, clock: Clock
+) -> dict[str, int]:
+    """As `open_restored`, on databases that are at hand."""
+    restored = await waiting(databases)
+    listed = {name: await findings.kept(databases[name]) for name in restored}
+    await _refuse_early(databases, restored)
+    count = sum(map(len, listed.values()))
+    if count and accepted is None:
+        raise Refused(
+            f"{count} things are listed for a person (`./jejak restore reconcile` shows them); look at "
+            'them, then say --accept "REASON" --by NAME'
+        )
+    at = rfc3339(clock())
+    for name in restored:
+        for finding in listed[name]:
+            if accepted is not None and finding.kind is Kind.LOST:
+                await _step_over(databases, finding, accepted, at)
+    opened: dict[str, int] = {}
+    for name in restored:
+        who = accepted or Accepted("", "")
+        opened[name] = await findings.accept(databases[name], by=who.by, reason=who.reason, at=at)
+        await meta.note_restored(databases[name], meta.Restored.READY, opened_at=at, opened_by=who.by)
+    return opened
 
 
 async def _refuse_early(databases: Mapping[str, Database], restored: list[str]) -> None:

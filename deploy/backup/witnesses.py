@@ -54,7 +54,7 @@ class Witnesses:
 
     async def _topic(self, owner: str, beyond: Beyond, brokers: Brokers) -> list[Finding]:
         topic, unreadable = TOPIC_OF[owner], list[Finding]()  # type: ignore[index]  # the three services
-        async for records in retained(brokers, Names(self.namespace).topic(topic), client="jejak-restore"):
+        async for records in self.retained(brokers, Names(self.namespace).topic(topic)):
             events: list[Announced] = []
             for record in records:
                 try:
@@ -66,6 +66,10 @@ class Witnesses:
                     )
             await self._tell(owner, beyond, [Told(event, "topic") for event in events])
         return unreadable
+
+    def retained(self, brokers: Brokers, topic: str) -> AsyncIterator[Sequence[Any]]:
+        """What a topic still has."""
+        return retained(brokers, topic, client="jejak-restore")
 
     async def _tell(self, owner: str, beyond: Beyond, told: Sequence[Told]) -> None:
         heads = await self.heads(owner, (one.event.subject for one in told))

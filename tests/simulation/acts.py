@@ -58,6 +58,11 @@ class Act:
     cause: Cause
     do: Do
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Where its key is: service, scope and key."""
+        return self.service, self.cause.scope, self.cause.key or ""
+
 
 class Clients:
     """Everybody outside."""
@@ -71,7 +76,12 @@ class Clients:
         self.open: set[asyncio.Task[None]] = set()
         self.lost: list[Act] = []
         """What was never answered."""
+        self.refused: set[tuple[str, str, str]] = set()
+        """Service, scope and key of what was refused by name at least once."""
+        self.unsure: set[tuple[str, str, str]] = set()
+        """Of what was answered, or had no answer, at least once."""
         self._numbers = 0
+        world.restored.append(self._forget)
 
     def begin(self, act: Act) -> None:
         """Ask, without waiting for the answer."""
@@ -90,8 +100,10 @@ class Clients:
             answer = await world.request(copy, cast("Any", act.do(copy.service)))
         except (ConnectionError, Infrastructure) as error:
             self.lost.append(act)
+            self.unsure.add(act.place)
             world.history.note("unsure", f"{act.label} {copy.process.name}: {type(error).__name__}")
         except DomainError as error:
+            self.refused.add(act.place)
             world.history.note("refused", f"{act.label} {copy.process.name}: {type(error).__name__}")
         except Exception as error:  # noqa: BLE001  # whatever else comes out of a use case is a fault of ours
             world.history.broken("a use case answers or refuses by name", f"{act.label}: {error!r}")
@@ -103,6 +115,7 @@ class Clients:
         world.history.note("answer", f"{act.label} {copy.process.name}")
         if act.cause.key is None:
             return
+        self.unsure.add(act.place)
         first = self.answers.setdefault(place, answer)
         if first != answer:
             world.history.broken("the same key has the same answer", f"{act.label}: {first} and {answer}")
@@ -113,6 +126,14 @@ class Clients:
         entries = world.databases[act.service].query("journal", {"stream": kept["stream"]})
         if kept["seq"] and not any(one.document["hash"] == kept["head"] for one in entries):
             world.history.broken("what was answered is in the journal", act.label, stream=str(kept["stream"]))
+
+    def _forget(self, service: str) -> None:
+        """A database that became older may lack a key: then its repeat is a new request."""
+        database, mine = self.world.databases[service], {one.place for one in self.acts}
+        for scope, key in list(self.answers):
+            known = database.document("keys", keys.key_id(scope, key))
+            if (service, scope, key) in mine and known is None:
+                del self.answers[scope, key]
 
     def report(self) -> Act:
         """Hand in a report, a tip or a finding over HTTP."""

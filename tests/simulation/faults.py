@@ -9,6 +9,7 @@ from datetime import timedelta
 from shared.clock import rfc3339
 from shared.contracts.catalogue import OWNERS, Topic
 from tests.simulation.messaging import NAMESPACE
+from tests.simulation.restores import restore_backup, take
 from tests.simulation.world import SERVICES, World
 
 Fault = Callable[[World], Awaitable[None]]
@@ -113,6 +114,16 @@ async def database_away(world: World) -> None:
     asyncio.get_running_loop().call_later(seconds, setattr, weather, "mongo_away", False)
 
 
+async def backup(world: World) -> None:
+    """All databases are backed up at one moment."""
+    take(world)
+
+
+async def restore_older(world: World) -> None:
+    """One service's database, or all, are restored from the last backup, compared, and opened."""
+    await restore_backup(world)
+
+
 async def restore(world: World) -> None:
     """A service's database is restored from a backup that lacks nothing; its epoch rises."""
     await world.raise_epoch(world.chance.one(SERVICES))
@@ -130,5 +141,7 @@ FAULTS: Mapping[Fault, float] = {
     rebalance: 0.7,
     database_away: 1.0,
     restore: 0.4,
+    backup: 1.2,
+    restore_older: 0.6,
 }
 """Each with its weight."""

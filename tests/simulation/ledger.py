@@ -13,7 +13,7 @@ from shared.changes import JsonObject
 from shared.contracts.canonical import GENESIS
 from shared.contracts.catalogue import OWNERS, Topic
 from shared.contracts.envelope import header_texts
-from shared.store.journal import entry_hash
+from shared.store.journal import LOST, entry_hash
 from tests.simulation.history import History
 from tests.simulation.kafka import Record
 from tests.support.memory_database import MemoryDatabase, Written
@@ -61,6 +61,12 @@ class Ledger:
         """First notices: they still leave when the receiver has acknowledged."""
         self.attempted: set[str] = set()
         """Notices of which an attempt is recorded."""
+        self.gone: set[str] = set()
+        """Streams of which a restore found nothing any more but that others know them."""
+        self.unsure: set[tuple[int, int]] = set()
+        """Submissions read by an intake that was then restored: they are listed, nobody reads them again."""
+        self.muted = False
+        """During a restore: what it wrote is read anew when it is over."""
         self._heads: dict[tuple[str, str], JsonObject] = {}
         self._announced: dict[tuple[str, str], JsonObject] = {}
         for service, database in databases.items():
@@ -72,14 +78,43 @@ class Ledger:
         for known in (self._heads, self._announced):
             for place in [place for place in known if place[0] == service]:
                 del known[place]
+        before, self.events[service] = self.events[service], {}
+        self.applied[service] = defaultdict(int)
         entries = sorted(database.documents("journal"), key=lambda entry: (entry["stream"], entry["seq"]))
         for entry in entries:
             self._heads[service, entry["stream"]] = entry
-            if entry["announced"]:
-                self._announced[service, entry["stream"]] = entry["announced"]
+            self.applied[service][entry["cause"]] = 1
+            if entry["type"] == LOST:
+                self._lost(service, entry)
+            elif entry["announced"]:
+                self._known(service, entry)
+        self.sent -= set(before) - set(self.events[service])
+        if service == "notify":
+            self.answered, self.first, self.attempted = {}, set(), set()
+            self._told_notices(entries)
+
+    def _lost(self, service: str, entry: JsonObject) -> None:
+        """Sequences that stay taken: the next event follows the last of them."""
+        data = entry["data"]
+        mark = {
+            "sequence": data["last"],
+            "hash": data["hash"],
+            "epoch": data["epoch"],
+            "id": "",
+            "type": LOST,
+        }
+        self._known(service, {**entry, "announced": mark})
+
+    def _known(self, service: str, entry: JsonObject) -> None:
+        mark = entry["announced"]
+        self._announced[service, entry["stream"]] = mark
+        known = Known(mark["id"], mark["type"], mark["epoch"], mark["hash"])
+        self.events[service][entry["stream"], mark["sequence"]] = known
 
     def written(self, service: str, by: str, changes: Sequence[Written]) -> None:
         """A transaction is committed."""
+        if self.muted:
+            return
         entries = [one.after for one in changes if one.collection == "journal" and one.after]
         for one in changes:
             if one.collection == "journal" and one.before is not None:
@@ -130,11 +165,15 @@ class Ledger:
         chained = (1, GENESIS) if last is None else (last["sequence"] + 1, last["hash"])
         if (mark["sequence"], mark["prev"]) != chained:
             self._broken("announced events are chained", f"{service}: sequence {mark['sequence']}", entry)
-        self._announced[place] = mark
-        known = Known(mark["id"], mark["type"], mark["epoch"], mark["hash"])
-        self.events[service][entry["stream"], mark["sequence"]] = known
+        self._known(service, entry)
 
     def _notified(self, by: str, entries: Sequence[JsonObject]) -> None:
+        self._told_notices(entries)
+        for entry in entries:
+            if entry["type"] == announcements.ATTEMPTED:
+                self._attempted(by, entry)
+
+    def _told_notices(self, entries: Sequence[JsonObject]) -> None:
         for entry in entries:
             kind, data = entry["type"], entry["data"]
             if kind in (announcements.ACKNOWLEDGED, announcements.RETURNED):
@@ -143,11 +182,10 @@ class Ledger:
                 self.first.add(data["notice_id"])
             elif kind == announcements.ATTEMPTED:
                 self.attempted.add(data["notice_id"])
-                self._attempted(by, entry)
 
     def _attempted(self, by: str, entry: JsonObject) -> None:
         lease = self.databases["notify"].document("leases", "notices")
-        now = self.databases["notify"].clock()
+        now = self.databases["notify"].told_at
         if lease is None or lease["holder"] != by or lease["expires"] <= now:
             holder = None if lease is None else lease["holder"]
             self._broken("only the holder of the lease begins to send", f"{by}; it is {holder}'s", entry)

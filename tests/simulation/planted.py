@@ -11,6 +11,7 @@ import bson
 
 from shared.changes import JsonObject
 from shared.contracts.catalogue import TOPIC_OF
+from shared.errors import Conflict
 from shared.messaging.ports import Ports, WholeStore
 from shared.messaging.producer import partition_of
 from shared.messaging.reader import BatchReader
@@ -21,6 +22,7 @@ from shared.store.journal import announced
 from shared.store.outbox import Outbox, Row
 from shared.store.plan import Plan
 from shared.store.records import BatchResult, Handlers, Received
+from shared.store.sift import landed
 from tests.simulation.process import Process
 from tests.support.memory_database import MemoryDatabase
 from tests.support.memory_mongo import MemoryMongo
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 class Plant:
     """Nothing is broken; a bug overrides one of these."""
+
+    reconciles = True
+    """Whether a restored database is compared with what is known beyond it, before it is served."""
 
     def mongo(self, data: MemoryDatabase, process: Process) -> MemoryMongo:
         """A process's connection."""
@@ -264,6 +269,32 @@ class _Hasty:
         return found
 
 
+class UnknownIsAborted(Plant):
+    """A commit without an answer that is not there at the first look is taken for aborted."""
+
+    def store(self, store: ChangeStore[Any, Any], _machine: Machine) -> ChangeStore[Any, Any]:
+        """Intake tells whoever asked that nothing is stored."""
+        group = store.group
+
+        async def settle(ready: Sequence[Any], _trace: str) -> None:
+            there = await landed(group._backend, ready[0])
+            for item in ready:
+                if there:
+                    item.done("")
+                else:
+                    item.waiting.fail(Conflict("it is not stored"))
+
+        if store.scribe.source == "/jejak/intake":
+            group._settle = settle  # type: ignore[method-assign,assignment]
+        return store
+
+
+class Unreconciled(Plant):
+    """A restored database is served as it is; its epoch rises, and nothing else is done."""
+
+    reconciles = False
+
+
 PLANTS: Mapping[str, type[Plant]] = {
     "publish-before-commit": PublishBeforeCommit,
     "commit-before-apply": CommitBeforeApply,
@@ -274,5 +305,7 @@ PLANTS: Mapping[str, type[Plant]] = {
     "drop-on-epoch": DropOnEpoch,
     "doubled-key-in-a-group": DoubledKeyInAGroup,
     "row-dies-when-sent": RowDiesWhenSent,
+    "unknown-is-aborted": UnknownIsAborted,
+    "unreconciled": Unreconciled,
 }
 """By the name that `--planted` takes."""

@@ -104,11 +104,11 @@ class Process:
         return self._stopped is not None
 
     def stop(self) -> None:
-        """As SIGSTOP: every call to the outside waits."""
-        self._stopped = asyncio.get_running_loop().create_future()
+        """As SIGSTOP: every call to the outside waits; who waits already goes on waiting for the same."""
+        self._stopped = self._stopped or asyncio.get_running_loop().create_future()
 
     def _stand_at(self, where: str) -> None:
-        if self.stop_at is None or self.stop_at[0] != where:
+        if self._stopped is not None or self.stop_at is None or self.stop_at[0] != where:
             return
         seconds = self.stop_at[1]
         self.history.note("stop", f"{self.name} {where} for {seconds} s")
@@ -154,10 +154,19 @@ class Process:
             raise asyncio.CancelledError
 
     def _trouble(self, what: str) -> Exception:
+        if what == "commit" and self.chance.happens(0.5):
+            return self._not_yet()
         self.history.note("fault", f"{self.name} {what}: not done")
         if what == "commit":
             return self.chance.one([Transient("aborted"), Unknown("nobody can tell")])
         return _away(what)
+
+    def _not_yet(self) -> Unknown:
+        """Nobody can tell, not even the database: it decides after the caller was told so."""
+        seconds = round(self.chance.uniform(0.01, 0.5), 3)
+        word = self.chance.one(("lands_in_s", "lands_in_s", "given_up_in_s"))
+        self.history.note("fault", f"{self.name} commit: no answer, {word} {seconds}")
+        return Unknown("nobody can tell yet", **{word: seconds})
 
 
 def _away(what: str) -> Exception:

@@ -14,7 +14,7 @@ import structlog
 from shared.changes import JsonObject
 from shared.telemetry.names import LogEvent
 from tests.simulation.acts import Act, Clients
-from tests.simulation.checks import final, undrained
+from tests.simulation.checks import final, refusals, undrained
 from tests.simulation.faults import FAULTS, broker_back
 from tests.simulation.history import History, Violation
 from tests.simulation.loop import Stuck, VirtualLoop
@@ -150,6 +150,7 @@ async def _calm(world: World, clients: Clients) -> None:
         )
     if not world.history.violations:
         final(world)
+        refusals(world, clients.refused - clients.unsure)
 
 
 def _named(text: str) -> str:

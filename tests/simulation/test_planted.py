@@ -17,6 +17,7 @@ FOUND_BY = {
     "drop-on-epoch": "an offset moves only past what the database keeps",
     "doubled-key-in-a-group": "a key is never written twice",
     "row-dies-when-sent": "a row dies only when Kafka has the record",
+    "unknown-is-aborted": "what was refused is not stored",
 }
 WITHIN_SEEDS = 40
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -25,7 +25,7 @@ from tests.simulation.machine import Machine
 from tests.simulation.planted import Plant
 from tests.simulation.process import Process, Weather, joined
 from tests.simulation.services import Intake, Notify, Triage
-from tests.support.memory_database import MemoryDatabase
+from tests.support.memory_database import MemoryDatabase, Snapshot
 
 SERVICES: tuple[StreamOwner, ...] = ("intake", "triage", "notify")
 BEGIN = datetime(2024, 11, 25, 1, 0, tzinfo=UTC)
@@ -39,6 +39,14 @@ class Copy:
 
     process: Process
     service: Intake | Triage | Notify
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A database as it was."""
+
+    taken_at: datetime
+    content: Snapshot
 
 
 class Watch:
@@ -83,6 +91,12 @@ class World:
         self.mail: dict[str, bytes] = {}
         """Message-ID -> the message."""
         self.boots = 0
+        self.closed = False
+        """Whether all services are stopped for a restore."""
+        self.backups: dict[str, Backup] = {}
+        """The last backup of each service that may still be restored."""
+        self.restored: list[Callable[[str], None]] = []
+        """Told of each service whose database became an older one."""
 
     def clock(self) -> datetime:
         """The true time."""
@@ -125,7 +139,7 @@ class World:
         while True:
             self.copies = [one for one in self.copies if not one.process.dead]
             for service in SERVICES:
-                if len(self.alive(service)) < self.wanted[service]:
+                if not self.closed and len(self.alive(service)) < self.wanted[service]:
                     self.boot(service)
             await asyncio.sleep(self.chance.uniform(0.2, 2.0))
 

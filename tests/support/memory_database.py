@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from pymongo.errors import DuplicateKeyError
 from shared.changes import JsonObject
 from shared.clock import Clock, system_clock
 from shared.store.indexes import COLLECTIONS
-from shared.store.plan import Clash, Command, Moved, Plan
+from shared.store.plan import Clash, Command, Moved, Plan, Transient
 from tests.support.memory_query import at, from_query, matches, updated
 
 _DATES = bson.CodecOptions[dict[str, Any]](tz_aware=True, tzinfo=UTC)
@@ -40,6 +40,9 @@ class Written(NamedTuple):
 
 Observer = Callable[[str, Sequence[Written]], None]
 """Told of every write or transaction once it is done: who wrote, and what."""
+
+
+Snapshot = Mapping[str, Mapping[Any, Stored]]
 
 
 def place(value: Any) -> Any:
@@ -116,6 +119,20 @@ def _wanted(condition: Any) -> list[Any] | None:
     return [place(condition)]
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A transaction that has run up to its commit: nobody sees it, and nobody may write what it wrote."""
+
+    by: str
+    at: datetime
+    done: list[Written]
+    swaps: list[tuple[Table, Any, Stored | None]]
+
+    def wrote(self, collection: str, keys: Collection[Any]) -> bool:
+        """Whether it wrote one of these documents."""
+        return any(table.name == collection and key in keys for table, key, _ in self.swaps)
+
+
 class MemoryDatabase:
     """Collections with their unique indexes; every write is one transaction, whole or not at all."""
 
@@ -126,6 +143,10 @@ class MemoryDatabase:
         """Stands for the operation time."""
         self.inserted: dict[str, int] = {}
         """Per collection the `writes` of its last insert."""
+        self.prepared: list[Prepared] = []
+        """Transactions whose commit has been asked for and has not happened yet."""
+        self.told_at = clock()
+        """When what the observers are told was written; its commit may have come later."""
         self.declared = {one.collection: one for one in COLLECTIONS[service]}
         self._tables: dict[str, Table] = {}
         self._entries = 0
@@ -163,6 +184,42 @@ class MemoryDatabase:
 
     def write(self, by: str, steps: Iterable[Callable[[Writing], object]]) -> None:
         """Run steps as one transaction; if one raises, all are undone."""
+        writing = self._ran(steps)
+        if writing.done:
+            self._told(by, self.clock(), writing.done)
+
+    def prepare(self, plan: Plan, *, by: str = "") -> Prepared:
+        """Run a plan up to its commit, which `land` or `give_up` decides.
+
+        Raises:
+            Moved, Clash, Transient: as of `commit`.
+        """
+        writing = self._ran([partial(_run, command) for command in plan.commands()])
+        swaps = [(table, key, table.documents.get(key)) for table, key, _ in writing.undone]
+        writing.undo()
+        made = Prepared(by, self.clock(), writing.done, swaps)
+        self.prepared.append(made)
+        return made
+
+    def land(self, prepared: Prepared) -> None:
+        """It is committed, unless that was decided before."""
+        if prepared in self.prepared:
+            self.prepared.remove(prepared)
+            for table, key, new in prepared.swaps:
+                table.swap(key, new)
+            self._told(prepared.by, prepared.at, prepared.done)
+
+    def give_up(self, prepared: Prepared) -> None:
+        """It is aborted, unless that was decided before."""
+        if prepared in self.prepared:
+            self.prepared.remove(prepared)
+
+    def wait_for(self, collection: str, keys: Collection[Any]) -> None:
+        """A write outside transactions waits for those that wrote its documents: they land first."""
+        for one in [one for one in self.prepared if one.wrote(collection, keys)]:
+            self.land(one)
+
+    def _ran(self, steps: Iterable[Callable[[Writing], object]]) -> Writing:
         writing = Writing(self)
         try:
             for step in steps:
@@ -170,27 +227,30 @@ class MemoryDatabase:
         except Exception:
             writing.undo()
             raise
-        if not writing.done:
-            return
+        return writing
+
+    def _told(self, by: str, at: datetime, done: Sequence[Written]) -> None:
         self.writes += 1
-        for change in writing.done:
+        self.told_at = at
+        for change in done:
             if change.before is None:
                 self.inserted[change.collection] = self.writes
         for observer in self.observers:
-            observer(by, writing.done)
+            observer(by, done)
 
     def fresh_id(self) -> str:
         """The database's own id for a document without one."""
         self._entries += 1
         return f"entry-{self._entries}"
 
-    def snapshot(self) -> Mapping[str, Mapping[Any, Stored]]:
+    def snapshot(self) -> Snapshot:
         """Everything as it is now."""
         return {name: dict(table.documents) for name, table in self._tables.items()}
 
-    def restore(self, snapshot: Mapping[str, Mapping[Any, Stored]]) -> None:
+    def restore(self, snapshot: Snapshot) -> None:
         """Become what the snapshot says; observers are not told."""
         self._tables = {}
+        self.prepared = []
         self.writes += 1
         for name, documents in snapshot.items():
             table = self.table(name)
@@ -204,7 +264,8 @@ class Writing:
     def __init__(self, database: MemoryDatabase) -> None:
         self.database = database
         self.done: list[Written] = []
-        self._undo: list[tuple[Table, Any, Stored | None]] = []
+        self.undone: list[tuple[Table, Any, Stored | None]] = []
+        """Documents as they were."""
 
     def insert(self, name: str, raw: bytes) -> None:
         """A new document.
@@ -241,7 +302,7 @@ class Writing:
 
     def undo(self) -> None:
         """Put everything back."""
-        for table, key, before in reversed(self._undo):
+        for table, key, before in reversed(self.undone):
             table.swap(key, before)
 
     def _put(self, name: str, document: JsonObject) -> JsonObject:
@@ -254,8 +315,10 @@ class Writing:
         return kept
 
     def _swap(self, table: Table, key: Any, new: Stored | None) -> None:
+        if any(one.wrote(table.name, (key,)) for one in self.database.prepared):
+            raise Transient(f"{table.name}: another transaction wrote this document")
         before = table.swap(key, new)
-        self._undo.append((table, key, before))
+        self.undone.append((table, key, before))
         change = Written(table.name, before and before.document, new and new.document)
         self.done.append(change)
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, cast
 
 import bson
 from pymongo import UpdateOne
 
 from shared.changes import JsonObject
-from shared.store.plan import Plan
+from shared.store.plan import Plan, Unknown
 from tests.support.memory_database import MemoryDatabase, Stored, decoded, place
 from tests.support.memory_query import at, projected, sort_key
 
@@ -83,12 +83,23 @@ class MemoryMongo:
 
     async def commit(self, plan: Plan) -> None:
         """Run the plan as one transaction; see `plan.Backend.commit` for what is raised."""
-        await self.gate.enter("commit")
+        try:
+            await self.gate.enter("commit")
+        except Unknown as unknown:
+            self._later(plan, unknown)
+            raise
         told = self.data.inserted.get("outbox")
         self.data.commit(plan, by=self.gate.name)
         if self.data.inserted.get("outbox") != told:
             self.bell.set()
         await self.gate.leave("commit")
+
+    def _later(self, plan: Plan, unknown: Unknown) -> None:
+        """A commit that was asked for happens, or is given up, only after its caller was told nothing."""
+        for word, decide in (("lands_in_s", self.data.land), ("given_up_in_s", self.data.give_up)):
+            if word in unknown.extra:
+                prepared = self.data.prepare(plan, by=self.gate.name)
+                asyncio.get_running_loop().call_later(cast("float", unknown.extra[word]), decide, prepared)
 
     async def command(self, command: Mapping[str, Any]) -> JsonObject:
         """The one command that the store sends by hand: a find with its operation time."""
@@ -175,11 +186,19 @@ class MemoryCollection:
         for value, count in counts.items():
             yield {"_id": value, "n": count}
 
-    async def insert_one(self, document: Mapping[str, Any]) -> None:
+    async def insert_one(self, document: Mapping[str, Any], *, session: Session | None = None) -> None:
         """A new document; raises DuplicateKeyError."""
+        await self.insert_many([document], session=session)
+
+    async def insert_many(
+        self, documents: Sequence[Mapping[str, Any]], *, session: Session | None = None
+    ) -> None:
+        """New documents; raises DuplicateKeyError."""
+        _ = session
         await self._enter()
-        raw = bson.encode(document)
-        self.database.data.write(self.database.gate.name, [lambda writing: writing.insert(self.name, raw)])
+        raws = [bson.encode(one) for one in documents]
+        steps = [lambda writing, raw=raw: writing.insert(self.name, raw) for raw in raws]
+        self.database.data.write(self.database.gate.name, steps)
         await self._leave()
 
     async def update_one(self, query: Mapping[str, Any], update: Any, *, upsert: bool = False) -> Matched:
@@ -187,27 +206,36 @@ class MemoryCollection:
         return await self._change([(query, update, upsert)])
 
     async def replace_one(
-        self, query: Mapping[str, Any], document: Mapping[str, Any], *, upsert: bool = False
+        self,
+        query: Mapping[str, Any],
+        document: Mapping[str, Any],
+        *,
+        upsert: bool = False,
+        session: Session | None = None,
     ) -> Matched:
         """Put another document in the place of the first one."""
+        _ = session
         return await self._change([(query, dict(document), upsert)])
 
-    async def bulk_write(self, requests: Sequence[UpdateOne], *, ordered: bool = True) -> None:
+    async def bulk_write(
+        self, requests: Sequence[UpdateOne], *, ordered: bool = True, session: Session | None = None
+    ) -> None:
         """Several updates."""
-        _ = ordered
+        _ = ordered, session
         await self._change([(one._filter, one._doc, bool(one._upsert)) for one in requests])
 
     async def update_many(self, query: Mapping[str, Any], update: Any) -> Matched:
         """Change all."""
         await self._enter()
-        found = list(self._query(query))
+        found = self._to_write(query)
         steps = [lambda writing, one=one: writing.change(self.name, one, update) for one in found]
         self.database.data.write(self.database.gate.name, steps)
         await self._leave()
         return Matched(len(found))
 
-    async def delete_one(self, query: Mapping[str, Any]) -> None:
+    async def delete_one(self, query: Mapping[str, Any], *, session: Session | None = None) -> None:
         """Remove the first document."""
+        _ = session
         await self._remove(query, 1)
 
     async def delete_many(self, query: Mapping[str, Any]) -> None:
@@ -239,6 +267,13 @@ class MemoryCollection:
     def _query(self, query: Mapping[str, Any]) -> list[Stored]:
         return list(self.database.data.query(self.name, query))
 
+    def _to_write(self, query: Mapping[str, Any]) -> list[Stored]:
+        """The documents that a write is about, once no transaction holds them any more."""
+        if self.database.data.prepared:
+            keys = [place(one.document["_id"]) for one in self._query(query)]
+            self.database.data.wait_for(self.name, [*keys, place(query.get("_id"))])
+        return self._query(query)
+
     async def _change(self, updates: Sequence[tuple[Mapping[str, Any], Any, bool]]) -> Matched:
         await self._enter()
         made = self._changed(updates)
@@ -248,7 +283,7 @@ class MemoryCollection:
     def _changed(self, updates: Sequence[tuple[Mapping[str, Any], Any, bool]]) -> list[JsonObject | None]:
         made: list[JsonObject | None] = []
         for query, update, upsert in updates:
-            found = next(self.database.data.query(self.name, query), None)
+            found = next(iter(self._to_write(query)), None)
 
             def step(writing: Any, found: Any = found, query: Any = query, update: Any = update) -> None:
                 made.append(
@@ -265,7 +300,7 @@ class MemoryCollection:
 
     async def _remove(self, query: Mapping[str, Any], limit: int | None) -> list[Stored]:
         await self._enter()
-        found = self._query(query)[:limit]
+        found = self._to_write(query)[:limit]
         places = [place(one.document["_id"]) for one in found]
         steps = [lambda writing, key=key: writing.remove(self.name, key) for key in places]
         self.database.data.write(self.database.gate.name, steps)
@@ -279,11 +314,33 @@ class MemoryCollection:
         await self.database.gate.leave(self.name)
 
 
+class Session:
+    """Stands for a session whose every write is a transaction of its own: for a database nobody else uses."""
+
+    async def with_transaction(self, work: Callable[[Any], Awaitable[None]], **_concerns: Any) -> None:
+        """Run the work once."""
+        await work(self)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        pass
+
+
+class MemoryClient:
+    """Stands for the driver's client where only its sessions are wanted."""
+
+    async def start_session(self) -> Session:
+        """A session."""
+        return Session()
+
+
 class Matched:
     """What an update answers."""
 
     def __init__(self, count: int) -> None:
-        self.matched_count = count
+        self.matched_count = self.modified_count = count
 
 
 class Cursor:

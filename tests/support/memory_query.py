@@ -159,7 +159,8 @@ def _change(document: JsonObject, operator: str, name: str, operand: Any, *, ins
     elif operator == "$inc":
         document[name] = document.get(name, 0) + operand
     elif operator == "$push":
-        document[name] = [*document.get(name, []), operand]
+        pushed = operand["$each"] if isinstance(operand, dict) and "$each" in operand else [operand]
+        document[name] = [*document.get(name, []), *pushed]
     elif operator == "$set" or (operator == "$setOnInsert" and inserting):
         document[name] = operand
     elif operator != "$setOnInsert":
