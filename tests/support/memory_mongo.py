@@ -7,42 +7,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from datetime import datetime
 from functools import partial
 from types import TracebackType
-from typing import Any, Protocol, Self, cast
+from typing import Any, Self, cast
 
 import bson
 from pymongo import UpdateOne
 
 from shared.changes import JsonObject
 from shared.store.plan import Plan, Unknown
+from tests.support.gate import Gate, OpenGate
 from tests.support.memory_database import MemoryDatabase, Stored, decoded, place
 from tests.support.memory_query import at, projected, sort_key
-
-
-class Gate(Protocol):
-    """What every call passes, before it takes effect and before its answer is known; faults live here."""
-
-    name: str
-
-    async def enter(self, what: str, /) -> None:
-        """Before; may raise, and then nothing happens."""
-        ...
-
-    async def leave(self, what: str, /) -> None:
-        """After; may raise, and then what happened stays."""
-        ...
-
-
-class OpenGate:
-    """Lets everything pass."""
-
-    name = ""
-
-    async def enter(self, _what: str) -> None:
-        """Go on, after the others had a turn."""
-        await asyncio.sleep(0)
-
-    async def leave(self, _what: str) -> None:
-        """Go on."""
 
 
 class MemoryMongo:
