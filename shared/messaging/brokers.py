@@ -115,8 +115,10 @@ class Brokers:
         """
         if not self.has_tls:
             return ""
-        self.tls()
-        held = self.ca_file.read_bytes() if self.ca_file is not None else b""
+        held = b""
+        if self.ca_file is not None:
+            self.tls()
+            held = self.ca_file.read_bytes()
         password = self._login()[1] if self.has_login else ""
         return sha256(held + b"\0" + password.encode()).hexdigest()
 
