@@ -16,7 +16,7 @@ from shared.errors import Refused
 from shared.store import meta
 from shared.store.held import queue_key
 from shared.store.mongo import Database, open_client, open_database, translated
-from shared.store.position import NOWHERE, Position
+from shared.store.position import NOWHERE, LostEvents, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,13 @@ async def _step_over(databases: Mapping[str, Database], lost: Finding, accepted:
         elif position.sequence >= lost.last:
             continue
         else:
-            moved = Position(lost.epoch, lost.last, lost.hash, position.past)
+            # What lies before the loss is at its owner and still has to be applied.
+            moved = position.accepting(LostEvents(lost.first, lost.last, lost.hash, lost.epoch))
         notes = [
             {"by": accepted.by, "reason": accepted.reason, "at": at, "sequence": sequence}
             for sequence in range(max(lost.first, position.sequence + 1), lost.last + 1)
         ]
-        change = {"$set": moved.fields(), "$push": {"skipped": {"$each": [] if lost.gone else notes}}}
+        fields = {**moved.fields(), "lost": []} if lost.gone else moved.fields()
+        change = {"$set": fields, "$push": {"skipped": {"$each": [] if lost.gone else notes}}}
         if found or not lost.gone:
             await places.update_one({"_id": key}, change, upsert=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -37,6 +37,16 @@ class Mark(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class LostEvents:
+    """Events that nobody has any more, as a person accepted; the stream goes on behind the last of them."""
+
+    first: int
+    last: int
+    hash: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """The last event applied; `past` has the last applied sequence of each earlier epoch."""
 
@@ -44,13 +54,15 @@ class Position:
     sequence: int = 0
     hash: str = GENESIS
     past: tuple[tuple[int, int], ...] = ()
+    lost: tuple[LostEvents, ...] = ()
+    """Stepped over as soon as what is before them is applied."""
 
     @classmethod
     def of(cls, doc: JsonObject) -> Position:
         """The position of a stored document."""
-        return cls(
-            doc["epoch"], doc["sequence"], doc["hash"], tuple((epoch, last) for epoch, last in doc["past"])
-        )
+        past = tuple((epoch, last) for epoch, last in doc["past"])
+        lost = tuple(LostEvents(**one) for one in doc.get("lost", ()))
+        return cls(doc["epoch"], doc["sequence"], doc["hash"], past, lost)
 
     def document(self, key: JsonObject) -> JsonObject:
         """The document under its (consumer, stream)."""
@@ -58,17 +70,32 @@ class Position:
 
     def fields(self) -> JsonObject:
         """The document without its key."""
-        return {**self.expected(), "past": [list(pair) for pair in self.past]}
+        lost = {"lost": [asdict(one) for one in self.lost]} if self.lost else {}
+        return {**self.expected(), "past": [list(pair) for pair in self.past], **lost}
 
     def expected(self) -> JsonObject:
         """What a stored position must still say for this one to be true."""
         return {"epoch": self.epoch, "sequence": self.sequence, "hash": self.hash}
 
     def moved(self, event: Mark) -> Position:
-        """The position after the event was applied."""
-        crossed = self.sequence > 0 and event.epoch != self.epoch
+        """The position after the event was applied, and what is lost behind it stepped over."""
+        return self._at(event.epoch, event.sequence, event.hash).onward()
+
+    def accepting(self, lost: LostEvents) -> Position:
+        """The position once a person has accepted a loss: what is before it is still to be applied."""
+        return replace(self, lost=(*self.lost, lost)).onward()
+
+    def onward(self) -> Position:
+        """The position behind what is lost right after it."""
+        for one in self.lost:
+            if one.first - 1 <= self.sequence < one.last:
+                return self._at(one.epoch, one.last, one.hash).onward()
+        return self
+
+    def _at(self, epoch: int, sequence: int, hash_: str) -> Position:
+        crossed = self.sequence > 0 and epoch != self.epoch
         past = (*self.past, (self.epoch, self.sequence)) if crossed else self.past
-        return Position(event.epoch, event.sequence, event.hash, past)
+        return Position(epoch, sequence, hash_, past, self.lost)
 
 
 NOWHERE = Position()

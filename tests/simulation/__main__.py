@@ -38,7 +38,18 @@ class Tally:
     def figures(self) -> dict[str, Any]:
         """Everything that is published."""
         cpu_s = time.process_time() - self.cpu_began
-        faults = ("fault", "stop", "scale", "kafka", "mongo", "doubled", "late", "rebalance", "restore")
+        faults = (
+            "fault",
+            "stop",
+            "scale",
+            "kafka",
+            "mongo",
+            "doubled",
+            "late",
+            "rebalance",
+            "restore",
+            "clock",
+        )
         return {
             "seeds": self.seeds,
             "seconds": round(time.perf_counter() - self.began, 1),

@@ -113,8 +113,8 @@ class SkewedClock:
 
     def __init__(self, clock: Clock, skew: timedelta) -> None:
         self._clock = clock
-        self._skew = skew
+        self.skew = skew
 
     def __call__(self) -> datetime:
         """Now, as this machine believes."""
-        return self._clock() + self._skew
+        return self._clock() + self.skew

@@ -114,6 +114,15 @@ async def database_away(world: World) -> None:
     asyncio.get_running_loop().call_later(seconds, setattr, weather, "mongo_away", False)
 
 
+async def clock_jump(world: World) -> None:
+    """Somebody sets the clock of a process's machine, up to 90 minutes either way."""
+    alive = [one for one in world.copies if not one.process.dead]
+    if alive:
+        copy, minutes = world.chance.one(alive), round(world.chance.uniform(-90.0, 90.0))
+        world.history.note("clock", f"{copy.process.name}'s jumps by {minutes} min")
+        copy.own.skew += timedelta(minutes=minutes)
+
+
 async def backup(world: World) -> None:
     """All databases are backed up at one moment."""
     take(world)
@@ -141,6 +150,7 @@ FAULTS: Mapping[Fault, float] = {
     rebalance: 0.7,
     database_away: 1.0,
     restore: 0.4,
+    clock_jump: 1.0,
     backup: 1.2,
     restore_older: 0.6,
 }

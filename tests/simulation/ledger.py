@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from itertools import groupby
 
 from services.notify.application import announcements
 from shared.changes import JsonObject
+from shared.clock import from_rfc3339
 from shared.contracts.canonical import GENESIS
 from shared.contracts.catalogue import OWNERS, Topic
 from shared.contracts.envelope import header_texts
@@ -27,6 +29,10 @@ MUST_ACT = {
     ("intake", "jejak.triage.case_escalated.v1"),
 }
 """Whose effect is always an entry of the consumer's journal, once."""
+
+
+LATEST = timedelta(seconds=60)
+"""Between a decision and its commit, with whatever stops and waits there are in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,9 @@ class Ledger:
         expected = (1, GENESIS) if before is None else (before["seq"] + 1, before["hash"])
         if (entry["seq"], entry["prev"]) != expected:
             self._broken("journals are gap-free and chained", f"{service}: seq {entry['seq']}", entry)
+        off = abs(from_rfc3339(entry["at"]) - self.databases[service].told_at)
+        if off > LATEST:
+            self._broken("no entry is of another time than it was written", f"{service}: {off}", entry)
         if entry_hash(entry) != entry["hash"]:
             self._broken("an entry's hash is that of its content", f"{service}: seq {entry['seq']}", entry)
         self._heads[place] = entry

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import bson
 
 from shared.changes import JsonObject
+from shared.clock import Clock, Elapsed, SteadyClock
 from shared.contracts.catalogue import TOPIC_OF
 from shared.errors import Conflict
 from shared.messaging.ports import Ports, WholeStore
@@ -44,6 +45,10 @@ class Plant:
     def store(self, store: ChangeStore[Any, Any], _machine: Machine) -> ChangeStore[Any, Any]:
         """The write path."""
         return store
+
+    def clock(self, own: Clock, elapsed: Elapsed) -> Clock:
+        """What a process takes the time from."""
+        return SteadyClock(own, elapsed)
 
     def ports(self, ports: Ports, _machine: Machine) -> Ports:
         """The database's side of messaging."""
@@ -295,6 +300,14 @@ class Unreconciled(Plant):
     reconciles = False
 
 
+class BelievesItsMachine(Plant):
+    """A process takes the time from its machine, whatever somebody sets there."""
+
+    def clock(self, own: Clock, _elapsed: Elapsed) -> Clock:
+        """As it is."""
+        return own
+
+
 PLANTS: Mapping[str, type[Plant]] = {
     "publish-before-commit": PublishBeforeCommit,
     "commit-before-apply": CommitBeforeApply,
@@ -307,5 +320,6 @@ PLANTS: Mapping[str, type[Plant]] = {
     "row-dies-when-sent": RowDiesWhenSent,
     "unknown-is-aborted": UnknownIsAborted,
     "unreconciled": Unreconciled,
+    "believes-its-machine": BelievesItsMachine,
 }
 """By the name that `--planted` takes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 from services.intake.adapters.mongo_reports import REPORTS, ReportAggregate
@@ -54,6 +55,7 @@ from shared.rules.rulebooks import Rulebooks
 from shared.security.sealing import Identities
 from shared.security.submissions import SubmissionOpener
 from shared.store.change import ChangeStore
+from shared.store.clocks import ClockWatch
 from shared.store.journal import Journal
 from shared.store.lease import Lease
 from tests.simulation.chance import PlainIdentities, PlainKeys, drawn_receipts
@@ -65,6 +67,7 @@ OFFICE = "balikpapan"
 PROGRAM = "hotline"
 BOOKS = Rulebooks.load()
 NOTICES_EVERY_S = 2.0
+CLOCKS_EVERY_S = 10.0
 _STATIONERY = Stationery("jejak@bawaslu.test", "sentra@gakkumdu.test", "Bawaslu", "http://notify.test")
 _LETTERS = HandoffLetters(_STATIONERY)
 
@@ -96,14 +99,26 @@ def make_store(machine: Machine, service: str, aggregate: Aggregate[Any, Any]) -
 
 async def begin(service: Service) -> None:
     """Start it, as a supervisor would: again and again while the database is away."""
+    machine = service.messaging.machine
+    clocks = ClockWatch(machine.database, machine.clock)
     while True:
         try:
+            await clocks.look()
             await service.store.start()
         except Infrastructure:
             await asyncio.sleep(1.0)
         else:
             break
+    machine.process.spawn(_listen(clocks))
     await service.messaging.start()
+
+
+async def _listen(clocks: ClockWatch) -> None:
+    """Ask for MongoDB's time now and then, as readiness does."""
+    while True:
+        await asyncio.sleep(CLOCKS_EVERY_S)
+        with suppress(Infrastructure):
+            await clocks.look()
 
 
 class OneProgram:

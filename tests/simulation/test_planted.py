@@ -17,6 +17,8 @@ FOUND_BY = {
     "drop-on-epoch": "an offset moves only past what the database keeps",
     "doubled-key-in-a-group": "a key is never written twice",
     "row-dies-when-sent": "a row dies only when Kafka has the record",
+    "unreconciled": "no position is beyond its owner's journal",
+    "believes-its-machine": "no entry is of another time than it was written",
     "unknown-is-aborted": "what was refused is not stored",
 }
 WITHIN_SEEDS = 40

@@ -39,6 +39,8 @@ class Copy:
 
     process: Process
     service: Intake | Triage | Notify
+    own: SkewedClock
+    """Its machine's clock, as somebody may set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class World:
         name = f"{service}#{self.boots}"
         process = Process(name, chance=self.chance, history=self.history, weather=self.weather[service])
         skew = timedelta(seconds=round(self.chance.uniform(-MOST_SKEW_S, MOST_SKEW_S), 3))
-        clock = SkewedClock(self.clock, skew)
+        own = SkewedClock(self.clock, skew)
+        clock = self.plant.clock(own, self.loop.time)
         machine = Machine(
             process=process,
             cluster=self.cluster,
@@ -119,7 +122,7 @@ class World:
         )
         process.died.append(machine.mongo.close)
         made = process.run(lambda: self._made(service, machine))
-        copy = Copy(process, made)
+        copy = Copy(process, made, own)
         self.copies.append(copy)
         self.history.note("start", name)
         process.spawn(made.start())

@@ -75,9 +75,13 @@ class MemoryMongo:
                 prepared = self.data.prepare(plan, by=self.gate.name)
                 asyncio.get_running_loop().call_later(cast("float", unknown.extra[word]), decide, prepared)
 
-    async def command(self, command: Mapping[str, Any]) -> JsonObject:
-        """The one command that the store sends by hand: a find with its operation time."""
+    async def command(self, command: Mapping[str, Any] | str) -> JsonObject:
+        """The commands that the store sends by hand: hello, and a find with its operation time."""
         await self.gate.enter("find")
+        if isinstance(command, str):
+            now = self.data.clock().replace(tzinfo=None)
+            await self.gate.leave("find")
+            return {"localTime": now}
         found = next(self.data.query(command["find"], command["filter"]), None)
         at_time = self.data.writes
         await self.gate.leave("find")

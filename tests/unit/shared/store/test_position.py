@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.canonical import GENESIS
-from shared.store.position import NOWHERE, Position, Verdict, judge
+from shared.store.position import NOWHERE, LostEvents, Position, Verdict, judge
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class At:
 
 
 HERE = Position(epoch=2, sequence=10, hash="ten", past=((1, 6),))
+LOSS = LostEvents(first=13, last=14, hash="fourteen", epoch=3)
 DROP, APPLY, GAP, FORK = Verdict.DROP, Verdict.APPLY, Verdict.GAP, Verdict.FORK
 
 
@@ -66,7 +67,25 @@ def test_a_position_keeps_how_far_each_earlier_epoch_was_applied() -> None:
 
 
 def test_a_position_survives_its_document() -> None:
-    assert Position.of(HERE.document({"consumer": "c", "stream": "s"})) == HERE
+    behind_a_loss = HERE.accepting(LOSS)
+    for position in (HERE, behind_a_loss):
+        assert Position.of(position.document({"consumer": "c", "stream": "s"})) == position
+
+
+def test_what_is_lost_is_stepped_over_only_when_what_is_before_it_is_applied() -> None:
+    behind = HERE.accepting(LOSS)
+    assert (behind.sequence, behind.hash) == (10, "ten")
+    assert judge(behind, At(4, 15, "f", "fourteen")) is GAP
+    over = behind.moved(At(2, 11, "e", "ten")).moved(At(3, 12, "t", "e"))
+    assert (over.epoch, over.sequence, over.hash) == (3, 14, "fourteen")
+    assert judge(over, At(4, 15, "f", "fourteen")) is APPLY
+    assert over.moved(At(4, 15, "f", "fourteen")).past == ((1, 6), (2, 11), (3, 14))
+
+
+def test_who_stands_right_before_a_loss_or_within_it_steps_over_at_once() -> None:
+    for sequence in (12, 13):
+        assert Position(3, sequence, "t").accepting(LOSS).sequence == 14
+    assert Position(3, 14, "fourteen").accepting(LOSS).sequence == 14
 
 
 @given(st.lists(st.integers(min_value=0, max_value=11), max_size=60))
@@ -80,3 +99,8 @@ def test_however_a_chain_is_delivered_each_event_is_applied_once_and_in_order(or
             position = position.moved(events[n])
             applied.append(n)
     assert applied == list(range(len(applied)))
+
+
+def test_losses_that_follow_each_other_are_stepped_over_together() -> None:
+    position = HERE.accepting(LOSS).accepting(LostEvents(first=15, last=16, hash="sixteen", epoch=4))
+    assert position.moved(At(3, 12, "t")).hash == "sixteen"
