@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from asyncio import Future
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -205,7 +204,7 @@ class Relay:
 
     async def _holds(self) -> bool:
         """Ask for the lease now and then only: each time is a write that waits for the disk."""
-        now = time.monotonic()
+        now = asyncio.get_running_loop().time()
         if now - self._held_at >= RENEW_AFTER_S:
             self._held_at = now if await self._lease.hold() else -RENEW_AFTER_S
         return self._held_at >= 0
