@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -39,7 +40,7 @@ T = TypeVar("T")
 @contextmanager
 def running_system(name: str = "e2e") -> Iterator[Stack]:
     """A stack of its own in a folder of its own; both are gone afterwards."""
-    folder = stack_folder(f"{name}-{os.getpid()}")
+    folder = stack_folder(f"{name}-{os.getpid()}-{secrets.token_hex(2)}")
     try:
         with Stack(Plan(folder=folder, ports=ANY_PORTS)) as stack:
             yield stack
