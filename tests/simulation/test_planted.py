@@ -11,7 +11,7 @@ FOUND_BY = {
     "publish-before-commit": "what is published is in the journal",
     "commit-before-apply": "an offset moves only past what the database keeps",
     "no-fence": "only the holder of the lease begins to send",
-    "time-ordered-outbox": "everything drains when faults stop",
+    "time-ordered-outbox": "events first appear in their order",
     "position-outside": "an event behind the position has its effect once",
     "drop-on-gap": "an offset moves only past what the database keeps",
     "drop-on-epoch": "an offset moves only past what the database keeps",
