@@ -14,8 +14,8 @@ demo: ## the main job from end to end, on a stack of its own; exits 0 when every
 up: ## run everything on this machine until Ctrl-C; prints URLs and sign-ins
 	@./jejak up $(ARGS)
 
-test: dev ## all tests but the slow faults, by two workers (ARGS="-n 0 tests/unit -k name" for some)
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+test: dev ## all tests but the slow faults (ARGS="tests/unit -k name" for some)
+	@$(PY) -m pytest $(ARGS)
 
 chaos: dev ## break everything the catalogue of faults names; writes chaos-results/
 	@$(PY) -m pytest tests/chaos tests/integration -m "fault or whole_suite" --all-faults $(ARGS)

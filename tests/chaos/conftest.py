@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from deploy.local.stack import Stack
+from tests.support.system import Office, open_office, running_system
 
 HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[Stack]:
+    """Not the one of the end-to-end tests: what those forge and damage on purpose, the checker finds."""
+    with running_system("faults") as stack:
+        yield stack
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def office(system: Stack) -> AsyncIterator[Office]:
+    """Everybody who uses it, signed in."""
+    async with open_office(system) as everybody:
+        yield everybody
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
