@@ -17,6 +17,7 @@ from shared.changes import JsonObject
 from shared.clock import rfc3339, system_clock
 from shared.errors import Refused
 from shared.store import grants, indexes, meta
+from shared.store.lease import COLLECTION as LEASES
 from shared.store.mongo import Client, Database, open_client, open_database, translated
 
 AT_ONCE = 1_000
@@ -74,6 +75,7 @@ async def _load(
 ) -> Loaded:
     await _refuse_others_than_owner(client)
     databases = {name: open_database(client, f"{told.namespace}_{name}") for name in services}
+    await _refuse_at_work(databases)
     epochs = {name: await _epoch(database) for name, database in databases.items()}
     await _make_room(client, databases, replace=replace)
     about = {"from": told.fingerprint, "taken_at": rfc3339(told.moment), "at": rfc3339(system_clock())}
@@ -135,6 +137,18 @@ async def _write(database: Database, part: Part, raw: bytes) -> None:
 async def _epoch(database: Database) -> int:
     found: JsonObject | None = await database[meta.COLLECTION].find_one({"_id": "epoch"})
     return int(found["value"]) if found else 0
+
+
+@translated
+async def _refuse_at_work(databases: Mapping[str, Database]) -> None:
+    """A service that goes on would tell its streams on a database that was taken from under it."""
+    alive = {"$expr": {"$gt": ["$expires", "$$NOW"]}}
+    for name, database in databases.items():
+        if await database[LEASES].find_one(alive, {"_id": 1}) is not None:
+            raise Refused(
+                f"{name} is at work: stop every copy of it (one that was killed counts for 10 s more), "
+                "then restore"
+            )
 
 
 @translated

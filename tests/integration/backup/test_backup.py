@@ -18,6 +18,7 @@ from shared.errors import Refused
 from shared.ids import new_id
 from shared.security import keyfiles
 from shared.store import indexes, meta
+from shared.store.lease import Lease
 from tests.integration.backup.conftest import EXHIBIT, Office, Shell
 
 
@@ -123,6 +124,19 @@ async def test_an_epoch_is_never_used_twice(shell: Shell, whole: Path) -> None:
     for expected in (2, 3, 4):
         loaded = await shell("restore", str(whole), "--replace", "--yes")
         assert loaded["epochs"]["intake"] == expected
+
+
+async def test_a_restore_takes_no_database_from_under_a_service(
+    office: Office, shell: Shell, whole: Path
+) -> None:
+    await shell("backup", str(whole), "--unencrypted")
+    lease = Lease(office.database("intake"), "relay", holder="a copy")
+    assert await lease.hold()
+    with pytest.raises(Refused, match="intake is at work"):
+        await shell("restore", str(whole), "--replace", "--yes")
+    assert await office.database("intake")["journal"].count_documents({}) == 3
+    await lease.release()
+    await shell("restore", str(whole), "--replace", "--yes")
 
 
 async def test_the_epoch_of_a_restore_that_broke_off_is_not_used_again(
