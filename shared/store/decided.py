@@ -69,13 +69,16 @@ class DecidedAggregate:
         return DecidedRecord(decision, doc["times"])
 
     def dump(self, state: DecidedRecord) -> JsonObject:
-        """The body of a state; its moment as text, since BSON would cut it to milliseconds."""
+        """The body of a state; its moment as text, since BSON would cut it to milliseconds.
+
+        What is not known of the record's place is left out, as the journal leaves it out.
+        """
         last = state.last
         return {
             "act": last.act.value,
             "at": rfc3339(last.at),
             "reason": last.reason,
-            "about": last.about,
+            "about": {name: value for name, value in last.about.items() if value is not None},
             "times": state.times,
         }
 
