@@ -83,8 +83,9 @@ class Group:
         self._rebalancing: asyncio.Task[None] | None = None
 
     def join(self, member: Consumer) -> None:
-        """A member more."""
-        self.members.append(member)
+        """A member more. Who is in already (expelled twice while it stood still) only asks for its share."""
+        if member not in self.members:
+            self.members.append(member)
         self.rebalance()
 
     def leave(self, member: Consumer) -> None:
