@@ -47,18 +47,23 @@ async def unburied(reader: Reader, names: Names, database: Database, ledger: Led
     for strays in ledger.strays(reader.topic.value, most=_MOST):
         digests = [one.digest for one in strays]
         buried = database["dead"].find({"topic": topic, "sha256": {"$in": digests}}, _PLACE)
-        kept = {(doc["partition"], doc["offset"], doc["sha256"]) async for doc in buried}
+        docs = await buried.to_list(None)
+        kept = {(doc["partition"], doc["offset"], doc["sha256"]) for doc in docs}
+        # What an owner sent again lies in `dead` once, under the place where it came first.
+        again = {doc["sha256"] for doc in docs if doc["stream"] is not None}
         found += [
             _unburied(reader, topic, one)
             for one in strays
-            if one.at >= since and (one.partition, one.offset, one.digest) not in kept
+            if one.at >= since
+            and (one.partition, one.offset, one.digest) not in kept
+            and one.digest not in again
         ]
         if len(found) >= _MOST:
             break
     return found[:_MOST]
 
 
-_PLACE = {"partition": 1, "offset": 1, "sha256": 1}
+_PLACE = {"partition": 1, "offset": 1, "sha256": 1, "stream": 1}
 
 
 async def _restored_ms(database: Database) -> int:

@@ -35,6 +35,7 @@ from shared.store.held import BLOCKER, Held, HeldRecord
 from shared.store.held_streams import HeldFilter, HeldStreams
 from shared.store.mongo import Database
 from shared.store.orders import Place
+from shared.store.position import Verdict
 from shared.web.i18n import translate
 from shared.web.records.wording import held_meaning
 
@@ -110,7 +111,10 @@ def skip(
     wait: Wait = 12.0,
     as_json: AsJson = False,
 ) -> None:
-    """Pass over the first held record of a stream that needs a person (a fork, say); the rest goes on."""
+    """Pass over the first held record of a stream that needs a person (a fork, say); the rest goes on.
+
+    Where events before that record never came (a gap), those are passed over, and the record is applied.
+    """
     why = reason_of(reason)
     name, records = _held(stream, service)
     record = _first(records)
@@ -118,7 +122,10 @@ def skip(
     done = ask(name, order(Act.SKIP, place, by=caller(by), reason=why), wait=wait)
     status = "skipped" if done else "asked"
     facts = {"id": stream, "service": name, "status": status, "hash": record.hash, "code": record.code}
-    what = f"goes on behind {record.sequence} ({record.code}), which {'is' if done else 'will be'} skipped"
+    is_, to = ("is" if done else "will be"), f"{record.sequence} ({record.code})"
+    what = f"goes on behind {to}, which {is_} skipped"
+    if record.code == Verdict.GAP.value:
+        what = f"goes on with {to}; what never came before it {is_} skipped"
     said(facts, what if done else f"{what} {later(name)}", as_json=as_json)
 
 

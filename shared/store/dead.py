@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
 import orjson
 
@@ -21,7 +21,7 @@ from shared.store import held
 from shared.store.keys import Sealer
 from shared.store.mongo import Database, translated
 from shared.store.plan import Moved, Plan, Transient, packed
-from shared.store.records import Headers
+from shared.store.records import Bytes, RawRecord
 from shared.store.transaction import MongoBackend
 
 COLLECTION = "dead"
@@ -30,34 +30,6 @@ A_SWEEP = 200
 """Dead records tried again at one sweep, so that it ends within seconds."""
 _TRIES = 5
 _TOPIC_ORDER = [("topic", 1), ("partition", 1), ("offset", 1), ("at", 1)]
-
-
-class RawRecord(Protocol):
-    """A record as Kafka's client gives it."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
-    timestamp: int | None
-    timestamp_type: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bytes:
-    """The record as it came."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
-    timestamp: int | None = None
-    """Milliseconds; whose clock it is `timestamp_type` says, in Kafka's numbers."""
-    timestamp_type: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +97,24 @@ class Dead:
         """Keep a record; a second time changes nothing. If its stream is known it is held from now on.
 
         Its digest belongs to its place: a topic that is made anew on the same cluster uses offsets again.
+        What the owner of a known stream sends again, to another place, waits or was discarded already.
 
         Raises:
             Infrastructure: it is not kept; its offset must not be committed.
         """
         place = _place(record, cluster)
+        same = {"consumer": consumer, "stream": stream, "event": _event(record)}
+        known = [place] if stream is None else [place, {**same, "status": {"$ne": "retried"}}]
         for _ in range(_TRIES):
-            if await self._dead.find_one(place, {"_id": 1}) is not None:
+            if await self._dead.find_one({"$or": known}, {"_id": 1}) is not None:
                 return
             plan, identity = Plan(), self._new_id()
             document = self._document(record, place, identity)
             document |= {"consumer": consumer, "reason": reason, "detail": detail[:300], "stream": stream}
             plan.insert(COLLECTION, packed(document), 0)
             if stream is not None:
-                plan.insert(
-                    held.COLLECTION, packed(held.blocker(consumer, stream, identity, self._clock())), 0
-                )
+                block = held.blocker(consumer, stream, identity, self._clock())
+                plan.insert(held.COLLECTION, packed(block), 0)
             try:
                 await self._backend.commit(plan)
             except (Moved, Transient):
@@ -153,6 +127,7 @@ class Dead:
             "_id": identity,
             **place,
             "type": _known_type(record),
+            "event": _event(record),
             "size": len(record.value or b""),
             "sealed": self._seal(record, identity),
             "at": self._clock(),
@@ -285,6 +260,12 @@ def _place(record: RawRecord, cluster: str) -> JsonObject:
         "offset": record.offset,
         "sha256": sha256(record.value or b"").hexdigest(),
     }
+
+
+def _event(record: RawRecord) -> str:
+    """What an event sent again has in common with the first time, whatever its place, epoch and trace."""
+    named = [value or b"" for name, value in record.headers if name in {"ce_id", "ce_hash"}]
+    return sha256(b"\0".join([*named, record.value or b""])).hexdigest()
 
 
 def _known_type(record: RawRecord) -> str | None:

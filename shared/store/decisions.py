@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +18,7 @@ from shared.store.fold import Scribe, Stream
 from shared.store.orders import COLLECTION as ORDERS
 from shared.store.orders import Order, Orders, Place
 from shared.store.plan import Backend, Moved, Plan, Transient, Unknown, packed
-from shared.store.position import NOWHERE, Position
+from shared.store.position import NOWHERE, Position, Verdict
 from shared.store.queue import Candidate
 
 TRIES = 8
@@ -30,6 +30,9 @@ _DECIDED = N_("Rekaman ini sudah diputus. Muat ulang daftar untuk melihat keputu
 _NOT_HELD = N_("Rekaman ini tidak lagi tertahan. Muat ulang daftar.")
 _BLOCKED = N_("Sebuah rekaman aliran ini ada di antara rekaman mati. Putuskan rekaman itu dahulu.")
 _MISSING = N_("Rekaman sebelum ini belum ada. Minta pengiriman ulang dahulu.")
+_MANY = N_("Terlalu banyak peristiwa sebelum ini yang hilang. Pulihkan aliran ini dari pemiliknya.")
+MOST_PASSED = 100
+"""Missing events that one decision may pass over: more of them are a loss that a restore mends."""
 _REUSED = N_("Kunci ini sudah dipakai untuk isi lain. Kirim kunci baru untuk permintaan yang baru.")
 _LATE = N_("Rekaman ini sudah mulai dicoba; permintaannya tidak dapat ditarik lagi.")
 
@@ -176,32 +179,58 @@ class Decisions:
             raise NotFound(_NOT_HELD)
         if any(one["code"] == held.BLOCKER for one in queue):
             raise Conflict(_BLOCKED)
-        await self._step_over(plan, order, key, Candidate.kept(doc))
-        plan.delete(held.COLLECTION, doc["_id"], 0)
-        held.wake(plan, [one for one in queue if one is not doc], now=self._scribe.clock())
-        return _about_held(doc)
-
-    async def _step_over(self, plan: Plan, order: Order, key: JsonObject, mark: Candidate) -> None:
-        """Move the position behind the record if it is the next one; keep who and why beside it."""
+        mark = Candidate.kept(doc)
         found = await self._backend.find("positions", "_id", [key])
         position = Position.of(found[0]) if found else NOWHERE
         if mark.sequence > position.sequence + 1:
-            raise Conflict(_MISSING)
-        after = position.moved(mark) if mark.sequence == position.sequence + 1 else position
-        note = {
-            "by": order.by.id,
-            "reason": order.reason,
-            "at": self._scribe.clock(),
-            **key,
-            "epoch": mark.epoch,
-            "sequence": mark.sequence,
-            "hash": mark.hash,
-        }
-        if not found:
-            plan.insert("positions", packed({**after.document(key), "skipped": [note]}), 0)
+            after, passed = _past_gap(position, doc, queue)
+        else:
+            after = position.moved(mark) if mark.sequence == position.sequence + 1 else position
+            passed = [(mark.sequence, mark.hash)]
+            plan.delete(held.COLLECTION, doc["_id"], 0)
+            queue = [one for one in queue if one is not doc]
+        self._move(plan, order, key, (position if found else None, after), (mark.epoch, passed))
+        held.wake(plan, queue, now=self._scribe.clock())
+        return _about_held(doc)
+
+    def _move(
+        self,
+        plan: Plan,
+        order: Order,
+        key: JsonObject,
+        places: tuple[Position | None, Position],
+        passed: tuple[int, Sequence[tuple[int, str]]],
+    ) -> None:
+        """Move the position from one place to another; keep who passed over what, and why, beside it."""
+        (before, after), (epoch, events) = places, passed
+        who = {"by": order.by.id, "reason": order.reason, "at": self._scribe.clock(), **key, "epoch": epoch}
+        notes = [{**who, "sequence": sequence, "hash": hash_} for sequence, hash_ in events]
+        if before is None:
+            plan.insert("positions", packed({**after.document(key), "skipped": notes}), 0)
             return
-        change = {"$set": after.fields(), "$push": {"skipped": note}}
-        plan.replace("positions", {"_id": key, **position.expected()}, packed(change), 0)
+        change = {"$set": after.fields(), "$push": {"skipped": {"$each": notes}}}
+        plan.replace("positions", {"_id": key, **before.expected()}, packed(change), 0)
+
+
+def _past_gap(
+    position: Position, doc: JsonObject, queue: Sequence[JsonObject]
+) -> tuple[Position, list[tuple[int, str]]]:
+    """The place right before the first held record, and the events before it that never came.
+
+    Only once it needs a person: until then its owner is still being asked for what is missing.
+
+    Raises:
+        Conflict: the record is not the first, is still being tried, or too many are missing before it.
+    """
+    first = min(queue, key=lambda one: (one["_id"]["sequence"], one["_id"]["epoch"]))
+    if first is not doc or doc["code"] != Verdict.GAP.value or not doc["needs_person"]:
+        raise Conflict(_MISSING)
+    mark = Candidate.kept(doc)
+    missing = range(position.sequence + 1, mark.sequence)
+    if len(missing) > MOST_PASSED:
+        raise Conflict(_MANY)
+    last = mark.sequence - 1
+    return position.before(mark), [(each, mark.prev if each == last else "") for each in missing]
 
 
 def _about_dead(doc: JsonObject) -> JsonObject:

@@ -68,6 +68,7 @@ WRITE_PATH = (
         (
             Index([*_PLACE, ("sha256", 1)], unique=True),
             Index([("status", 1), ("at", -1)]),
+            Index([("stream", 1), ("event", 1)]),
         ),
     ),
     Declared("decided"),

@@ -22,6 +22,7 @@ from shared.telemetry.redaction import masked
 COLLECTION = "orders"
 LONGEST_REASON = 300
 """Characters."""
+_ODD = N_("Permintaan ini tidak dikenal di sini: perintahnya dari versi lain. Minta lagi dari sini.")
 Standing = Literal["asked", "done", "refused", "withdrawn"]
 _AT_ONCE = 1_000
 
@@ -105,9 +106,16 @@ class Orders:
 
     @translated
     async def waiting(self, limit: int) -> Sequence[Order]:
-        """The oldest that nobody has carried out."""
+        """The oldest that nobody has carried out; one that cannot be read is refused."""
         found = self._orders.find({"status": "asked"}).sort([("at", 1), ("no", 1)]).limit(limit)
-        return [_order(doc) for doc in await found.to_list(None)]
+        orders: list[Order] = []
+        for doc in await found.to_list(None):
+            try:
+                orders.append(_order(doc))
+            except (AttributeError, LookupError, TypeError, ValueError):
+                # Written by another version, or by hand: it must not keep the others from their turn.
+                await self.refuse(doc["_id"], _ODD)
+        return orders
 
     @translated
     async def count(self) -> int:

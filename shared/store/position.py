@@ -81,6 +81,10 @@ class Position:
         """The position after the event was applied, and what is lost behind it stepped over."""
         return self._at(event.epoch, event.sequence, event.hash).onward()
 
+    def before(self, event: Mark) -> Position:
+        """The position right before an event that was read, as the event tells it."""
+        return self._at(event.epoch, event.sequence - 1, event.prev)
+
     def accepting(self, lost: LostEvents) -> Position:
         """The position once a person has accepted a loss: what is before it is still to be applied."""
         return replace(self, lost=(*self.lost, lost)).onward()

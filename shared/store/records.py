@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from shared.changes import Change
 from shared.contracts.envelope import Announced
@@ -28,6 +28,34 @@ class Received:
     event: Announced
     headers: Headers
     value: bytes
+
+
+class RawRecord(Protocol):
+    """A record as Kafka's client gives it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    timestamp: int | None
+    timestamp_type: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """The record as it came."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    timestamp: int | None = None
+    """Milliseconds; whose clock it is `timestamp_type` says, in Kafka's numbers."""
+    timestamp_type: int | None = None
 
 
 class Fate(StrEnum):

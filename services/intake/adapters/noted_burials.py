@@ -7,9 +7,10 @@ from services.intake.application.ports import Buried
 from shared.clock import Clock
 from shared.contracts.catalogue import Topic
 from shared.ids import NewId
-from shared.store.dead import Dead, RawRecord
+from shared.store.dead import Dead
 from shared.store.keys import Sealer
 from shared.store.mongo import Database
+from shared.store.records import RawRecord
 
 SUBMISSIONS_CONSUMER = f"intake:{Topic.SUBMISSIONS.value}"
 _LONGEST = 256

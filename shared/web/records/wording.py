@@ -59,7 +59,8 @@ HELD: Final[Mapping[str, Meaning]] = {
         N_("Peristiwa sebelumnya belum datang"),
         N_(
             "Yang hilang diminta dari pemiliknya dengan sendirinya. Bila tidak kunjung datang, periksa "
-            "layanan pemiliknya dan Kafka, lalu kirim ulang aliran ini dengan ./jejak replay."
+            "layanan pemiliknya dan Kafka, lalu kirim ulang aliran ini dengan ./jejak replay. Bila yang "
+            "hilang tidak akan pernah terbaca di sini, lewati dengan alasan."
         ),
     ),
     "fork": Meaning(

@@ -65,6 +65,22 @@ async def test_a_record_is_buried_once_however_often_it_comes(
     assert await world.held(stream) == []
 
 
+async def test_an_event_that_its_owner_sends_again_is_not_buried_again_whatever_was_decided(
+    dead: Dead, decisions: Decisions, database: Database, world: World
+) -> None:
+    stream = new_id()
+    first = Raw(headers=[("ce_id", b"an-id"), ("ce_epoch", b"1")])
+    identity = await bury(dead, first, world, stream)
+    again = [Raw(headers=[("ce_id", b"an-id"), ("ce_epoch", b"2")]) for _ in range(2)]
+    await dead.bury(again[0], consumer=world.consumer, reason="r", detail="d", cluster="c", stream=stream)
+    await decide(decisions, Act.DISCARD, identity, reason="will never be readable")
+    await dead.bury(again[1], consumer=world.consumer, reason="r", detail="d", cluster="c", stream=stream)
+    assert await database["dead"].count_documents({"stream": stream}) == 1
+    assert await world.held(stream) == []
+    await bury(dead, Raw(headers=[("ce_id", b"another-id")]), world, stream)
+    assert await database["dead"].count_documents({"stream": stream}) == 2
+
+
 async def test_the_same_place_on_a_new_cluster_is_another_record(
     dead: Dead, database: Database, world: World
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.changes import JsonObject
 from shared.errors import Conflict, Infrastructure, InvalidInput, KeyReused, NotFound
 from shared.ids import new_id
 from shared.store.dead import Dead
@@ -140,7 +141,7 @@ async def test_two_dead_records_of_a_stream_hold_it_until_both_are_decided(
     dead: Dead, decisions: Decisions, world: World
 ) -> None:
     stream = new_id()
-    ids = [await bury(dead, Raw(), world, stream) for _ in range(2)]
+    ids = [await bury(dead, Raw(value=value), world, stream) for value in (b"{", b"[")]
     await world.store.apply_batch(world.consumer, received(chain(stream, 2)), HANDLERS)
     await decide(decisions, Act.DISCARD, ids[0], reason="r")
     assert fates(await world.store.retry_held(world.consumer, HANDLERS)) == []
@@ -212,7 +213,42 @@ async def test_two_forks_that_are_set_aside_at_once_both_stay_noted(
     assert len(records) == 2
 
 
-async def test_a_record_behind_a_gap_cannot_be_skipped(
+async def test_what_never_came_before_a_held_record_is_passed_over_once_it_needs_a_person(
+    database: Database, decisions: Decisions, world: World
+) -> None:
+    stream = new_id()
+    await world.store.apply_batch(world.consumer, received(chain(stream, 5)[3:]), HANDLERS)
+    for _ in range(6):
+        await Held(database).try_now(world.consumer, stream, now=world.clock.now)
+        await world.store.retry_held(world.consumer, HANDLERS)
+    first = (await Held(database).list(stream=stream, needs_person=True))[0]
+    assert (first.sequence, first.code) == (4, "gap")
+    await decide(decisions, Act.SKIP, place_of(first), reason="events 1 to 3 can never be read")
+    assert fates(await world.store.retry_held(world.consumer, HANDLERS)) == [Fate.APPLIED] * 2
+    position = await database["positions"].find_one({"_id": {"consumer": world.consumer, "stream": stream}})
+    assert position is not None
+    assert position["sequence"] == 5
+    assert [(note["sequence"], bool(note["hash"])) for note in position["skipped"]] == [
+        (1, False),
+        (2, False),
+        (3, True),
+    ]
+    (entry,) = await world.entries(stream_of(place_of(first)))
+    assert (entry["type"], entry["data"]["about"]["code"]) == ("record_skipped", "gap")
+
+
+async def test_more_than_a_hundred_missing_events_are_not_passed_over(
+    database: Database, decisions: Decisions, world: World
+) -> None:
+    stream = new_id()
+    await world.store.apply_batch(world.consumer, received(chain(stream, 103)[102:]), HANDLERS)
+    await database["held"].update_many({"queue.stream": stream}, {"$set": {"needs_person": True}})
+    (record,) = await Held(database).list(stream=stream)
+    with pytest.raises(Conflict, match="Pulihkan"):
+        await decide(decisions, Act.SKIP, place_of(record), reason="r")
+
+
+async def test_a_record_behind_a_gap_that_is_still_asked_for_cannot_be_skipped(
     database: Database, decisions: Decisions, world: World
 ) -> None:
     stream, held = new_id(), Held(database)
@@ -249,6 +285,29 @@ async def test_what_commands_ask_is_carried_out_in_their_order_and_what_cannot_b
     assert "sudah diputus" in outcomes[asked[3].id].why
     assert [entry["cause"] for entry in await world.entries(ids[0])] == [asked[0].id, asked[1].id]
     assert await decisions.carry_out_asked() == 0
+
+
+async def test_a_request_that_nobody_understands_is_refused_and_keeps_no_other_from_its_turn(
+    dead: Dead, decisions: Decisions, orders: Orders, world: World, database: Database
+) -> None:
+    odd: list[JsonObject] = [
+        {"act": "burn", "record": "r", "by": {"kind": "person", "id": "x"}, "reason": "", "trace": ""},
+        {"act": "retry", "record": {"place": 1}, "by": {"kind": "person", "id": "x"}},
+        {"act": "retry", "record": "r", "by": {"kind": "ghost", "id": "x"}, "reason": "", "trace": ""},
+        {"act": "retry", "record": "r", "by": "x", "reason": "", "trace": ""},
+    ]
+    early = {"status": "asked", "at": world.clock.now, "no": -1}
+    ids = [new_id() for _ in odd]
+    await database["orders"].insert_many(
+        [{**one, **early, "_id": name} for one, name in zip(odd, ids, strict=True)]
+    )
+    good = order(Act.RETRY, await bury(dead, Raw(), world))
+    await orders.ask([good])
+    assert await decisions.carry_out_asked() == 1
+    outcomes = await orders.outcomes([*ids, good.id])
+    assert [outcomes[name].standing for name in ids] == ["refused"] * len(odd)
+    assert "versi lain" in outcomes[ids[0]].why
+    assert outcomes[good.id].standing == "done"
 
 
 async def test_two_copies_of_a_service_carry_out_a_request_once(
