@@ -128,6 +128,15 @@ def lost(
     )
 
 
+def repeatable(since: str) -> Finding:
+    """Keys of the requests that brought reports after the backup."""
+    what = (
+        f"reports were taken after {since}; the keys under which their channels would repeat them are gone, "
+        "so a repeat makes a second report"
+    )
+    return Finding(owner="intake", kind=Kind.REPEATABLE, what=what)
+
+
 def of_facts(facts: JsonObject) -> Finding:
     """A finding that was kept."""
     known = {name: value for name, value in facts.items() if name not in {"_id", "to_do", "accepted"}}

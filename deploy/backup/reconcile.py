@@ -15,7 +15,7 @@ from deploy.backup.contents import Contents
 from deploy.backup.dispatches import Dispatches
 from deploy.backup.effects import Effects
 from deploy.backup.entries import CannotTell, Recovery, Rewriting
-from deploy.backup.findings import Finding, Kind
+from deploy.backup.findings import Finding
 from deploy.backup.reports import Reports
 from deploy.backup.submissions import unsure
 from deploy.backup.witnesses import Witnesses
@@ -88,24 +88,22 @@ class Reconciliation:
         for stream in self.beyond.streams(owner):
             found += await self._stream(owner, stream)
         if owner == "intake":
-            found += await self._channels(sum(one.kind in _WRITTEN for one in found))
+            found += await self._submissions()
         return found
 
-    async def _channels(self, again: int) -> list[Finding]:
-        """What channels and programs have to be asked: the keys of their requests are those of the backup."""
+    async def _repeatable(self) -> Finding:
+        """What channels have to be asked: the keys of their requests are those of the backup.
+
+        Written with the first report that is written again, so that a run that breaks off has said it.
+        """
         told = await meta.restored(self.databases["intake"])
-        since = str(told["taken_at"]) if told else rfc3339(self.clock())
-        found: list[Finding] = []
-        if again:
-            what = (
-                f"{again} reports were taken after {since}; the keys under which their channels would repeat "
-                "them are gone, so a repeat makes a second report"
-            )
-            found.append(Finding(owner="intake", kind=Kind.REPEATABLE, what=what))
-        if self.witnesses.kafka:
-            place = (self.witnesses.kafka, self.witnesses.namespace, self.databases["intake"])
-            found += await unsure(*place)
-        return found
+        return findings.repeatable(str(told["taken_at"]) if told else rfc3339(self.clock()))
+
+    async def _submissions(self) -> list[Finding]:
+        """What programs have to be asked."""
+        if self.witnesses.kafka is None:
+            return []
+        return await unsure(self.witnesses.kafka, self.witnesses.namespace, self.databases["intake"])
 
     async def _stream(self, owner: str, stream: str) -> list[Finding]:
         recovery = self.recoveries[owner]
@@ -128,6 +126,8 @@ class Reconciliation:
                 again.reserve(plan.last.sequence, plan.last.hash, plan.last.epoch, known_by=known_by)
         for one in found:
             self.outcome.counts[one.kind.value] += max(1, one.last - one.first + 1)
+        if owner == "intake" and again.entries and doc is None:
+            found.append(await self._repeatable())
         if self.write and again.entries:
             await rewrite.write(
                 self.client,
@@ -188,9 +188,6 @@ class Reconciliation:
             epochs += [one.event.epoch for one in self.beyond.events(owner, stream)]
             highest = max(highest, *epochs)
         return highest
-
-
-_WRITTEN = {Kind.RECOVERED, Kind.INCOMPLETE}
 
 
 async def reconcile(

@@ -55,7 +55,7 @@ class MemoryWitnesses(Witnesses):
 class MemoryReconciliation(Reconciliation):
     """The real one; which submissions are unsure is asked of the cluster in memory by the ledger itself."""
 
-    async def _channels(self, _again: int) -> list[Finding]:
+    async def _submissions(self) -> list[Finding]:
         return []
 
 

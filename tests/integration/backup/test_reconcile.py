@@ -225,6 +225,26 @@ async def test_what_is_incomplete_stays_listed_though_the_run_broke_off(restored
     assert kinds(found) == ["incomplete", "incomplete"]
 
 
+async def test_that_keys_of_reports_are_gone_is_said_though_the_run_broke_off(restored: Restored) -> None:
+    """With the first report that is written again: the next run finds it written and would not know."""
+    intake, keys = restored.database("intake"), in_memory().keys
+    reports = [sealed_report(keys, report_id=new_id()) for _ in range(2)]
+    for report in reports:
+        await restored.held("triage:reports", report)
+    about = {"from": "x", "taken_at": "2026-11-27T01:00:00.000000Z"}
+    await meta.note_restored(intake, meta.Restored.NOT_RECONCILED, **about)
+    await intake["journal"].create_index([("stream", 1), ("seq", 1)], unique=True)
+    late = max(report.subject for report in reports)
+    await intake["journal"].insert_one({"stream": late, "seq": 1})
+    with pytest.raises(Infrastructure):
+        await restored.reconcile()
+    await intake["journal"].delete_one({"stream": late})
+    found = await restored.reconcile()
+    repeats = [one for one in found["listed"] if one["kind"] == "repeatable"]
+    assert ["2026-11-27T01:00" in one["what"] for one in repeats] == [True]
+    assert await intake["reports"].count_documents({}) == 2
+
+
 async def test_of_a_stream_that_is_gone_the_new_history_is_taken_once_accepted(restored: Restored) -> None:
     for name in ("journal", "cases"):
         await restored.database("triage")[name].delete_many({})
