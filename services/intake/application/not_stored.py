@@ -10,8 +10,12 @@ SOON_S = 5
 FULL_S = 600
 
 _REPORT = N_(
-    "Laporan belum diterima; tidak ada tanda terima. Kirim ulang dengan kunci yang sama sebentar lagi: "
-    "laporan tidak akan tercatat dua kali."
+    "Laporan belum pasti tersimpan; tidak ada tanda terima. Kirim ulang dengan kunci yang sama sebentar "
+    "lagi: laporan tidak akan tercatat dua kali."
+)
+_NO_KEY = N_(
+    "Laporan belum pasti tersimpan; tidak ada tanda terima. Permintaan ini tanpa Idempotency-Key: kiriman "
+    "ulang dapat tercatat dua kali. Kirim ulang dengan kunci, dan sebutkan bahwa ini ulangan."
 )
 _FILE = N_("Berkas belum diterima. Unggah ulang sebentar lagi.")
 DISK_FULL = N_(
@@ -33,7 +37,7 @@ class Space(Protocol):
 
 
 class NotStored(Busy):
-    """A report was not taken for a reason that lies with the office; a repeat with its key is harmless."""
+    """No receipt, for a reason that lies with the office; a repeat with the request's key is harmless."""
 
     code = "not-stored"
 
@@ -44,10 +48,13 @@ class StorageFull(Busy):
     code = "storage-full"
 
 
-def report_not_stored(error: Infrastructure) -> NotStored:
-    """What to tell the one who handed in the report."""
+def report_not_stored(error: Infrastructure, *, repeatable: bool) -> NotStored:
+    """What to tell the one who handed in the report; `repeatable` if it came with a key.
+
+    Whether it is stored after all only its repeat tells: an answer of MongoDB may have been lost.
+    """
     retry_after = error.retry_after if isinstance(error, Busy) else 0
-    return NotStored(_REPORT, retry_after=max(SOON_S, retry_after))
+    return NotStored(_REPORT if repeatable else _NO_KEY, retry_after=max(SOON_S, retry_after))
 
 
 def file_not_stored(_error: Infrastructure) -> NotStored:

@@ -50,7 +50,7 @@ class SubmitReport:
         try:
             return await self._taken(given)
         except Infrastructure as error:
-            raise report_not_stored(error) from error
+            raise report_not_stored(error, repeatable=given.cause.key is not None) from error
 
     async def _taken(self, given: HandIn) -> Taken:
         submission = given.submission

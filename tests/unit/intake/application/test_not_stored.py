@@ -26,11 +26,19 @@ async def test_a_report_that_did_not_commit_is_refused_by_name_and_its_repeat_is
         with pytest.raises(NotStored) as refusal:
             await intake.take(TIP, key="k")
         assert "tidak ada tanda terima" in refusal.value.detail
+        assert "dengan kunci yang sama" in refusal.value.detail
         assert refusal.value.retry_after >= 5
         assert intake.documents("reports") == []
         taken = await intake.take(TIP, key="k")
         assert not taken.repeated
         assert len(intake.documents("reports")) == 1
+
+
+async def test_to_a_request_without_a_key_no_harmless_repeat_is_promised() -> None:
+    async with desk() as intake:
+        intake.backend.faults.extend([Failed("no primary"), Failed("no primary")])
+        with pytest.raises(NotStored, match="dapat tercatat dua kali"):
+            await intake.take(TIP)
 
 
 async def test_a_vault_that_cannot_be_asked_is_no_unknown_upload() -> None:
