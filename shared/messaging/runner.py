@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from shared.clock import Clock
@@ -22,11 +23,10 @@ from shared.messaging.link import Link
 from shared.messaging.ports import Ports
 from shared.messaging.producer import Producer
 from shared.messaging.reader import Apply, BatchReader
-from shared.messaging.records import Record
 from shared.messaging.refusals import Certificate
 from shared.messaging.relay import Lease, Relay
 from shared.messaging.replay import Replays
-from shared.messaging.second_tries import SecondTries
+from shared.messaging.second_tries import Retried, SecondTries
 from shared.messaging.submissions import SubmissionConsumer, SubmissionSubscription
 from shared.messaging.subscribe import Burial, EventConsumer, Subscription
 from shared.messaging.topics import Names
@@ -61,19 +61,7 @@ class Observed:
 
 async def _released(lease: Lease) -> None:
     with suppress(Infrastructure, TimeoutError):
-        await asyncio.wait_for(lease.release(), 1.0)
-
-
-class Consumer(Protocol):
-    """Applies the records of one topic."""
-
-    async def apply(self, records: Sequence[Record]) -> None:
-        """Apply a batch."""
-        ...
-
-    async def retry(self, record: Record) -> Burial | None:
-        """Try a dead record again; why it is still dead, or None."""
-        ...
+        await asyncio.wait_for(lease.release(), 1)
 
 
 async def ended(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -84,6 +72,20 @@ async def ended(tasks: Sequence[asyncio.Task[None]]) -> None:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN_S)
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def in_turn(steps: Sequence[Callable[[], Awaitable[object]]]) -> None:
+    """Take every step and raise the first fault at the end; Infrastructure at once: the rest would wait."""
+    faults: list[Exception] = []
+    for step in steps:
+        try:
+            await step()
+        except Infrastructure:
+            raise
+        except Exception as fault:  # noqa: BLE001  # raised below
+            faults.append(fault)
+    if faults:
+        raise faults[0]
 
 
 class Messaging:
@@ -118,7 +120,7 @@ class Messaging:
         self._announcer = HeadsAnnouncer(
             service=service, changed=ports.changed, memory=ports.memory, replays=self.replays, clock=clock
         )
-        self._applying: dict[str, Consumer] = {}
+        self._applying: dict[str, Retried] = {}
         self._second_tries = SecondTries(ports.dead, self._applying)
         self._fair = FairTurns(self._names.topic(Topic.SUBMISSIONS), self._take(submissions))
         self._readers = self._make_readers()
@@ -167,14 +169,13 @@ class Messaging:
 
         Dead ones first: a stream's held records stand behind the one that was dead.
         """
-        await self._ports.asked.carry_out_asked()
-        await self._second_tries.run()
-        for consumer in self._consumers:
-            name = consumer.subscription.name
-            result = await self._ports.store.retry_held(name, consumer.handlers)
-            if result.gaps:
-                await self.replays.ask(consumer.subscription.topic, result.gaps)
-        await self._checker.check()
+        held = [partial(self._retry_held, consumer) for consumer in self._consumers]
+        await in_turn([self._ports.asked.carry_out_asked, self._second_tries.run, *held, self._checker.check])
+
+    async def _retry_held(self, consumer: EventConsumer) -> None:
+        result = await self._ports.store.retry_held(consumer.subscription.name, consumer.handlers)
+        if result.gaps:
+            await self.replays.ask(consumer.subscription.topic, result.gaps)
 
     async def lag(self) -> dict[str, int]:
         """Records not yet read, by topic."""
@@ -279,13 +280,12 @@ class Messaging:
 
     async def _measure(self) -> None:
         await self.relay.measure()
-        for reader in self._readers:
-            self._observed.metrics.gauge(CONSUMER_LAG).labels(reader.topic.partition(".")[2]).set(
-                sum((await reader.lag()).values())
-            )
+        gauge = self._observed.metrics.gauge
+        for topic, lag in (await self.lag()).items():
+            gauge(CONSUMER_LAG).labels(topic.partition(".")[2]).set(lag)
         held = sum((await self._ports.held.count()).values())
-        self._observed.metrics.gauge(HELD_ROWS).labels(self._service).set(held)
-        self._observed.metrics.gauge(DEAD_ROWS).labels(self._service).set(await self._ports.dead.count())
+        gauge(HELD_ROWS).labels(self._service).set(held)
+        gauge(DEAD_ROWS).labels(self._service).set(await self._ports.dead.count())
 
     async def _every(self, seconds: float, do: Callable[[], Awaitable[object]]) -> None:
         while True:

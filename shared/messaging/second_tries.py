@@ -11,7 +11,11 @@ from shared.messaging.subscribe import Burial
 
 
 class Retried(Protocol):
-    """A consumer, as far as a second try needs it."""
+    """A consumer of one topic, whose records may come a second time."""
+
+    async def apply(self, records: Sequence[Record]) -> None:
+        """Apply a batch."""
+        ...
 
     def retry(self, record: Record) -> Awaitable[Burial | None]:
         """Try a dead record again; why it is still dead, or None."""

@@ -1,10 +1,13 @@
-"""The end of what messaging runs."""
+"""The end of what messaging runs, and steps of which one fails."""
 
 from __future__ import annotations
 
 import asyncio
 
-from shared.messaging.runner import ended
+import pytest
+
+from shared.errors import Infrastructure
+from shared.messaging.runner import ended, in_turn
 
 
 async def test_a_task_that_takes_a_cancellation_for_its_clients_own_still_ends() -> None:
@@ -26,3 +29,31 @@ async def test_a_task_that_takes_a_cancellation_for_its_clients_own_still_ends()
         await ended([task])
     assert swallowed == 1
     assert task.cancelled()
+
+
+async def test_a_step_that_falls_over_keeps_no_other_from_its_turn_and_is_told() -> None:
+    taken: list[str] = []
+
+    async def fall() -> None:
+        raise KeyError("by")
+
+    async def take() -> None:
+        taken.append("step")
+
+    with pytest.raises(KeyError):
+        await in_turn([take, fall, take])
+    assert len(taken) == 2
+
+
+async def test_when_a_server_is_away_the_steps_behind_wait_for_the_next_round() -> None:
+    taken: list[str] = []
+
+    async def away() -> None:
+        raise Infrastructure("MongoDB is away")
+
+    async def take() -> None:
+        taken.append("step")
+
+    with pytest.raises(Infrastructure):
+        await in_turn([take, away, take])
+    assert len(taken) == 1
