@@ -1,4 +1,4 @@
-"""Every record that a topic still retains, from its first to the end that it had when the reading began."""
+"""What topics still retain, from their first record to the end that they had when the reading began."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.contracts.catalogue import Topic
 from shared.errors import Infrastructure
 from shared.messaging.admin import Admin, explained
 from shared.messaging.brokers import Brokers
 from shared.messaging.lenient import read_leniently
+from shared.messaging.records import Unreadable, texts_of
+from shared.messaging.topics import Names
+from shared.store.keys import key_id
+from shared.store.mongo import Database, translated
 
 _POLL_MS = 1_000
 _MOST_EMPTY_POLLS = 20
@@ -46,6 +51,43 @@ async def retained(
         raise await explained(brokers, what, error) from error
     finally:
         await consumer.stop()
+
+
+async def forgotten(
+    brokers: Brokers, namespace: str, intake: Database, *, client: str
+) -> AsyncIterator[Sequence[Any]]:
+    """Retained submissions that intake has read and remembers nothing of, neither taken nor refused.
+
+    Raises:
+        Infrastructure: Kafka or MongoDB does not answer.
+    """
+    names = Names(namespace)
+    topic = names.topic(Topic.SUBMISSIONS)
+    admin = Admin(brokers)
+    try:
+        reached = await admin.committed(names.group("intake", topic))
+    finally:
+        await admin.close()
+    async for records in retained(brokers, topic, client=client):
+        read = [one for one in records if one.offset < reached.get(TopicPartition(topic, one.partition), 0)]
+        yield await _unknown(intake, read)
+
+
+@translated
+async def _unknown(intake: Database, records: Sequence[Any]) -> list[Any]:
+    places = [key_id(*source_and_id(record)) for record in records]
+    found = intake["submissions"].find({"_id": {"$in": places}}, {"_id": 1})
+    known = {bytes(doc["_id"]) async for doc in found}
+    return [record for record, place in zip(records, places, strict=True) if place not in known]
+
+
+def source_and_id(record: Any) -> tuple[str, str]:
+    """The names that a program gave its submission; empty where they cannot be read."""
+    try:
+        headers = texts_of(record)
+    except Unreadable:
+        return "", ""
+    return headers.get("ce_source", ""), headers.get("ce_id", "")
 
 
 async def _partitions(brokers: Brokers, topic: str) -> int:

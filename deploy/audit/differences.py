@@ -25,6 +25,10 @@ class Kind(StrEnum):
     """An event's effect is missing, doubled, or the effect of no event."""
     TOPIC = "topic"
     """A retained record is not what the journal says, or came before its turn and never again in it."""
+    SUBMISSION = "submission"
+    """A program's record was read, and nobody knows what became of it."""
+    RESTORED = "restored"
+    """A database was restored and is still shut."""
     SENDING = "sending"
     """A message is missing at the receiver, was sent too often, or belongs to no notice."""
 

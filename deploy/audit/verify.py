@@ -186,16 +186,21 @@ class _Run:
     async def _left_over(self) -> list[Difference]:
         """What belongs to no stream of a journal; only a look at everything can tell."""
         found = [one for name in SERVICES for one in await leftovers.dead(name, self._database(name))]
+        found += [one for name in SERVICES for one in await leftovers.shut(name, self._database(name))]
         if self._only is None:
             found += [one for name in SERVICES for one in await leftovers.rows(name, self._database(name))]
             found += leftovers.records(self._ledger)
-            found += [one for reader in READERS for one in await self._unburied(reader)]
+            found += [one for reader in READERS for one in await self._of_reader(reader)]
+            if self._place.kafka is not None:
+                where = (self._place.kafka, self._place.namespace, self._database("intake"))
+                found += await leftovers.submissions(*where)
             found += sends.unowned(self._ledger)
         return found
 
-    async def _unburied(self, reader: Reader) -> list[Difference]:
-        names = Names(self._place.namespace)
-        return await leftovers.unburied(reader, names, self._database(reader.service), self._ledger)
+    async def _of_reader(self, reader: Reader) -> list[Difference]:
+        names, applied = Names(self._place.namespace), self._database(reader.service)
+        unburied = await leftovers.unburied(reader, names, applied, self._ledger)
+        return unburied + await leftovers.foreign(reader, applied, self._database(reader.owner))
 
     async def _again(self, not_before: float) -> None:
         if self._ledger.any_suspects():

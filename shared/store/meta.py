@@ -22,13 +22,14 @@ class Restored(StrEnum):
     READY = "ready"
 
 
-_NEXT = {
+NEXT = {
     Restored.LOADING: "its restore broke off: run `./jejak restore FILE --replace` again",
     Restored.NOT_RECONCILED: (
         "it was restored from a backup and not yet compared with what is known beyond it: run "
         "`./jejak restore reconcile`, and `./jejak restore open` if that asks for it"
     ),
 }
+"""What an operator must do before the service may start."""
 
 
 async def epoch(backend: Backend) -> int:
@@ -46,7 +47,7 @@ async def refuse_unreconciled(backend: Backend) -> None:
     found = await backend.find(COLLECTION, "_id", [RESTORED])
     state = Restored(found[0]["state"]) if found else Restored.READY
     if state is not Restored.READY:
-        raise Refused(f"this service does not start on its database: {_NEXT[state]}")
+        raise Refused(f"this service does not start on its database: {NEXT[state]}")
 
 
 @translated

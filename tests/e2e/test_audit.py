@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiokafka import TopicPartition
 
 from deploy.audit.differences import Kind
 from deploy.audit.families import family
@@ -20,16 +21,19 @@ from deploy.audit.verify import Place, Result, verify
 from deploy.demo.tally import Databases, databases
 from deploy.local.paths import CHECKOUT
 from deploy.local.stack import Stack
+from shared.clock import system_clock
 from shared.contracts.catalogue import PARTITIONS, Topic
 from shared.contracts.envelope import Announced, read
 from shared.contracts.envelope import header_texts as texts
 from shared.ids import derived, new_id
 from shared.messaging.producer import partition_of
 from shared.messaging.topics import Names
+from shared.store import meta
 from shared.store.held import blocker, queue_key
 from shared.store.mongo import open_client
 from tests.support.account import settled
 from tests.support.kafka import bare_producer, everything
+from tests.support.kafka_acts import commit, delete_records
 from tests.support.system import Office, open_office, running_system
 from tests.support.traffic import Officers, Traffic
 
@@ -190,13 +194,9 @@ async def _move_position(audited: Audited, change: dict[str, Any]) -> Undo:
 
 async def a_stream_is_blocked(audited: Audited) -> Undo:
     held = audited.databases["notify"]["held"]
-    doc = blocker("notify:cases", audited.case, new_id(), (await _now(audited)))
+    doc = blocker("notify:cases", audited.case, new_id(), system_clock())
     await held.insert_one(doc)
     return lambda: held.delete_one({"_id": doc["_id"]})
-
-
-async def _now(audited: Audited) -> Any:
-    return (await audited.databases["notify"].command("hello"))["localTime"]
 
 
 async def an_effect_is_doubled(audited: Audited) -> Undo:
@@ -310,6 +310,63 @@ async def test_a_case_of_no_report_is_found_when_everything_is_looked_at(asleep:
         await journal.delete_one({"stream": stray})
     assert (Kind.EFFECT, stray) in {(one.kind, one.stream) for one in result.differences}
     assert {one.stream for one in result.differences} == {stray}
+
+
+async def a_position_in_no_stream(audited: Audited) -> Undo:
+    positions = audited.databases["intake"]["positions"]
+    doc = {"_id": queue_key("intake:cases", STRAY), "epoch": 1, "sequence": 2, "hash": "0" * 64, "past": []}
+    await positions.insert_one(doc)
+    return lambda: positions.delete_one({"_id": doc["_id"]})
+
+
+async def a_held_record_of_no_stream(audited: Audited) -> Undo:
+    held, key = audited.databases["triage"]["held"], queue_key("triage:dispatches", STRAY)
+    doc = {"_id": {**key, "epoch": 1, "sequence": 2, "hash": "f"}, "queue": key, "code": "gap", "reason": ""}
+    await held.insert_one(doc)
+    return lambda: held.delete_one({"_id": doc["_id"]})
+
+
+async def a_database_is_shut(audited: Audited) -> Undo:
+    database = audited.databases["notify"]
+    await meta.note_restored(database, meta.Restored.NOT_RECONCILED)
+    return lambda: database[meta.COLLECTION].delete_one({"_id": meta.RESTORED})
+
+
+STRAY = new_id()
+
+
+@pytest.mark.parametrize(
+    ("plant", "kind", "service"),
+    [
+        (a_position_in_no_stream, Kind.FORK, "triage"),
+        (a_held_record_of_no_stream, Kind.FORK, "notify"),
+        (a_database_is_shut, Kind.RESTORED, "notify"),
+    ],
+)
+async def test_what_belongs_to_no_stream_is_found_when_everything_is_looked_at(
+    asleep: Audited, plant: Plant, kind: Kind, service: str
+) -> None:
+    async with planted(asleep, plant):
+        found = (await asleep.look()).differences
+    assert [(one.kind, one.service) for one in found] == [(kind, service)]
+    assert (await asleep.look()).differences == []
+
+
+async def test_a_submission_that_was_read_and_forgotten_is_found(asleep: Audited) -> None:
+    """Its place in the topic lies behind intake; what is not read yet is nobody's fault."""
+    names, bootstrap = Names(asleep.stack.plan.namespace), asleep.stack.servers.kafka_bootstrap
+    topic = names.topic(Topic.SUBMISSIONS)
+    headers = [("ce_source", b"/program/siwaslu"), ("ce_id", b"an-id")]
+    async with bare_producer(bootstrap) as producer:
+        lies = await producer.send_and_wait(topic, b"{}", b"k", 3, headers=headers)
+    assert (await asleep.look()).differences == []
+    where = TopicPartition(topic, 3)
+    await commit(bootstrap, names.group("intake", topic), {where: lies.offset + 1})
+    found = (await asleep.look()).differences
+    assert [(one.kind, one.service) for one in found] == [(Kind.SUBMISSION, "intake")]
+    assert f"[3] offset {lies.offset}" in found[0].what
+    await delete_records(bootstrap, topic)
+    assert (await asleep.look()).differences == []
 
 
 async def test_a_record_that_no_journal_knows_is_found_on_its_topic(asleep: Audited) -> None:
