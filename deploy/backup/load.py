@@ -77,7 +77,7 @@ async def _load(
     databases = {name: open_database(client, f"{told.namespace}_{name}") for name in services}
     await _refuse_at_work(databases)
     epochs = {name: await _epoch(database) for name, database in databases.items()}
-    await _make_room(client, databases, replace=replace)
+    await _make_room(databases, replace=replace)
     about = {"from": told.fingerprint, "taken_at": rfc3339(told.moment), "at": rfc3339(system_clock())}
     for name, database in databases.items():
         # Both before anything else: a restore that breaks off leaves no empty database to start on, and the
@@ -152,7 +152,7 @@ async def _refuse_at_work(databases: Mapping[str, Database]) -> None:
 
 
 @translated
-async def _make_room(client: Client, databases: Mapping[str, Database], *, replace: bool) -> None:
+async def _make_room(databases: Mapping[str, Database], *, replace: bool) -> None:
     full = [name for name, database in databases.items() if not await _is_empty(database)]
     if full and not replace:
         raise Refused(
@@ -160,7 +160,17 @@ async def _make_room(client: Client, databases: Mapping[str, Database], *, repla
             "is there, then say --replace to destroy it"
         )
     for name in full:
-        await client.drop_database(databases[name].name)
+        # First: at no moment is there an empty database that a service would take for a new one.
+        await meta.note_restored(databases[name], meta.Restored.LOADING)
+        await emptied(databases[name])
+
+
+async def emptied(database: Database) -> None:
+    """Drop everything but what says that a restore is under way, and the highest epoch that was used."""
+    for name in await database.list_collection_names():
+        if name != meta.COLLECTION and not name.startswith("system."):
+            await database.drop_collection(name)
+    await database[meta.COLLECTION].delete_many({"_id": {"$nin": ["epoch", meta.RESTORED]}})
 
 
 async def _is_empty(database: Database) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from bson.timestamp import Timestamp
 
 from deploy.backup import archive
+from deploy.backup import load as loading
 from deploy.backup.load import load
 from deploy.backup.snapshot import Snapshot
 from deploy.backup.take import take
@@ -19,6 +20,7 @@ from shared.ids import new_id
 from shared.security import keyfiles
 from shared.store import indexes, meta
 from shared.store.lease import Lease
+from shared.store.mongo import Database
 from tests.integration.backup.conftest import EXHIBIT, Office, Shell
 
 
@@ -153,6 +155,27 @@ async def test_the_epoch_of_a_restore_that_broke_off_is_not_used_again(
     with pytest.raises(Refused, match="--replace"):
         await office.intake.store.start()
     assert (await shell("restore", str(whole), "--replace", "--yes"))["epochs"]["intake"] == 4
+
+
+async def test_at_no_moment_of_a_restore_is_there_an_empty_database_to_start_on(
+    office: Office, shell: Shell, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in the middle of destroying what was there: the service stays shut, the epoch is known."""
+    await shell("backup", str(whole), "--unencrypted")
+    await shell("restore", str(whole), "--replace", "--yes")
+
+    async def killed(database: Database) -> None:
+        await database.drop_collection("journal")
+        raise ConnectionError("the power is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "emptied", killed)
+        with pytest.raises(ConnectionError):
+            await load(office.installation, whole, [], services=["intake"], replace=True)
+    with pytest.raises(Refused, match="broke off"):
+        await office.intake.store.start()
+    assert (await shell("restore", str(whole), "--replace", "--yes"))["epochs"]["intake"] == 3
+    assert await office.database("intake")["journal"].count_documents({}) == 3
 
 
 async def test_a_backup_of_another_namespace_is_refused(shell: Shell, whole: Path) -> None:
