@@ -89,17 +89,34 @@ def unseal(sealed: bytes, identities: Sequence[Identity]) -> bytes:
 
 @contextmanager
 def sealing(target: BinaryIO, recipients: Sequence[str]) -> Iterator[BinaryIO]:
-    """A file to write to, whose bytes arrive in `target` sealed to the recipients; bounded in memory."""
+    """A file to write to, whose bytes arrive in `target` sealed to the recipients; bounded in memory.
+
+    Raises:
+        OSError: `target` takes no more.
+    """
     keys = [recipient(one) for one in recipients]
     reading, writing = os.pipe()
-    with os.fdopen(reading, "rb") as source:
-        work = _Beside(lambda: pyrage.encrypt_io(source, target, keys))
-        try:
-            with os.fdopen(writing, "wb") as plain:
-                yield plain
-        finally:
-            work.join()
-    work.check()
+    source, kept = os.fdopen(reading, "rb"), _Kept(target)
+
+    def work() -> None:
+        # Closed here, whatever happens, or the writer would wait for ever once the pipe is full.
+        with source:
+            try:
+                pyrage.encrypt_io(source, kept, keys)
+            except pyrage.EncryptError as error:
+                raise kept.error or error from None
+
+    beside = _Beside(work)
+    try:
+        with os.fdopen(writing, "wb") as plain:
+            yield plain
+    except BrokenPipeError:
+        beside.join()
+        beside.check()
+        raise
+    finally:
+        beside.join()
+    beside.check()
 
 
 @contextmanager
@@ -130,6 +147,25 @@ def unsealing(source: BinaryIO, identities: Sequence[Identity]) -> Iterator[Bina
     finally:
         beside.join()
     beside.check()
+
+
+class _Kept:
+    """A file to write to that remembers why it takes no more: the sealing tells only that it failed."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._target = target
+        self.error: OSError | None = None
+
+    def write(self, raw: bytes) -> int:
+        """Hand the bytes on."""
+        try:
+            return self._target.write(raw)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        """Nothing waits here."""
 
 
 class _Beside:

@@ -12,7 +12,7 @@ import secrets
 import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -64,25 +64,35 @@ def created(path: Path, recipients: Sequence[str]) -> Iterator[Writer]:
     """An archive that appears under its name once it is whole and on the disk; nothing is left if it fails.
 
     Raises:
-        Refused: there is a file of that name.
+        Refused: there is a file of that name, or it cannot be written there.
     """
     _refuse_existing(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
-            with ExitStack() as opened:
-                target = opened.enter_context(age.sealing(file, recipients)) if recipients else file
-                writer = Writer(target)
-                try:
-                    yield writer
-                finally:
-                    writer.end()
-            file.flush()
-            os.fsync(file.fileno())
+            yield from _written(file, recipients)
         _publish(temporary, path)
+    except (ConnectionError, TimeoutError):
+        raise
+    except OSError as error:
+        why = f"{path} cannot be written ({error.strerror}); nothing of it is left"
+        raise Refused(f"{why}. Make room, or name another folder") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _written(file: BinaryIO, recipients: Sequence[str]) -> Iterator[Writer]:
+    with ExitStack() as opened:
+        target = opened.enter_context(age.sealing(file, recipients)) if recipients else file
+        writer = Writer(target)
+        try:
+            yield writer
+        finally:
+            writer.end()
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _publish(temporary: Path, path: Path) -> None:
@@ -90,6 +100,14 @@ def _publish(temporary: Path, path: Path) -> None:
         os.link(temporary, path)
     except FileExistsError:
         _refuse_existing(path)
+    except OSError:
+        # A share or a stick may know no second names. Nobody else takes this one meanwhile.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            temporary.replace(path)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -44,7 +44,11 @@ class _BackupWords(FileFirst):
     default = "make"
 
 
-app = typer.Typer(help="Backups of the whole installation.", no_args_is_help=True, cls=_BackupWords)
+app = typer.Typer(
+    help="Backups of the installation. `backup FILE --recipient age1...` writes one (`make` is understood).",
+    no_args_is_help=True,
+    cls=_BackupWords,
+)
 
 
 def told_to(as_json: bool) -> take.Progress:  # noqa: FBT001  # the option's value, handed on

@@ -27,7 +27,11 @@ class _RestoreWords(FileFirst):
     default = "load"
 
 
-app = typer.Typer(help="Restore a backup before services start.", no_args_is_help=True, cls=_RestoreWords)
+app = typer.Typer(
+    help="Restore a backup before services start. `restore FILE` loads one (`load` is understood).",
+    no_args_is_help=True,
+    cls=_RestoreWords,
+)
 
 
 @app.command("load")

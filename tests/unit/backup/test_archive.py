@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import tarfile
 import zlib
 from collections.abc import Callable
@@ -16,6 +18,7 @@ import pytest
 from deploy.backup import age, archive, manifest
 from deploy.backup.manifest import Manifest
 from shared.errors import Refused
+from tests.support.small_files import no_file_above
 
 PEOPLE = [{"_id": number, "text": "Wati Rekaan" * 50} for number in range(300)]
 MADE = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
@@ -44,6 +47,12 @@ def written(path: Path, recipients: list[str] | None = None) -> Path:
     return path
 
 
+def too_large(path: Path, recipients: list[str]) -> None:
+    with archive.created(path, recipients) as writer:
+        for _ in range(10):
+            writer.part("triage", "cases", os.urandom(100_000), 1)
+
+
 @pytest.fixture
 def identity() -> age.Identity:
     return pyrage.x25519.Identity.generate()
@@ -62,6 +71,32 @@ def test_a_sealed_archive_comes_back_as_it_was(tmp_path: Path, identity: age.Ide
     assert docs == PEOPLE
     assert b"Wati" not in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_disk_that_is_full_is_named_and_nothing_is_left(
+    tmp_path: Path, identity: age.Identity, *, sealed: bool
+) -> None:
+    """More than a pipe holds is still to be written when the disk is full."""
+    recipients = [age.public_key(identity)] if sealed else []
+    with no_file_above(100_000), pytest.raises(Refused, match="cannot be written") as refused:
+        too_large(tmp_path / "a.jejak", recipients)
+    assert "nothing of it is left" in refused.value.detail
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_on_a_disk_without_second_names_the_archive_appears_whole_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_any: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    path = written(tmp_path / "a.jejak")
+    assert archive.verified(path, []).counts() == {"triage": {"cases": 300}}
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(Refused, match="there already"):
+        written(path)
 
 
 def test_nobody_else_opens_it(tmp_path: Path, identity: age.Identity) -> None:
