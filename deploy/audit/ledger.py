@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.audit.differences import Difference
+from deploy.scratch import noting
 
 _TABLES = """
 CREATE TABLE record (topic TEXT, stream TEXT, sequence INTEGER, hash TEXT, id TEXT, times INTEGER,
@@ -203,9 +203,13 @@ def _key(difference: Difference) -> str:
 
 @contextmanager
 def opened() -> Iterator[Ledger]:
-    """A ledger for one run."""
-    with tempfile.TemporaryDirectory(prefix="jejak-audit-") as folder:
-        ledger = Ledger(Path(folder) / "ledger.sqlite")
+    """A ledger for one run.
+
+    Raises:
+        Refused: there is no room for what it notes.
+    """
+    with noting("jejak-audit-") as folder:
+        ledger = Ledger(folder / "ledger.sqlite")
         try:
             yield ledger
         finally:

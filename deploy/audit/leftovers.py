@@ -167,9 +167,7 @@ async def submissions(brokers: Brokers, namespace: str, intake: Database) -> lis
         late = [one for one in records_ if int(one.timestamp or 0) >= since]
         for one in await _unknown_to_dead(intake, late):
             where = f"{one.topic}[{one.partition}] offset {one.offset}"
-            what = (
-                f"{where} was read; it is not taken, refused or dead: let its program send it again"
-            )
+            what = f"{where} was read; it is not taken, refused or dead: let its program send it again"
             found.append(Difference(Kind.SUBMISSION, "intake", "", what, where))
         if len(found) >= _MOST:
             break

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import orjson
 
+from deploy.scratch import noting
 from shared.contracts.envelope import Announced
 
 _TABLES = """
@@ -109,9 +109,13 @@ class Beyond:
 
 @contextmanager
 def gathered() -> Iterator[Beyond]:
-    """An empty one."""
-    with tempfile.TemporaryDirectory(prefix="jejak-restore-") as folder:
-        made = Beyond(Path(folder) / "beyond.sqlite")
+    """An empty one.
+
+    Raises:
+        Refused: there is no room for what it notes.
+    """
+    with noting("jejak-restore-") as folder:
+        made = Beyond(folder / "beyond.sqlite")
         try:
             yield made
         finally:

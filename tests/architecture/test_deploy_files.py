@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 OURS = ("intake", "triage", "notify")
 ONCE = ("keyfile", "prepare")
-OPERATORS = ("operator", "keykeeper")
+OPERATORS = ("operator", "restorer", "keykeeper")
 LONG_LIVED = sorted(set(COMPOSE["services"]) - set(ONCE) - set(OPERATORS))
 
 
@@ -92,9 +92,25 @@ def test_an_operators_container_runs_only_when_asked_for(name: str) -> None:
 def test_the_operator_reaches_mongodb_as_itself_and_holds_no_key() -> None:
     service = COMPOSE["services"]["operator"]
     assert service["networks"] == ["inside"]
-    assert "volumes" not in service
+    assert service["volumes"] == ["scratch:/scratch"]
     assert "//jejak_operator:${JEJAK_MONGO_OPERATOR_PASSWORD" in service["environment"]["JEJAK_MONGO_URL"]
     assert str(service).count("PASSWORD") == 1
+
+
+def test_who_restores_is_mongodbs_owner_and_may_not_change_a_key() -> None:
+    service = COMPOSE["services"]["restorer"]
+    assert service["networks"] == ["inside"]
+    assert [one for one in service["volumes"] if "keys" in one] == ["keys-triage:/keys/triage:ro"]
+    assert "//owner:${JEJAK_MONGO_OWNER_PASSWORD" in service["environment"]["JEJAK_MONGO_URL"]
+    assert str(service).count("PASSWORD") == 1
+
+
+@pytest.mark.parametrize("name", ["operator", "restorer"])
+def test_what_a_command_notes_down_lies_on_a_disk_that_belongs_to_it(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["environment"]["TMPDIR"] == "/scratch"
+    assert "scratch:/scratch" in service["volumes"]
+    assert " /scratch\n" in own_stage(DOCKERFILE.read_text(encoding="utf-8"), OPERATOR)
 
 
 def test_whoever_may_write_the_keys_has_no_network() -> None:
