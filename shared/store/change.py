@@ -57,14 +57,14 @@ class ChangeStore(Generic[S, F]):
         self._batches = Batches(self.backend, self._book)
 
     async def start(self) -> None:
-        """Read the database's epoch and start the group's worker; before the first change.
+        """Read the database's epoch, hold all plans to it, start the group's worker; before the first change.
 
         Raises:
             Infrastructure: MongoDB is away.
             Refused: the database was restored and not yet reconciled.
         """
         await meta.refuse_unreconciled(self.backend)
-        self.scribe.epoch = await meta.epoch(self.backend)
+        self.scribe.epoch = self.backend.epoch = await meta.epoch(self.backend)
         self.group.start()
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from shared.store.mongo import Database, ReturnDocument, translated
 from shared.store.plan import Backend
 
 COLLECTION = "meta"
+FIRST_EPOCH = 1
 RESTORED = "restored"
 
 
@@ -35,7 +36,7 @@ NEXT = {
 async def epoch(backend: Backend) -> int:
     """The database's epoch: 1 from its birth, one more after each restore."""
     found = await backend.find(COLLECTION, "_id", ["epoch"])
-    return int(found[0]["value"]) if found else 1
+    return int(found[0]["value"]) if found else FIRST_EPOCH
 
 
 async def refuse_unreconciled(backend: Backend) -> None:

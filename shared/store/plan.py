@@ -38,6 +38,9 @@ class Clash(JejakError):
         self.fenced = fenced
 
 
+RESTORED_UNDER_IT = "the database was restored while this service was at work: start the service anew"
+
+
 class Transient(Infrastructure):
     """The transaction was aborted and may be run again as it is."""
 
@@ -163,6 +166,9 @@ class Backend(Protocol):
     bell: asyncio.Event
     """Set when rows of the outbox were committed here; the relay of this process need not wait to be told."""
 
+    epoch: int | None
+    """The database's epoch that every plan must meet; None until the store is started."""
+
     async def find(self, collection: str, field: str, values: Sequence[Any]) -> list[JsonObject]:
         """The documents whose field is one of the values."""
         ...
@@ -175,7 +181,7 @@ class Backend(Protocol):
         """Run the plan as one transaction.
 
         Raises:
-            Moved, Clash, Transient, Failed: nothing was written.
+            Moved, Clash, Transient, Failed: nothing was written; Failed also if the epoch is another one.
             Unknown: nobody can tell.
         """
         ...

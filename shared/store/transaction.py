@@ -17,9 +17,21 @@ from pymongo.errors import ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from shared.changes import JsonObject
+from shared.store.meta import COLLECTION as META
+from shared.store.meta import FIRST_EPOCH
 from shared.store.mongo import Database
 from shared.store.outbox import COLLECTION as OUTBOX
-from shared.store.plan import Backend, Clash, Command, Failed, Moved, Plan, Transient, Unknown
+from shared.store.plan import (
+    RESTORED_UNDER_IT,
+    Backend,
+    Clash,
+    Command,
+    Failed,
+    Moved,
+    Plan,
+    Transient,
+    Unknown,
+)
 
 DUPLICATE_KEY = 11000
 WRITE_CONFLICT = 112
@@ -44,6 +56,7 @@ class MongoBackend:
     def __init__(self, database: Database) -> None:
         self._database: PymongoDatabase = database.delegate
         self.bell = asyncio.Event()
+        self.epoch: int | None = None
         self._threads = ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="store")
 
     async def find(self, collection: str, field: str, values: Sequence[Any]) -> list[JsonObject]:
@@ -87,11 +100,21 @@ class MongoBackend:
                     write_concern=WriteConcern("majority", j=True),
                     max_commit_time_ms=COMMIT_MS,
                 )
+                self._refuse_another_epoch(session)
                 for command in commands:
                     self._run(command, session)
                 _finish(session)
         except PyMongoError as error:
             raise _named(error) from error
+
+    def _refuse_another_epoch(self, session: ClientSession) -> None:
+        """A process that stood still while a backup was restored knows streams that are no longer there."""
+        if self.epoch is None:
+            return
+        asked = {"find": META, "filter": {"_id": "epoch"}, "limit": 1}
+        found = self._database.command(asked, session=session)["cursor"]["firstBatch"]
+        if (found[0]["value"] if found else FIRST_EPOCH) != self.epoch:
+            raise Failed(RESTORED_UNDER_IT)
 
     def _run(self, command: Command, session: ClientSession) -> None:
         documents = command.documents

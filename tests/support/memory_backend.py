@@ -14,7 +14,8 @@ import bson
 from shared.changes import JsonObject
 from shared.clock import Clock, system_clock
 from shared.store.indexes import COLLECTIONS
-from shared.store.plan import Clash, Command, Moved, Plan, Unknown
+from shared.store.meta import FIRST_EPOCH
+from shared.store.plan import RESTORED_UNDER_IT, Clash, Command, Failed, Moved, Plan, Unknown
 
 Documents = dict[bytes, JsonObject]
 _DATES = bson.CodecOptions[dict[str, Any]](tz_aware=True, tzinfo=UTC)
@@ -31,6 +32,7 @@ class MemoryBackend:
         self.faults: deque[Exception | None] = deque()
         self.commits = 0
         self.bell = asyncio.Event()
+        self.epoch: int | None = None
         self._unique = {
             declared.collection: [
                 [name for name, _ in index.keys] for index in declared.indexes if index.unique
@@ -57,6 +59,9 @@ class MemoryBackend:
         fault = self.faults.popleft() if self.faults else None
         if fault is not None and not (isinstance(fault, Unknown) and fault.extra.get("landed")):
             raise fault
+        epochs = [doc["value"] for doc in self.documents("meta") if doc["_id"] == "epoch"] or [FIRST_EPOCH]
+        if self.epoch not in (None, *epochs):
+            raise Failed(RESTORED_UNDER_IT)
         before = self.collections
         self.collections = {name: dict(documents) for name, documents in before.items()}
         try:

@@ -13,7 +13,8 @@ import bson
 from pymongo import UpdateOne
 
 from shared.changes import JsonObject
-from shared.store.plan import Plan, Unknown
+from shared.store.meta import FIRST_EPOCH
+from shared.store.plan import RESTORED_UNDER_IT, Failed, Plan, Unknown
 from tests.support.gate import Gate, OpenGate
 from tests.support.memory_database import MemoryDatabase, Stored, decoded, place
 from tests.support.memory_query import at, projected, sort_key
@@ -26,6 +27,7 @@ class MemoryMongo:
         self.data = data
         self.gate: Gate = gate or OpenGate()
         self.bell = asyncio.Event()
+        self.epoch: int | None = None
         self.delegate = None
         """Where motor keeps the driver's own database."""
         self._watchers: list[asyncio.Future[None]] = []
@@ -62,6 +64,9 @@ class MemoryMongo:
         except Unknown as unknown:
             self._later(plan, unknown)
             raise
+        held = [decoded(one)["value"] for one in self.data.query("meta", {"_id": "epoch"})] or [FIRST_EPOCH]
+        if self.epoch not in (None, *held):
+            raise Failed(RESTORED_UNDER_IT)
         told = self.data.inserted.get("outbox")
         self.data.commit(plan, by=self.gate.name)
         if self.data.inserted.get("outbox") != told:

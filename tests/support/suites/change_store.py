@@ -10,7 +10,7 @@ import pytest
 
 from shared.changes import Fence
 from shared.clock import rfc3339
-from shared.errors import Conflict, InvalidInput, KeyReused
+from shared.errors import Conflict, Infrastructure, InvalidInput, KeyReused
 from shared.ids import new_id
 from shared.store.journal import announced, verify_chain
 from tests.support.sample_aggregate import (
@@ -44,6 +44,20 @@ class ChangeStoreSuite(BatchSuite, DrainingSuite):
         assert [entry["type"] for entry in await world.entries(stream)] == ["added"]
         assert await world.rows(stream) == [1]
         assert (await world.backend.find("keysets", "_id", [stream]))[0]["keyset"] == f"wrapped-{stream}"
+
+    async def test_on_a_database_restored_under_it_nothing_is_changed(self, world: World) -> None:
+        """A process that stood still meanwhile: it knows streams as they were in the epoch before."""
+        stream, epoch = new_id(), world.store.backend.epoch
+        assert epoch is not None
+        world.store.backend.epoch = epoch - 1
+        try:
+            with pytest.raises(Infrastructure):
+                await world.store.change(change(stream))
+        finally:
+            world.store.backend.epoch = epoch
+        assert await world.state(stream) is None
+        await world.store.change(change(stream))
+        assert await world.rows(stream) == [1]
 
     async def test_an_entry_records_who_when_why_and_where_it_belongs(self, world: World) -> None:
         stream = new_id()

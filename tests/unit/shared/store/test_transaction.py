@@ -66,6 +66,8 @@ class Server:
         self.commands.append(command)
         kind = next(iter(command))
         reply = self._replies.get(f"{kind} {command[kind]}")
+        if kind == "find":
+            return reply or {"cursor": {"firstBatch": []}}
         if isinstance(reply, Exception):
             raise reply
         payload = next(value for value in command.values() if isinstance(value, list))
@@ -100,6 +102,21 @@ async def test_everything_is_written_in_one_session_with_majority() -> None:
         ("insert", "vault"),
     ]
     assert server.session.options["write_concern"].document == {"w": "majority", "j": True}
+    assert server.session.commits == 1
+
+
+@pytest.mark.parametrize("held", [3, None])
+async def test_under_another_epoch_than_the_stores_nothing_is_written(held: int | None) -> None:
+    docs = [] if held is None else [{"_id": "epoch", "value": held}]
+    server = Server(replies={"find meta": {"cursor": {"firstBatch": docs}}})
+    store = backend(server)
+    store.epoch = 2
+    with pytest.raises(Failed, match="start the service anew"):
+        await store.commit(plan())
+    assert [next(iter(command)) for command in server.commands] == ["find"]
+    assert server.session.commits == 0
+    store.epoch = held or 1
+    await store.commit(plan())
     assert server.session.commits == 1
 
 
