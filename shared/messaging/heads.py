@@ -23,6 +23,9 @@ _log = Log("messaging.heads")
 ANNOUNCE_EVERY_S = 15.0
 OVERLAP = timedelta(seconds=10)
 """A change becomes visible after the time that it carries, by as much as a commit may take."""
+DEEP_EVERY_S = 3_600.0
+DEEP = timedelta(hours=2)
+"""Looked back at once an hour: what a copy with a lagging clock changed seems to be announced already."""
 PAGE = 1_000
 _EVER = datetime(2020, 1, 1, tzinfo=UTC)
 MISSED_AFTER_S = 35.0
@@ -68,7 +71,10 @@ class HeadsAnnouncer:
         memory: AnnouncedMemory,
         replays: Replays,
         clock: Clock,
+        seconds: Seconds = loop_seconds,
     ) -> None:
+        self._seconds = seconds
+        self._deep_at: float | None = None
         self._service = service
         self._changed = changed
         self._memory = memory
@@ -82,9 +88,7 @@ class HeadsAnnouncer:
             Infrastructure: MongoDB or Kafka is away; the next call says it all.
         """
         began, total = self._clock(), 0
-        until = await self._memory.announced_until() or _EVER
-        # From a time that is still to come the clock was set back: nobody knows what has changed since.
-        since: Cursor = (until if until <= began else _EVER, None)
+        since = await self._since(began)
         while True:
             page = await self._changed(since, PAGE)
             await self._say(page)
@@ -94,6 +98,19 @@ class HeadsAnnouncer:
             since = (page[-1].changed_at, page[-1].stream)
         await self._memory.remember_announced(began - OVERLAP)
         return total
+
+    async def _since(self, began: datetime) -> Cursor:
+        until = await self._memory.announced_until() or _EVER
+        if until > began:
+            # The clock was set back: nobody knows what has changed since.
+            return _EVER, None
+        now = self._seconds()
+        if self._deep_at is None:
+            self._deep_at = now + DEEP_EVERY_S
+        if now < self._deep_at or until == _EVER:
+            return until, None
+        self._deep_at = now + DEEP_EVERY_S
+        return until - DEEP, None
 
     async def _say(self, page: Sequence[StreamHead]) -> None:
         heads = [(head.stream, head.epoch, head.sequence) for head in page]

@@ -22,7 +22,7 @@ from shared.messaging.heads import (
     HeadsAnnouncer,
     HeadsChecker,
 )
-from shared.messaging.replay import ANSWER_AGAIN_AFTER_S, ASK_AGAIN_AFTER_S, Replays
+from shared.messaging.replay import ANSWER_AGAIN_AFTER_S, ASK_AGAIN_AFTER_S, Replays, Seconds, loop_seconds
 from shared.messaging.runner import SWEEP_EVERY_S
 from shared.store.journal import StreamHead
 from shared.telemetry.metrics import Metrics
@@ -167,7 +167,9 @@ class Remembered:
         self.until = moment
 
 
-def announcing(bench: Bench, changes: Changes, memory: Remembered | None = None) -> HeadsAnnouncer:
+def announcing(
+    bench: Bench, changes: Changes, memory: Remembered | None = None, seconds: Seconds = loop_seconds
+) -> HeadsAnnouncer:
     """Intake's announcer."""
     return HeadsAnnouncer(
         service="intake",
@@ -175,6 +177,7 @@ def announcing(bench: Bench, changes: Changes, memory: Remembered | None = None)
         memory=memory or Remembered(),
         replays=bench.replays,
         clock=lambda: NOW,
+        seconds=seconds,
     )
 
 
@@ -207,6 +210,19 @@ async def test_heads_are_announced_in_batches_and_a_change_only_once() -> None:
     changes.heads = []
     assert await announcer.announce() == 0
     assert changes.asked[1] < NOW <= changes.asked[1] + timedelta(seconds=15), "with room for late commits"
+
+
+async def test_once_an_hour_is_looked_back_for_what_a_lagging_clock_changed() -> None:
+    bench, passed, memory = Bench(), 0.0, Remembered()
+    changes = Changes([head(new_id(), 1, NOW - timedelta(minutes=90))])
+    announcer = announcing(bench, changes, memory, seconds=lambda: passed)
+    memory.until = NOW - timedelta(seconds=10)
+    assert await announcer.announce() == 0
+    passed = 3_599.0
+    assert await announcer.announce() == 0
+    passed = 3_601.0
+    assert await announcer.announce() == 1
+    assert await announcer.announce() == 0, "and an hour later again"
 
 
 async def test_all_pages_are_announced_also_when_changes_share_a_time() -> None:
