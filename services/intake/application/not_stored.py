@@ -10,16 +10,16 @@ SOON_S = 5
 FULL_S = 600
 
 _REPORT = N_(
-    "Laporan belum pasti tersimpan; tidak ada tanda terima. Kirim ulang dengan kunci yang sama sebentar "
-    "lagi: laporan tidak akan tercatat dua kali."
+    "Kiriman belum pasti tersimpan; tidak ada tanda terima. Kirim ulang dengan kunci yang sama sebentar "
+    "lagi: tidak akan tercatat dua kali."
 )
 _NO_KEY = N_(
-    "Laporan belum pasti tersimpan; tidak ada tanda terima. Permintaan ini tanpa Idempotency-Key: kiriman "
+    "Kiriman belum pasti tersimpan; tidak ada tanda terima. Permintaan ini tanpa Idempotency-Key: kiriman "
     "ulang dapat tercatat dua kali. Kirim ulang dengan kunci, dan sebutkan bahwa ini ulangan."
 )
 _FILE = N_("Berkas belum diterima. Unggah ulang sebentar lagi.")
 DISK_FULL = N_(
-    "Laporan belum diterima; tidak ada tanda terima. Ruang penyimpanan kantor hampir habis. "
+    "Kiriman belum diterima; tidak ada tanda terima. Ruang penyimpanan kantor hampir habis. "
     "Coba lagi nanti, atau datang ke kantor."
 )
 _NO_FILES = N_(

@@ -103,6 +103,7 @@ class RecordsScreen:
                 "record": shown.record,
                 "href": dead_path(shown.record.id),
                 "meaning": wording.dead_meaning(shown.record.reason),
+                "told_in": wording.told_in(shown.record.detail),
                 "status": wording.STATUS[shown.standing],
             }
             for shown in page.items
@@ -126,6 +127,8 @@ class RecordsScreen:
                 "held": one,
                 "href": held_path(one.consumer, one.stream),
                 "meaning": wording.held_meaning(one.code),
+                "told_in": wording.told_in(one.told),
+                "dead_href": dead_path(one.hash) if one.code == "dead" else "",
             }
             for one in page.items
         ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from shared.errors import N_
+from shared.web.i18n import translate
 
 
 class Meaning(NamedTuple):
@@ -115,6 +116,15 @@ ENTRIES: Final[Mapping[str, str]] = {
     "record_skipped": N_("Dilewati"),
 }
 """A decision in the journal, in words."""
+
+
+def told_in(detail: str) -> str:
+    """The language in which a detail can be told: "" for the reader's own, "en" for our technical sentences.
+
+    Those name fields of the envelope and are not translated; pages mark them, so that a screen reader and a
+    person know (WCAG 2.2, 3.1.2).
+    """
+    return "en" if detail and translate(detail, "en") == detail else ""
 
 
 def dead_meaning(reason: str) -> Meaning:
