@@ -13,7 +13,6 @@ from deploy.backup import age, archive
 from deploy.backup.manifest import Manifest, Part
 from deploy.backup.take import Progress, silent
 from deploy.ops.installation import Installation
-from shared.changes import JsonObject
 from shared.clock import rfc3339, system_clock
 from shared.errors import Refused
 from shared.store import grants, indexes, meta
@@ -76,7 +75,7 @@ async def _load(
     await _refuse_others_than_owner(client)
     databases = {name: open_database(client, f"{told.namespace}_{name}") for name in services}
     await _refuse_at_work(databases)
-    epochs = {name: await _epoch(database) for name, database in databases.items()}
+    epochs = {name: await meta.epoch_in(database) or 0 for name, database in databases.items()}
     await _make_room(databases, replace=replace)
     about = {"from": told.fingerprint, "taken_at": rfc3339(told.moment), "at": rfc3339(system_clock())}
     for name, database in databases.items():
@@ -132,11 +131,6 @@ async def _write(database: Database, part: Part, raw: bytes) -> None:
             batch = []
     if batch:
         await target.insert_many(batch, ordered=False)
-
-
-async def _epoch(database: Database) -> int:
-    found: JsonObject | None = await database[meta.COLLECTION].find_one({"_id": "epoch"})
-    return int(found["value"]) if found else 0
 
 
 @translated

@@ -172,7 +172,7 @@ class Reconciliation:
     async def _finish(self) -> None:
         for owner in self.outcome.restored:
             database = self.databases[owner]
-            highest, current = await self._highest(owner), await _epoch(database)
+            highest, current = await self._highest(owner), await meta.epoch_in(database) or meta.FIRST_EPOCH
             if highest >= current:
                 current = await meta.raise_epoch(database, above=highest)
             self.outcome.epochs[owner] = current
@@ -254,9 +254,3 @@ async def waiting(databases: Mapping[str, Database]) -> list[str]:
 async def _state(database: Database, collection: str, stream: str) -> JsonObject | None:
     found: JsonObject | None = await database[collection].find_one({"_id": stream})
     return found
-
-
-@translated
-async def _epoch(database: Database) -> int:
-    found: JsonObject | None = await database[meta.COLLECTION].find_one({"_id": "epoch"})
-    return int(found["value"]) if found else 1

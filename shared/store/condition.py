@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from shared.clock import Clock
-from shared.store import concerns
+from shared.errors import Infrastructure
+from shared.store import concerns, meta
 from shared.store.clocks import ClockWatch
 from shared.store.disk import Disk
 from shared.store.mongo import Database
+from shared.store.plan import RESTORED_UNDER_IT
 from shared.store.quorum import Quorum
 from shared.store.rollbacks import Rollbacks
 
@@ -20,10 +22,12 @@ class StoreCondition:
 
     def __init__(self, database: Database, url: str, clock: Clock, *, disk_alarm_percent: float) -> None:
         self._database = database
+        self._epoch: int | None = None
+        self._quorum = Quorum(database)
         self._clocks = ClockWatch(database, clock)
         self.disk = Disk(database, alarm_percent=disk_alarm_percent)
         self.parts: Mapping[str, Ping] = {
-            "mongodb": Quorum(database).ping,
+            "mongodb": self._mongodb,
             "disk": self.disk.ping,
             "rollbacks": Rollbacks(database, url).ping,
             **self._clocks.parts,
@@ -37,4 +41,10 @@ class StoreCondition:
             Infrastructure: MongoDB is away.
         """
         await concerns.verify(self._database)
+        self._epoch = await meta.epoch_in(self._database)
         await self._clocks.look()
+
+    async def _mongodb(self) -> None:
+        await self._quorum.ping()
+        if self._epoch is not None and await meta.epoch_in(self._database) != self._epoch:
+            raise Infrastructure(RESTORED_UNDER_IT)

@@ -39,6 +39,13 @@ async def epoch(backend: Backend) -> int:
     return int(found[0]["value"]) if found else FIRST_EPOCH
 
 
+@translated
+async def epoch_in(database: Database) -> int | None:
+    """The same for who has no backend; None where no epoch is noted."""
+    found: JsonObject | None = await database[COLLECTION].find_one({"_id": "epoch"})
+    return int(found["value"]) if found else None
+
+
 async def refuse_unreconciled(backend: Backend) -> None:
     """At a service's start: a database behind what it announced would tell its streams another way.
 

@@ -15,6 +15,8 @@ class Promise:
     planted: tuple[str, ...] = ()
 
 
+_EPOCH = "tests/integration/intake/test_epoch.py"
+
 PROMISES: tuple[Promise, ...] = (
     Promise(
         text=(
@@ -62,6 +64,7 @@ PROMISES: tuple[Promise, ...] = (
             "An older backup can be restored: what others know beyond it is recovered or listed for a person."
         ),
         faults=(47, 48, 49, 50),
+        tests=(f"{_EPOCH}::test_on_a_database_restored_under_it_nothing_is_taken",),
     ),
     Promise(
         text=("Deadlines and reminders follow the stored instants, whatever a clock does, and come once."),
