@@ -9,7 +9,13 @@ from typing import Any, TypeVar
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAuthorizationFailedError
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    GroupLoadInProgressError,
+    KafkaConnectionError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
 
 from shared.errors import Infrastructure
 from shared.messaging.brokers import Brokers
@@ -20,6 +26,7 @@ T = TypeVar("T")
 ANSWER_WITHIN_S = 10.0
 DENIED = TopicAuthorizationFailedError.errno
 _CLOSE_WITHIN_S = 1.0
+_COORDINATOR_PAUSE_S = 0.2
 
 
 class Admin:
@@ -56,7 +63,16 @@ class Admin:
 
     async def committed(self, group: str) -> dict[TopicPartition, int]:
         """The committed offsets of a consumer group."""
-        offsets = await self._ask(lambda client: client.list_consumer_group_offsets(group))
+
+        async def found(client: AIOKafkaAdminClient) -> Any:
+            # The first question about any group lets Kafka make its topic of offsets, which takes seconds.
+            while True:
+                try:
+                    return await client.list_consumer_group_offsets(group)
+                except (GroupCoordinatorNotAvailableError, GroupLoadInProgressError):
+                    await asyncio.sleep(_COORDINATOR_PAUSE_S)
+
+        offsets = await self._ask(found)
         return {where: int(found.offset) for where, found in offsets.items() if found.offset >= 0}
 
     async def close(self) -> None:

@@ -61,10 +61,13 @@ async def test_single_pages_and_their_forms_are_accessible_and_fit(
     await shown.world.clear()
     dead = dead_path(await shown.world.bury("contract", "the data breaks its contract: x (missing)"))
     fork = held_path(CONSUMER, await shown.world.hold("fork", "another history", person=True, behind=2))
+    gap = held_path(CONSUMER, await shown.world.hold("gap", "an event before it is missing", person=True))
     page = await new_page(width=width, language=language, origin=shown.origin, session=SESSION)
     for name, path in {
         "mati": dead,
         "mati-buang": f"{dead}/buang",
+        "hilang": gap,
+        "hilang-lewati": f"{gap}/lewati",
         "tertahan": fork,
         "lewati": f"{fork}/lewati",
     }.items():

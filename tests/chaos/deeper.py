@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
@@ -74,8 +75,11 @@ def read(service: Service, trigger: Trigger, _before: bool) -> None:  # noqa: FB
 
 
 def _dropping(apply: Callable[[Sequence[Any]], Any], trigger: Trigger) -> Callable[[Sequence[Any]], Any]:
+    # What was there before may come again, and would not be missed.
+    began_ms = time.time() * 1_000
+
     async def wrapped(records: Sequence[Any]) -> None:
-        await apply([record for record in records if not trigger.due()])
+        await apply([record for record in records if record.timestamp < began_ms or not trigger.due()])
 
     return wrapped
 

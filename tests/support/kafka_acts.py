@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, RecordsToDelete
+from aiokafka.errors import KafkaError
 
 from shared.contracts.catalogue import PARTITIONS
 from shared.messaging.admin import Admin
@@ -60,9 +61,11 @@ async def ends(bootstrap: str, topic: str) -> dict[TopicPartition, int]:
 
 
 async def alive(bootstrap: str) -> set[int]:
-    """The numbers of the brokers that the cluster counts on."""
-    async with _admin(bootstrap) as admin:
-        return {int(one["node_id"]) for one in (await admin.describe_cluster())["brokers"]}
+    """The numbers of the brokers that the cluster counts on; none while this one does not answer."""
+    with suppress(KafkaError):
+        async with _admin(bootstrap) as admin:
+            return {int(one["node_id"]) for one in (await admin.describe_cluster())["brokers"]}
+    return set()
 
 
 async def leaderless(bootstrap: str, topic: str) -> int:
