@@ -14,6 +14,8 @@ import pytest
 from shared.contracts.catalogue import Topic
 from shared.errors import Infrastructure
 from shared.ids import new_id
+from shared.messaging.admin import Admin
+from shared.messaging.brokers import Brokers
 from shared.messaging.topics import Names
 from tests.support.eventually import NeverCame, eventually
 from tests.support.kafka import everything
@@ -66,6 +68,17 @@ async def test_without_kafka_a_service_starts_takes_reports_says_so_stops_and_la
         await asyncio.to_thread(own_kafka.start)
         assert await applied(triage, report, 3, within=60) == numbers(3)
         await eventually(lambda: usable(intake))
+
+
+async def test_a_kafka_that_has_never_had_a_group_can_be_asked_about_one(own_kafka: OwnKafka) -> None:
+    """It makes the topic of offsets at the first question, and answers meanwhile that there is none."""
+    own_kafka.kill()
+    if own_kafka.data.exists():
+        own_kafka.wipe()
+    await asyncio.to_thread(own_kafka.start)
+    admin = Admin(Brokers(own_kafka.bootstrap))
+    assert await admin.committed("nobody") == {}
+    await admin.close()
 
 
 async def tell_until(stop: asyncio.Event, intake: Service, reports: Sequence[str]) -> dict[str, int]:
