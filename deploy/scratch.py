@@ -6,9 +6,10 @@ import errno
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from shared.errors import Refused
 
@@ -16,12 +17,23 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _OF_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
 
+class Notes(Protocol):
+    """A database in a file."""
+
+    def close(self) -> None:
+        """Let the file go."""
+        ...
+
+
+N = TypeVar("N", bound=Notes)
+
+
 @contextmanager
-def noting(prefix: str) -> Iterator[Path]:
-    """The folder, below the one that TMPDIR names.
+def noting(prefix: str, make: Callable[[Path], N]) -> Iterator[N]:
+    """Notes in a file that is gone when the run ends, in a folder below the one that TMPDIR names.
 
     Raises:
-        Refused: it cannot be made, or is too small for what is noted in it.
+        Refused: the folder cannot be made, or is too small for what is noted in it.
     """
     try:
         made = tempfile.TemporaryDirectory(prefix=prefix)
@@ -29,7 +41,8 @@ def noting(prefix: str) -> Iterator[Path]:
         raise _refused(str(error.strerror)) from error
     with made as folder:
         try:
-            yield Path(folder)
+            with closing(make(Path(folder) / "notes.sqlite")) as notes:
+                yield notes
         except sqlite3.OperationalError as error:
             # The lower byte is the kind of fault; the rest says more closely where.
             if error.sqlite_errorcode & 0xFF not in _OF_SQLITE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -201,16 +201,10 @@ def _key(difference: Difference) -> str:
     return "\x00".join(difference.key)
 
 
-@contextmanager
-def opened() -> Iterator[Ledger]:
+def opened() -> AbstractContextManager[Ledger]:
     """A ledger for one run.
 
     Raises:
         Refused: there is no room for what it notes.
     """
-    with noting("jejak-audit-") as folder:
-        ledger = Ledger(folder / "ledger.sqlite")
-        try:
-            yield ledger
-        finally:
-            ledger.close()
+    return noting("jejak-audit-", Ledger)

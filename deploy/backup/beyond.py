@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -107,16 +107,10 @@ class Beyond:
         self._db.close()
 
 
-@contextmanager
-def gathered() -> Iterator[Beyond]:
+def gathered() -> AbstractContextManager[Beyond]:
     """An empty one.
 
     Raises:
         Refused: there is no room for what it notes.
     """
-    with noting("jejak-restore-") as folder:
-        made = Beyond(folder / "beyond.sqlite")
-        try:
-            yield made
-        finally:
-            made.close()
+    return noting("jejak-restore-", Beyond)

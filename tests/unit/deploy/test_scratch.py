@@ -30,12 +30,12 @@ def test_a_ledger_that_finds_no_room_says_where_and_what_to_do() -> None:
 
 def test_a_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
-    with pytest.raises(Refused, match="No such file"), noting("jejak-test-"):
+    with pytest.raises(Refused, match="No such file"), noting("jejak-test-", sqlite3.connect):
         pass
 
 
 def wrong() -> None:
-    with noting("jejak-test-") as folder, sqlite3.connect(folder / "x.sqlite") as database:
+    with noting("jejak-test-", sqlite3.connect) as database:
         database.execute("SELECT * FROM nowhere")
 
 
