@@ -76,14 +76,16 @@ async def _load(
     databases = {name: open_database(client, f"{told.namespace}_{name}") for name in services}
     await _refuse_at_work(databases)
     epochs = {name: await meta.epoch_in(database) or 0 for name, database in databases.items()}
-    await _make_room(databases, replace=replace)
+    full = await _full(databases, replace=replace)
     about = {"from": told.fingerprint, "taken_at": rfc3339(told.moment), "at": rfc3339(system_clock())}
     for name, database in databases.items():
-        # Both before anything else: a restore that breaks off leaves no empty database to start on, and the
-        # next try knows which epochs were used.
+        # Both before anything is destroyed: a restore that breaks off leaves no empty database to start on,
+        # a service that wakes up now commits nothing, and the next try knows which epochs were used.
         await meta.note_restored(database, meta.Restored.LOADING, **about)
         highest = max(epochs[name], int(told.epochs.get(name, 1)))
         epochs[name] = await meta.raise_epoch(database, above=highest)
+    for name in full:
+        await emptied(databases[name])
     await indexes.ensure(client, told.namespace)
     documents = await _write_all(databases, told, source, identities, progress)
     for name, database in databases.items():
@@ -146,19 +148,17 @@ async def _refuse_at_work(databases: Mapping[str, Database]) -> None:
 
 
 @translated
-async def _make_room(databases: Mapping[str, Database], *, replace: bool) -> None:
+async def _full(databases: Mapping[str, Database], *, replace: bool) -> list[str]:
     full = [name for name, database in databases.items() if not await _is_empty(database)]
     if full and not replace:
         raise Refused(
             f"there is data in {', '.join(full)}: a restore goes into empty databases; keep a backup of what "
             "is there, then say --replace to destroy it"
         )
-    for name in full:
-        # First: at no moment is there an empty database that a service would take for a new one.
-        await meta.note_restored(databases[name], meta.Restored.LOADING)
-        await emptied(databases[name])
+    return full
 
 
+@translated
 async def emptied(database: Database) -> None:
     """Drop everything but what says that a restore is under way, and the highest epoch that was used."""
     for name in await database.list_collection_names():

@@ -141,7 +141,11 @@ def discard(
 
 @app.command()
 def undo(identity: Identity, *, by: By = "", wait: Wait = 12.0, as_json: AsJson = False) -> None:
-    """Take back what was asked about a record, as long as the service has not begun with it."""
+    """Take back what was asked about a record or a held stream, while the service has not begun with it."""
+    for name in names(None):
+        if run(name, lambda database: Orders(database, clock=system_clock).withdraw_skips(identity)):
+            said({"id": identity, "service": name, "status": "held"}, "is held as before", as_json=as_json)
+            return
     service, _ = _find(identity)
 
     async def withdraw(database: Database) -> bool:

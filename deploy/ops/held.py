@@ -118,7 +118,7 @@ def skip(
     why = reason_of(reason)
     name, records = _held(stream, service)
     record = _first(records)
-    place = Place(record.consumer, stream, record.epoch, record.sequence, record.hash)
+    place = Place(record.consumer, stream, record.epoch, record.sequence, record.hash, record.code)
     done = ask(name, order(Act.SKIP, place, by=caller(by), reason=why), wait=wait)
     status = "skipped" if done else "asked"
     facts = {"id": stream, "service": name, "status": status, "hash": record.hash, "code": record.code}

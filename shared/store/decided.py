@@ -27,7 +27,7 @@ class Act(StrEnum):
     DISCARD = "discard"
     """A dead record is of no use; its stream flows again."""
     SKIP = "skip"
-    """A held record shall not be applied; its stream goes on behind it."""
+    """A held record, or what never came before it, shall not be applied; its stream goes on behind that."""
 
 
 ENTRIES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -30,9 +31,19 @@ _DECIDED = N_("Rekaman ini sudah diputus. Muat ulang daftar untuk melihat keputu
 _NOT_HELD = N_("Rekaman ini tidak lagi tertahan. Muat ulang daftar.")
 _BLOCKED = N_("Sebuah rekaman aliran ini ada di antara rekaman mati. Putuskan rekaman itu dahulu.")
 _MISSING = N_("Rekaman sebelum ini belum ada. Minta pengiriman ulang dahulu.")
-_MANY = N_("Terlalu banyak peristiwa sebelum ini yang hilang. Pulihkan aliran ini dari pemiliknya.")
+_STILL_TRIED = N_("Rekaman ini masih dicoba dengan sendirinya. Coba sekarang, atau tunggu.")
+_ASKED_FOR = N_(
+    "Yang hilang masih diminta dari pemiliknya. Ia baru dapat dilewati sesudah 15 menit tertahan; periksa "
+    "dahulu layanan pemiliknya dan Kafka."
+)
+_MANY = N_(
+    "Lebih dari 100 peristiwa sebelum ini hilang: itu tidak dilewati sekaligus. Kirim ulang aliran ini "
+    "dengan ./jejak replay; bila tetap tidak terbaca, pasang versi yang dapat membacanya."
+)
+PASSED_AFTER = timedelta(minutes=15)
+"""How long a stream must have been held before what is missing in it may be passed over."""
 MOST_PASSED = 100
-"""Missing events that one decision may pass over: more of them are a loss that a restore mends."""
+"""Missing events that one decision may pass over."""
 _REUSED = N_("Kunci ini sudah dipakai untuk isi lain. Kirim kunci baru untuk permintaan yang baru.")
 _LATE = N_("Rekaman ini sudah mulai dicoba; permintaannya tidak dapat ditarik lagi.")
 
@@ -175,15 +186,18 @@ class Decisions:
         key = held.queue_key(place.consumer, place.stream)
         queue = await self._backend.find(held.COLLECTION, "queue", [key])
         doc = next((one for one in queue if one["_id"] == place.key()), None)
-        if doc is None:
+        if doc is None or doc["code"] != place.code:
+            # Also when it waits for another reason by now: what the person saw is not there any more.
             raise NotFound(_NOT_HELD)
         if any(one["code"] == held.BLOCKER for one in queue):
             raise Conflict(_BLOCKED)
+        if not doc["needs_person"]:
+            raise Conflict(_STILL_TRIED)
         mark = Candidate.kept(doc)
         found = await self._backend.find("positions", "_id", [key])
         position = Position.of(found[0]) if found else NOWHERE
         if mark.sequence > position.sequence + 1:
-            after, passed = _past_gap(position, doc, queue)
+            after, passed = _past_gap(position, doc, queue, now=self._scribe.clock())
         else:
             after = position.moved(mark) if mark.sequence == position.sequence + 1 else position
             passed = [(mark.sequence, mark.hash)]
@@ -191,7 +205,8 @@ class Decisions:
             queue = [one for one in queue if one is not doc]
         self._move(plan, order, key, (position if found else None, after), (mark.epoch, passed))
         held.wake(plan, queue, now=self._scribe.clock())
-        return _about_held(doc)
+        gone = {"first": passed[0][0], "last": passed[-1][0]}
+        return {**_about_held(doc), "passed": gone}
 
     def _move(
         self,
@@ -213,18 +228,20 @@ class Decisions:
 
 
 def _past_gap(
-    position: Position, doc: JsonObject, queue: Sequence[JsonObject]
+    position: Position, doc: JsonObject, queue: Sequence[JsonObject], *, now: datetime
 ) -> tuple[Position, list[tuple[int, str]]]:
     """The place right before the first held record, and the events before it that never came.
 
-    Only once it needs a person: until then its owner is still being asked for what is missing.
+    Only once its owner has had the time to send them: it may merely have been started anew.
 
     Raises:
-        Conflict: the record is not the first, is still being tried, or too many are missing before it.
+        Conflict: the record is not the first, its owner is still asked, or too many are missing before it.
     """
     first = min(queue, key=lambda one: (one["_id"]["sequence"], one["_id"]["epoch"]))
-    if first is not doc or doc["code"] != Verdict.GAP.value or not doc["needs_person"]:
+    if first is not doc or doc["code"] != Verdict.GAP.value:
         raise Conflict(_MISSING)
+    if now - doc["since"] < PASSED_AFTER:
+        raise Conflict(_ASKED_FOR)
     mark = Candidate.kept(doc)
     missing = range(position.sequence + 1, mark.sequence)
     if len(missing) > MOST_PASSED:

@@ -36,6 +36,8 @@ class Place:
     epoch: int
     sequence: int
     hash: str
+    code: str
+    """Why it was held when somebody looked: held for another reason, it is not what they meant."""
 
     def key(self) -> JsonObject:
         """Its id in `held`."""
@@ -137,6 +139,14 @@ class Orders:
         return bool(done.modified_count)
 
     @translated
+    async def withdraw_skips(self, stream: str) -> bool:
+        """Take back requests to pass over something of a held stream; whether there were any."""
+        change = {"status": "withdrawn", "done_at": self._clock()}
+        query = {"status": "asked", "act": Act.SKIP.value, "record.stream": stream}
+        done = await self._orders.update_many(query, {"$set": change})
+        return bool(done.modified_count)
+
+    @translated
     async def outcomes(self, ids: Sequence[str]) -> Mapping[str, Outcome]:
         """What became of requests."""
         found = await self._orders.find({"_id": {"$in": list(ids)}}, {"status": 1, "why": 1}).to_list(None)
@@ -151,7 +161,8 @@ class Orders:
 
 
 def _document(order: Order, number: int) -> JsonObject:
-    record = order.record if isinstance(order.record, str) else order.record.key()
+    place = order.record
+    record = place if isinstance(place, str) else {**place.key(), "code": place.code}
     return {
         "_id": order.id,
         "act": order.act.value,
@@ -166,16 +177,31 @@ def _document(order: Order, number: int) -> JsonObject:
 
 
 def _order(doc: JsonObject) -> Order:
-    record, kind = doc["record"], doc["by"]["kind"]
+    act, kind = Act(doc["act"]), doc["by"]["kind"]
     return Order(
         id=doc["_id"],
-        act=Act(doc["act"]),
-        record=record if isinstance(record, str) else Place(**record),
-        by=Actor(_KINDS[kind], doc["by"]["id"]),
+        act=act,
+        record=_place(doc["record"]) if act is Act.SKIP else _text(doc["record"]),
+        by=Actor(_KINDS[kind], _text(doc["by"]["id"])),
         at=doc["at"],
-        reason=doc["reason"],
-        trace=doc["trace"],
+        reason=_text(doc["reason"]),
+        trace=_text(doc["trace"]),
     )
+
+
+def _place(found: JsonObject) -> Place:
+    place = Place(**found)
+    for text in (place.consumer, place.stream, place.hash, place.code):
+        _text(text)
+    if not all(isinstance(number, int) for number in (place.epoch, place.sequence)):
+        raise TypeError("a place is counted in whole numbers")
+    return place
+
+
+def _text(found: object) -> str:
+    if not isinstance(found, str):
+        raise TypeError("not a text")
+    return found
 
 
 _KINDS: Mapping[str, ActorKind] = {"person": "person", "program": "program"}

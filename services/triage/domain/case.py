@@ -134,7 +134,8 @@ def _delivered(case: Case, fact: events.Delivery) -> Case:
         case events.HandoffAcknowledged():
             return _let_go(_moved(changed, Stage.ACKNOWLEDGED, fact.acknowledged_at))
         case events.HandoffReturned():
-            return _moved(changed, Stage.REGISTERED, fact.returned_at)
+            counts = known is case.last_handoff
+            return _moved(changed, Stage.REGISTERED, fact.returned_at) if counts else changed
         case _:
             assert_never(fact)
 

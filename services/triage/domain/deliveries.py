@@ -68,18 +68,27 @@ def record_acknowledged(
 
 
 def record_returned(case: Case, command: commands.RecordReturned, *, now: datetime) -> list[events.Fact]:
-    """The receiver gave it back; the case is registered again and may be escalated anew."""
-    permitted(case.stage, Act.RECORD_RETURNED, case.kind, command.by)
+    """The receiver gave it back; the case is registered again and may be escalated anew.
+
+    After a restore the next escalation may be known before the return of the one before it: that return is
+    kept with its hand-off and moves nothing.
+    """
+    late = _overtaken(case, command.handoff_id)
+    permitted(case.stage, Act.RECORD_LATE_PROOF if late else Act.RECORD_RETURNED, case.kind, command.by)
     return [
         events.HandoffReturned(
             case_id=case.case_id,
             at=now,
             by=command.by.id,
-            handoff_id=_running(case, command.handoff_id).id,
+            handoff_id=command.handoff_id if late else _running(case, command.handoff_id).id,
             returned_at=command.returned_at,
             reason=command.reason,
         )
     ]
+
+
+def _overtaken(case: Case, handoff_id: str) -> bool:
+    return any(one.id == handoff_id and one.returned_at is None for one in case.handoffs[:-1])
 
 
 def _running(case: Case, handoff_id: str) -> Handoff:

@@ -133,9 +133,12 @@ class RecordsApi:
         @routes.post(f"{HELD}/{{consumer}}/{{stream}}/skip")
         @ACT
         async def skip(request: Request, who: Who, consumer: str, stream: str, body: SkipBody) -> SkippedOut:
-            """Pass over the first held record of a stream that needs a person; the rest goes on."""
+            """Pass over the first held record of a stream that needs a person; the rest goes on.
+
+            Of a `gap` the events that never came are passed over, and the record is applied.
+            """
             cause = self.causes.of(request, who, await request.body()).id
-            place = Place(consumer, stream, body.epoch, body.sequence, body.hash)
+            place = Place(consumer, stream, body.epoch, body.sequence, body.hash, body.code)
             await self.desk.skip(who, place, cause=cause, reason=body.reason)
             return SkippedOut()
 

@@ -89,14 +89,15 @@ class ReasonBody(BaseModel):
 
 
 class SkipBody(ReasonBody):
-    """Which record was looked at, so that no other one is skipped, and why it shall not be applied."""
+    """Which record was looked at, and why it was held: nothing else is skipped; and the reason."""
 
     epoch: int = Field(ge=0)
     sequence: int = Field(ge=1)
     hash: str = Field(max_length=64)
+    code: str = Field(max_length=64)
 
 
 class SkippedOut(BaseModel):
-    """It was skipped."""
+    """It was skipped, or of a `gap` what was missing before it."""
 
     status: Literal["skipped"] = "skipped"

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from shared.changes import JsonObject
 from shared.clock import Clock
-from shared.errors import N_, Conflict, NotFound
+from shared.errors import N_, NotFound
 from shared.ids import NewId
 from shared.security.principals import Principal
 from shared.store.change import ChangeStore
@@ -172,9 +172,6 @@ class Desk:
             InvalidInput: the reason is missing or may not be kept.
             NotFound, Conflict: it is not held any more, or is still being tried.
         """
-        found = await self.held.of(place.stream, place.consumer)
-        if any(one.hash == place.hash and not one.needs_person for one in found):
-            raise Conflict(N_("Rekaman ini masih dicoba dengan sendirinya. Coba sekarang, atau tunggu."))
         await self.decide(who, Act.SKIP, place, cause=cause, reason=reason)
 
     async def retry_all(self, who: Principal, ids: Sequence[str]) -> int:

@@ -131,6 +131,8 @@ class RecordScreen:
             kept = {"reason": reason, **_faults(fault)}
             return await self._held_page(request, consumer, stream, "web/held_skip.html", **kept)
         done = N_("Rekaman dilewati dan alasannya tercatat. Alirannya berjalan lagi.")
+        if place.code == "gap":
+            done = N_("Yang hilang dilewati dan alasannya tercatat. Alirannya berjalan lagi.")
         return redirect(request, list_path(tampilan="tertahan"), done=done)
 
     async def _dead_page(
@@ -179,7 +181,7 @@ class RecordScreen:
             held=held,
             meaning=wording.held_meaning(held.code),
             told_in=wording.told_in(held.told),
-            seen=f"{held.epoch}.{held.sequence}.{held.hash}",
+            seen=f"{held.epoch}.{held.sequence}.{held.hash}.{held.code}",
             dead_href=dead_path(held.hash) if held.code == "dead" else "",
             here=held_path(consumer, stream),
             back=list_path(tampilan="tertahan"),
@@ -205,8 +207,8 @@ def _faults(fault: JejakError) -> dict[str, Any]:
 def _place(consumer: str, stream: str, seen: str) -> Place:
     """The record that the page showed: another one may stand first by now, and that one is not meant."""
     match seen.split("."):
-        case [epoch, sequence, hash_] if epoch.isdecimal() and sequence.isdecimal():
-            return Place(consumer, stream, int(epoch), int(sequence), hash_)
+        case [epoch, sequence, hash_, code] if epoch.isdecimal() and sequence.isdecimal():
+            return Place(consumer, stream, int(epoch), int(sequence), hash_, code)
     raise NotFound(N_("Rekaman ini tidak lagi tertahan. Muat ulang daftar."))
 
 

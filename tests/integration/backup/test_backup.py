@@ -15,12 +15,13 @@ from deploy.backup import load as loading
 from deploy.backup.load import load
 from deploy.backup.snapshot import Snapshot
 from deploy.backup.take import take
-from shared.errors import Refused
+from shared.errors import Infrastructure, Refused
 from shared.ids import new_id
 from shared.security import keyfiles
 from shared.store import indexes, meta
 from shared.store.lease import Lease
 from shared.store.mongo import Database
+from shared.store.plan import Plan, packed
 from tests.integration.backup.conftest import EXHIBIT, Office, Shell
 
 
@@ -157,14 +158,26 @@ async def test_the_epoch_of_a_restore_that_broke_off_is_not_used_again(
     assert (await shell("restore", str(whole), "--replace", "--yes"))["epochs"]["intake"] == 4
 
 
+def harmless() -> Plan:
+    plan = Plan()
+    plan.insert("probe", packed({"_id": 1}), 0)
+    return plan
+
+
 async def test_at_no_moment_of_a_restore_is_there_an_empty_database_to_start_on(
     office: Office, shell: Shell, whole: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed in the middle of destroying what was there: the service stays shut, the epoch is known."""
+    """Killed in the middle of destroying what was there: the service stays shut, the epoch is known.
+
+    And one that wakes up in the middle commits nothing that would then be destroyed.
+    """
     await shell("backup", str(whole), "--unencrypted")
-    await shell("restore", str(whole), "--replace", "--yes")
+    frozen = office.intake
+    assert frozen.store.backend.epoch == 1
 
     async def killed(database: Database) -> None:
+        with pytest.raises(Infrastructure, match="start the service anew"):
+            await frozen.store.backend.commit(harmless())
         await database.drop_collection("journal")
         raise ConnectionError("the power is gone")
 
@@ -175,6 +188,7 @@ async def test_at_no_moment_of_a_restore_is_there_an_empty_database_to_start_on(
     with pytest.raises(Refused, match="broke off"):
         await office.intake.store.start()
     assert (await shell("restore", str(whole), "--replace", "--yes"))["epochs"]["intake"] == 3
+    assert await office.database("intake")["probe"].count_documents({}) == 0
     assert await office.database("intake")["journal"].count_documents({}) == 3
 
 

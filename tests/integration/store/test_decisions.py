@@ -23,9 +23,12 @@ from shared.store.transaction import MongoBackend
 from tests.support.buried import OPERATOR, Raw, bury, decide, order
 from tests.support.store_world import HANDLERS, World, chain, fates, received
 
+A_PLACE = {"consumer": "c", "stream": "s", "epoch": 1, "sequence": 1, "hash": "h", "code": "fork"}
+A_PERSON = {"kind": "person", "id": "x"}
+
 
 def place_of(record: HeldRecord) -> Place:
-    return Place(record.consumer, record.stream, record.epoch, record.sequence, record.hash)
+    return Place(record.consumer, record.stream, record.epoch, record.sequence, record.hash, record.code)
 
 
 async def unknown_second(world: World, stream: str) -> None:
@@ -34,6 +37,9 @@ async def unknown_second(world: World, stream: str) -> None:
     unknown = replace(events[1], type="jejak.intake.never_seen.v1").sealed()
     third = replace(events[2], prev=unknown.hash).sealed()
     await world.store.apply_batch(world.consumer, received([events[0], unknown, third]), HANDLERS)
+    for _ in range(7):
+        world.clock.forward(minutes=6)
+        await world.store.retry_held(world.consumer, HANDLERS)
 
 
 async def test_a_discard_is_in_the_journal_with_who_when_why_and_which(
@@ -154,7 +160,7 @@ async def test_what_is_not_there_cannot_be_decided(decisions: Decisions, world: 
         with pytest.raises(NotFound):
             await decide(decisions, act, new_id(), reason="r")
     with pytest.raises(NotFound):
-        await decide(decisions, Act.SKIP, Place(world.consumer, new_id(), 1, 1, "a" * 64), reason="r")
+        await decide(decisions, Act.SKIP, Place(world.consumer, new_id(), 1, 1, "a" * 64, "fork"), reason="r")
 
 
 async def test_a_held_record_that_a_person_skips_lets_the_stream_go_on(
@@ -204,6 +210,7 @@ async def test_two_forks_that_are_set_aside_at_once_both_stay_noted(
     stream = new_id()
     forks = [*chain(stream, 1), *chain(stream, 1), *chain(stream, 1)]
     await world.store.apply_batch(world.consumer, received(forks), HANDLERS)
+    await database["held"].update_many({"queue.stream": stream}, {"$set": {"needs_person": True}})
     records = await Held(database).list(stream=stream)
     skips = [decide(decisions, Act.SKIP, place_of(record), reason="r") for record in records]
     await asyncio.gather(*skips)
@@ -223,6 +230,9 @@ async def test_what_never_came_before_a_held_record_is_passed_over_once_it_needs
         await world.store.retry_held(world.consumer, HANDLERS)
     first = (await Held(database).list(stream=stream, needs_person=True))[0]
     assert (first.sequence, first.code) == (4, "gap")
+    with pytest.raises(Conflict, match="15 menit"):
+        await decide(decisions, Act.SKIP, place_of(first), reason="too early: its owner may be starting")
+    world.clock.forward(minutes=15)
     await decide(decisions, Act.SKIP, place_of(first), reason="events 1 to 3 can never be read")
     assert fates(await world.store.retry_held(world.consumer, HANDLERS)) == [Fate.APPLIED] * 2
     position = await database["positions"].find_one({"_id": {"consumer": world.consumer, "stream": stream}})
@@ -234,7 +244,29 @@ async def test_what_never_came_before_a_held_record_is_passed_over_once_it_needs
         (3, True),
     ]
     (entry,) = await world.entries(stream_of(place_of(first)))
-    assert (entry["type"], entry["data"]["about"]["code"]) == ("record_skipped", "gap")
+    about = entry["data"]["about"]
+    assert (entry["type"], about["code"], about["passed"]) == (
+        "record_skipped",
+        "gap",
+        {"first": 1, "last": 3},
+    )
+
+
+async def test_what_waits_for_another_reason_by_now_is_not_skipped(
+    database: Database, decisions: Decisions, world: World
+) -> None:
+    """Events 1 and 2 came after all: to pass over what was missing must not become to drop the third."""
+    stream, held = new_id(), Held(database)
+    await world.store.apply_batch(world.consumer, received(chain(stream, 3)[2:]), HANDLERS)
+    await database["held"].update_many({"queue.stream": stream}, {"$set": {"needs_person": True}})
+    (seen,) = await held.list(stream=stream)
+    await database["held"].update_many({"queue.stream": stream}, {"$set": {"code": "not-yet"}})
+    with pytest.raises(NotFound):
+        await decide(decisions, Act.SKIP, place_of(seen), reason="r")
+    await database["held"].update_many({"queue.stream": stream}, {"$set": {"needs_person": False}})
+    with pytest.raises(Conflict, match="masih dicoba"):
+        await decide(decisions, Act.SKIP, replace(place_of(seen), code="not-yet"), reason="r")
+    assert [record.code for record in await held.list(stream=stream)] == ["not-yet"]
 
 
 async def test_more_than_a_hundred_missing_events_are_not_passed_over(
@@ -243,8 +275,9 @@ async def test_more_than_a_hundred_missing_events_are_not_passed_over(
     stream = new_id()
     await world.store.apply_batch(world.consumer, received(chain(stream, 103)[102:]), HANDLERS)
     await database["held"].update_many({"queue.stream": stream}, {"$set": {"needs_person": True}})
+    world.clock.forward(minutes=15)
     (record,) = await Held(database).list(stream=stream)
-    with pytest.raises(Conflict, match="Pulihkan"):
+    with pytest.raises(Conflict, match="Lebih dari 100"):
         await decide(decisions, Act.SKIP, place_of(record), reason="r")
 
 
@@ -254,7 +287,7 @@ async def test_a_record_behind_a_gap_that_is_still_asked_for_cannot_be_skipped(
     stream, held = new_id(), Held(database)
     await world.store.apply_batch(world.consumer, received(chain(stream, 3)[2:]), HANDLERS)
     (record,) = await held.list(stream=stream)
-    with pytest.raises(Conflict, match="pengiriman ulang"):
+    with pytest.raises(Conflict, match="masih dicoba"):
         await decide(decisions, Act.SKIP, place_of(record), reason="r")
     assert (await held.count())["gap"] >= 1
     assert await held.try_now(world.consumer, stream, now=world.clock.now) == 1
@@ -295,6 +328,11 @@ async def test_a_request_that_nobody_understands_is_refused_and_keeps_no_other_f
         {"act": "retry", "record": {"place": 1}, "by": {"kind": "person", "id": "x"}},
         {"act": "retry", "record": "r", "by": {"kind": "ghost", "id": "x"}, "reason": "", "trace": ""},
         {"act": "retry", "record": "r", "by": "x", "reason": "", "trace": ""},
+        {"act": "retry", "record": A_PLACE, "by": A_PERSON, "reason": "", "trace": ""},
+        {"act": "skip", "record": "r", "by": A_PERSON, "reason": "", "trace": ""},
+        {"act": "skip", "record": {**A_PLACE, "stream": 5}, "by": A_PERSON, "reason": "", "trace": ""},
+        {"act": "skip", "record": {**A_PLACE, "epoch": "1"}, "by": A_PERSON, "reason": "", "trace": ""},
+        {"act": "skip", "record": A_PLACE, "by": A_PERSON, "reason": None, "trace": ""},
     ]
     early = {"status": "asked", "at": world.clock.now, "no": -1}
     ids = [new_id() for _ in odd]

@@ -180,7 +180,7 @@ async def test_a_fork_is_skipped_with_a_reason_and_only_the_one_that_was_seen(wo
     browser, here = Browser(world, OPERATOR), held_path(CONSUMER, stream)
     await browser.get(f"{here}/lewati")
     assert (await browser.post(f"{here}/lewati", reason="")).status_code == 422
-    other = await browser.post(f"{here}/lewati", reason="keliru", seen=f"1.7.{'f' * 64}")
+    other = await browser.post(f"{here}/lewati", reason="keliru", seen=f"1.7.{'f' * 64}.fork")
     assert other.status_code == 404
     await browser.get(f"{here}/lewati")
     assert (await browser.post(f"{here}/lewati", reason="dari gugus yang hilang")).status_code == 303
@@ -239,7 +239,7 @@ async def test_programs_of_operators_do_the_same_over_the_api(world: RecordsWorl
     assert (held["stream"], held["behind"], held["code"]) == (stream, 2, "conflict")
     tried = (await web.post(f"{API}/held/{CONSUMER}/{stream}/try")).json()
     assert tried["next_try"] == world.clock.now.isoformat().replace("+00:00", "Z")
-    skip = {"reason": "r", **{name: held[name] for name in ("epoch", "sequence", "hash")}}
+    skip = {"reason": "r", **{name: held[name] for name in ("epoch", "sequence", "hash", "code")}}
     assert (await web.post(f"{API}/held/{CONSUMER}/{stream}/skip", json=skip)).status_code == 409
 
 

@@ -104,6 +104,18 @@ def test_a_late_proof_of_a_returned_handoff_does_not_count_for_the_next_one() ->
     assert late.next_due is not None
 
 
+def test_a_return_that_the_next_escalation_has_overtaken_is_kept_and_moves_nothing() -> None:
+    """As after a restore, which writes a case's own events again before it hears what others answered."""
+    case = escalated()
+    late = returned(case, LATER)
+    again = decided(given(returned(case), case=case), Decision.ESCALATE)
+    restored = replace(again, handoffs=(replace(again.handoffs[0], returned_at=None), again.handoffs[1]))
+    told = given(late, case=restored)
+    assert (told.stage, told.next_due) == (Stage.ESCALATED, again.next_due)
+    assert [one.returned_at for one in told.handoffs] == [LATER, None]
+    refused(told, late, faults.UnknownHandoff)
+
+
 def test_answers_to_an_earlier_handoff_are_refused() -> None:
     case = escalated()
     late_answers = (acknowledged(case), returned(case))
