@@ -20,7 +20,7 @@ CREATE TABLE mail (notice TEXT, digest TEXT, file TEXT PRIMARY KEY, known INTEGE
 CREATE INDEX mail_by_notice ON mail (notice);
 CREATE TABLE suspect (service TEXT, stream TEXT, key TEXT, wanted INTEGER,
                       PRIMARY KEY (service, stream, key)) WITHOUT ROWID;
-CREATE TABLE stray (topic TEXT, partition INTEGER, offset INTEGER, digest TEXT, at INTEGER,
+CREATE TABLE stray (topic TEXT, partition INTEGER, offset INTEGER, digest TEXT, event TEXT, at INTEGER,
                     PRIMARY KEY (topic, partition, offset)) WITHOUT ROWID;
 CREATE TABLE looked (service TEXT, stream TEXT, PRIMARY KEY (service, stream)) WITHOUT ROWID;
 """
@@ -48,11 +48,15 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A retained record that is no event: where it lies, its digest, and its time by Kafka (ms)."""
+    """A retained record that is no event: where it lies, its digests, its time by Kafka (ms).
+
+    `event` is what it has in common with itself sent again.
+    """
 
     partition: int
     offset: int
     digest: str
+    event: str
     at: int
 
 
@@ -106,8 +110,8 @@ class Ledger:
     def stray(self, topic: str, records: Iterable[Stray]) -> None:
         """Note records that are no events: each consumer of the topic must have buried them."""
         self._db.executemany(
-            "INSERT OR IGNORE INTO stray VALUES (?, ?, ?, ?, ?)",
-            [(topic, one.partition, one.offset, one.digest, one.at) for one in records],
+            "INSERT OR IGNORE INTO stray VALUES (?, ?, ?, ?, ?, ?)",
+            [(topic, one.partition, one.offset, one.digest, one.event, one.at) for one in records],
         )
 
     def strays(self, topic: str, *, most: int) -> Iterator[list[Stray]]:
@@ -115,7 +119,7 @@ class Ledger:
         last = (-1, -1)
         while True:
             rows = self._db.execute(
-                "SELECT partition, offset, digest, at FROM stray WHERE topic = ?"
+                "SELECT partition, offset, digest, event, at FROM stray WHERE topic = ?"
                 " AND (partition, offset) > (?, ?) ORDER BY partition, offset LIMIT ?",
                 (topic, *last, most),
             ).fetchall()

@@ -52,25 +52,25 @@ async def unburied(reader: Reader, names: Names, database: Database, ledger: Led
     topic, found = names.topic(reader.topic), list[Difference]()
     since = await _restored_ms(database)
     for strays in ledger.strays(reader.topic.value, most=_MOST):
-        digests = [one.digest for one in strays]
-        buried = database["dead"].find({"topic": topic, "sha256": {"$in": digests}}, _PLACE)
-        docs = await buried.to_list(None)
+        same = [{"sha256": {"$in": [one.digest for one in strays]}}]
+        same.append({"event": {"$in": [one.event for one in strays]}})
+        docs = await database["dead"].find({"topic": topic, "$or": same}, _PLACE).to_list(None)
         kept = {(doc["partition"], doc["offset"], doc["sha256"]) for doc in docs}
         # What an owner sent again lies in `dead` once, under the place where it came first.
-        again = {doc["sha256"] for doc in docs if doc["stream"] is not None}
+        again = {doc.get("event") for doc in docs if doc["stream"] is not None and doc["status"] != "retried"}
         found += [
             _unburied(reader, topic, one)
             for one in strays
             if one.at >= since
             and (one.partition, one.offset, one.digest) not in kept
-            and one.digest not in again
+            and one.event not in again
         ]
         if len(found) >= _MOST:
             break
     return found[:_MOST]
 
 
-_PLACE = {"partition": 1, "offset": 1, "sha256": 1, "stream": 1}
+_PLACE = {"partition": 1, "offset": 1, "sha256": 1, "stream": 1, "event": 1, "status": 1}
 
 
 async def _restored_ms(database: Database) -> int:

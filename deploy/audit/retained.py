@@ -15,6 +15,7 @@ from shared.errors import InvalidInput
 from shared.messaging.brokers import Brokers
 from shared.messaging.producer import partition_of
 from shared.messaging.topics import Names
+from shared.store.records import event_digest
 
 Progress = Callable[[int], None]
 
@@ -46,7 +47,8 @@ def _note(ledger: Ledger, topic: Topic, records: Sequence[Any], only: Sequence[s
         except InvalidInput:
             # It belongs to no journal: whoever reads the topic must have buried it.
             digest = sha256(record.value or b"").hexdigest()
-            strays.append(Stray(record.partition, record.offset, digest, int(record.timestamp or 0)))
+            at = int(record.timestamp or 0)
+            strays.append(Stray(record.partition, record.offset, digest, event_digest(record), at))
             continue
         if only and event.subject not in only:
             continue

@@ -101,18 +101,21 @@ def _publish(temporary: Path, path: Path) -> None:
     except FileExistsError:
         _refuse_existing(path)
     except OSError:
-        # A share or a stick may know no second names. Nobody else takes this one meanwhile.
+        # A share or a stick may know no second names. Nobody else takes this one meanwhile; a kill between
+        # the two leaves an empty file, which `backup verify` refuses.
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         try:
             temporary.replace(path)
         except OSError:
             path.unlink(missing_ok=True)
             raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    # The archive is there; a share that knows no syncing of folders does not make it less whole.
+    with suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _refuse_existing(path: Path) -> None:

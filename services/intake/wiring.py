@@ -252,6 +252,7 @@ def _burials(ground: Ground, records: Sealer) -> NotedBurials:
         clock=ground.outside.clock,
         new_id=ground.outside.new_id,
         submissions=ground.adapters.submissions,
+        backend=ground.adapters.store.backend,
     )
 
 

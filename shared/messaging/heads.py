@@ -25,7 +25,7 @@ OVERLAP = timedelta(seconds=10)
 """A change becomes visible after the time that it carries, by as much as a commit may take."""
 DEEP_EVERY_S = 3_600.0
 DEEP = timedelta(hours=2)
-"""Looked back at once an hour: what a copy with a lagging clock changed seems to be announced already."""
+"""Looked back at a start and once an hour: what a lagging clock changed seems to be announced already."""
 PAGE = 1_000
 _EVER = datetime(2020, 1, 1, tzinfo=UTC)
 MISSED_AFTER_S = 35.0
@@ -74,7 +74,7 @@ class HeadsAnnouncer:
         seconds: Seconds = loop_seconds,
     ) -> None:
         self._seconds = seconds
-        self._deep_at: float | None = None
+        self._deep_at = 0.0
         self._service = service
         self._changed = changed
         self._memory = memory
@@ -87,8 +87,8 @@ class HeadsAnnouncer:
         Raises:
             Infrastructure: MongoDB or Kafka is away; the next call says it all.
         """
-        began, total = self._clock(), 0
-        since = await self._since(began)
+        began, total, deep = self._clock(), 0, self._seconds() >= self._deep_at
+        since = await self._since(began, deep=deep)
         while True:
             page = await self._changed(since, PAGE)
             await self._say(page)
@@ -97,20 +97,16 @@ class HeadsAnnouncer:
                 break
             since = (page[-1].changed_at, page[-1].stream)
         await self._memory.remember_announced(began - OVERLAP)
+        if deep:
+            self._deep_at = self._seconds() + DEEP_EVERY_S
         return total
 
-    async def _since(self, began: datetime) -> Cursor:
+    async def _since(self, began: datetime, *, deep: bool) -> Cursor:
         until = await self._memory.announced_until() or _EVER
         if until > began:
             # The clock was set back: nobody knows what has changed since.
             return _EVER, None
-        now = self._seconds()
-        if self._deep_at is None:
-            self._deep_at = now + DEEP_EVERY_S
-        if now < self._deep_at or until == _EVER:
-            return until, None
-        self._deep_at = now + DEEP_EVERY_S
-        return until - DEEP, None
+        return max(_EVER, until - DEEP) if deep else until, None
 
     async def _say(self, page: Sequence[StreamHead]) -> None:
         heads = [(head.stream, head.epoch, head.sequence) for head in page]

@@ -111,7 +111,7 @@ def database_ports(
         store=store,
         outbox=outbox.Outbox(database, service=service, clock=clock, bell=store.backend.bell),
         memory=_Memory(database),
-        dead=dead.Dead(database, secrets, clock=clock, new_id=new_id),
+        dead=dead.Dead(database, secrets, clock=clock, new_id=new_id, backend=store.backend),
         held=held.Held(database),
         asked=decisions_of(database, store, clock=clock),
         changed=partial(_changed, journal.Journal(database, service=service), collection),

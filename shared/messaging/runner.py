@@ -13,7 +13,7 @@ from shared.clock import Clock
 from shared.contracts.catalogue import TOPIC_OF, Topic
 from shared.contracts.replays import StreamOwner
 from shared.errors import Infrastructure
-from shared.messaging.admin import Admin
+from shared.messaging.admin import Admin, describe
 from shared.messaging.broker import LARGEST_BATCH
 from shared.messaging.brokers import Brokers, Reaching
 from shared.messaging.condition import Condition
@@ -75,17 +75,18 @@ async def ended(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 
 async def in_turn(steps: Sequence[Callable[[], Awaitable[object]]]) -> None:
-    """Take every step and raise the first fault at the end; Infrastructure at once: the rest would wait."""
-    faults: list[Exception] = []
+    """Take every step, whatever becomes of another; the first fault is raised, the others are logged."""
+    first: Exception | None = None
     for step in steps:
         try:
             await step()
-        except Infrastructure:
-            raise
-        except Exception as fault:  # noqa: BLE001  # raised below
-            faults.append(fault)
-    if faults:
-        raise faults[0]
+        except Exception as fault:  # noqa: BLE001  # raised below, or logged
+            if first is None:
+                first = fault
+            else:
+                _log.warning(LogEvent.SWEEP_FAILED, reason=describe(fault))
+    if first is not None:
+        raise first
 
 
 class Messaging:

@@ -20,8 +20,8 @@ from shared.ids import NewId
 from shared.store import held
 from shared.store.keys import Sealer
 from shared.store.mongo import Database, translated
-from shared.store.plan import Moved, Plan, Transient, packed
-from shared.store.records import Bytes, RawRecord
+from shared.store.plan import Backend, Moved, Plan, Transient, packed
+from shared.store.records import Bytes, RawRecord, event_digest
 from shared.store.transaction import MongoBackend
 
 COLLECTION = "dead"
@@ -81,11 +81,22 @@ WAITING = Filter()
 
 
 class Dead:
-    """One database's dead records. `sealer` is needed to bury and to open, not to list."""
+    """One database's dead records. `sealer` is needed to bury and to open, not to list.
 
-    def __init__(self, database: Database, sealer: Sealer | None, *, clock: Clock, new_id: NewId) -> None:
+    `backend` is the one of the service's store, which knows in which epoch the service was started.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer | None,
+        *,
+        clock: Clock,
+        new_id: NewId,
+        backend: Backend | None = None,
+    ) -> None:
         self._dead = database[COLLECTION]
-        self._backend = MongoBackend(database)
+        self._backend = backend or MongoBackend(database)
         self._sealer = sealer
         self._clock = clock
         self._new_id = new_id
@@ -103,7 +114,11 @@ class Dead:
             Infrastructure: it is not kept; its offset must not be committed.
         """
         place = _place(record, cluster)
-        same = {"consumer": consumer, "stream": stream, "event": _event(record)}
+        same = {
+            "consumer": consumer,
+            "stream": stream,
+            "event": event_digest(record),
+        }
         known = [place] if stream is None else [place, {**same, "status": {"$ne": "retried"}}]
         for _ in range(_TRIES):
             if await self._dead.find_one({"$or": known}, {"_id": 1}) is not None:
@@ -127,7 +142,7 @@ class Dead:
             "_id": identity,
             **place,
             "type": _known_type(record),
-            "event": _event(record),
+            "event": event_digest(record),
             "size": len(record.value or b""),
             "sealed": self._seal(record, identity),
             "at": self._clock(),
@@ -260,12 +275,6 @@ def _place(record: RawRecord, cluster: str) -> JsonObject:
         "offset": record.offset,
         "sha256": sha256(record.value or b"").hexdigest(),
     }
-
-
-def _event(record: RawRecord) -> str:
-    """What an event sent again has in common with the first time, whatever its place, epoch and trace."""
-    named = [value or b"" for name, value in record.headers if name in {"ce_id", "ce_hash"}]
-    return sha256(b"\0".join([*named, record.value or b""])).hexdigest()
 
 
 def _known_type(record: RawRecord) -> str | None:

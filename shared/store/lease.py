@@ -9,7 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from shared.changes import Fence
+from shared.errors import Infrastructure
+from shared.store import meta
 from shared.store.mongo import Database, DuplicateKeyError, ReturnDocument, translated
+from shared.store.plan import RESTORED_UNDER_IT
 
 COLLECTION = "leases"
 
@@ -20,7 +23,9 @@ class Lease:
     def __init__(
         self, database: Database, name: str, *, holder: str, ttl: timedelta = timedelta(seconds=10)
     ) -> None:
+        self._database = database
         self._leases = database[COLLECTION]
+        self._epoch: int | None = None
         self._name = name
         self._holder = holder
         self._ttl_ms = int(ttl.total_seconds() * 1000)
@@ -31,7 +36,12 @@ class Lease:
         """Take it if it is free or over, renew it if it is ours; whether it is ours now.
 
         The number rises with each taking, not with a renewal; a lease lost and taken again is a new one.
+
+        Raises:
+            Infrastructure: MongoDB is away, or the database was restored since the lease was first asked for:
+                a process that stood still meanwhile must not work on it.
         """
+        await self._refuse_another_epoch()
         free = {"_id": self._name, "$expr": {"$or": [self._over(), self._ours()]}}
         found = await self._take(free, upsert=False)
         if found is None:
@@ -39,6 +49,13 @@ class Lease:
             found = await self._take({"_id": self._name, "fence": {"$exists": False}}, upsert=True)
         self.fence = None if found is None else Fence(self._name, found["fence"])
         return found is not None
+
+    async def _refuse_another_epoch(self) -> None:
+        epoch = await meta.epoch_in(self._database) or meta.FIRST_EPOCH
+        self._epoch = self._epoch or epoch
+        if epoch != self._epoch:
+            self.fence = None
+            raise Infrastructure(RESTORED_UNDER_IT)
 
     async def _take(self, query: dict[str, Any], *, upsert: bool) -> dict[str, Any] | None:
         try:

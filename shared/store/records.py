@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Protocol, TypeAlias
+
+import orjson
 
 from shared.changes import Change
 from shared.contracts.envelope import Announced
@@ -56,6 +59,23 @@ class Bytes:
     timestamp: int | None = None
     """Milliseconds; whose clock it is `timestamp_type` says, in Kafka's numbers."""
     timestamp_type: int | None = None
+
+
+def event_digest(record: RawRecord) -> str:
+    """What an event sent again has in common with the first time, whatever its place, epoch and trace.
+
+    Its wrapped key does not count either: that is null once the report was erased.
+    """
+    named = [raw or b"" for name, raw in record.headers if name in {"ce_id", "ce_hash"}]
+    value = record.value or b""
+    try:
+        data = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        data = None
+    if isinstance(data, dict):
+        data.pop("keyset", None)
+        value = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+    return sha256(b"\0".join([*named, value])).hexdigest()
 
 
 class Fate(StrEnum):

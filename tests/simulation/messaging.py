@@ -125,7 +125,7 @@ class MemoryDead(Dead):
 
     def __init__(self, machine: Machine) -> None:
         super().__init__(machine.database, ClearSealer(), clock=machine.clock, new_id=machine.new_id)
-        self._backend = machine.mongo  # type: ignore[assignment]
+        self._backend = machine.mongo
 
 
 class MemoryBurials(NotedBurials):
@@ -137,7 +137,7 @@ class MemoryBurials(NotedBurials):
         super().__init__(
             database, ClearSealer(), clock=machine.clock, new_id=machine.new_id, submissions=submissions
         )
-        self._backend = machine.mongo  # type: ignore[assignment]
+        self._backend = machine.mongo
 
 
 def messaging(

@@ -10,6 +10,7 @@ from shared.ids import NewId
 from shared.store.dead import Dead
 from shared.store.keys import Sealer
 from shared.store.mongo import Database
+from shared.store.plan import Backend
 from shared.store.records import RawRecord
 
 SUBMISSIONS_CONSUMER = f"intake:{Topic.SUBMISSIONS.value}"
@@ -27,8 +28,9 @@ class NotedBurials(Dead):
         clock: Clock,
         new_id: NewId,
         submissions: MongoSubmissions,
+        backend: Backend | None = None,
     ) -> None:
-        super().__init__(database, sealer, clock=clock, new_id=new_id)
+        super().__init__(database, sealer, clock=clock, new_id=new_id, backend=backend)
         self._submissions = submissions
 
     async def bury(

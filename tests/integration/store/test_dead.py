@@ -77,6 +77,11 @@ async def test_an_event_that_its_owner_sends_again_is_not_buried_again_whatever_
     await dead.bury(again[1], consumer=world.consumer, reason="r", detail="d", cluster="c", stream=stream)
     assert await database["dead"].count_documents({"stream": stream}) == 1
     assert await world.held(stream) == []
+    erased = [Raw(value=value) for value in (b'{"a":1,"keyset":"wrapped"}', b'{"keyset":null,"a":1}')]
+    await bury(dead, erased[0], world, stream)
+    await dead.bury(erased[1], consumer=world.consumer, reason="r", detail="d", cluster="c", stream=stream)
+    assert await database["dead"].count_documents({"stream": stream}) == 2
+    await database["dead"].delete_one({"stream": stream, "offset": erased[0].offset})
     await bury(dead, Raw(headers=[("ce_id", b"another-id")]), world, stream)
     assert await database["dead"].count_documents({"stream": stream}) == 2
 

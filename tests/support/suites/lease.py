@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.errors import Conflict
+from shared.errors import Conflict, Infrastructure
 from shared.ids import new_id
 from shared.store.lease import Lease
 from shared.store.mongo import Database
@@ -51,6 +51,15 @@ class LeaseSuite:
         assert theirs.fence is not None
         assert theirs.fence.number > first.number
         assert not await mine.hold() or mine.fence != first
+
+    async def test_on_a_database_restored_since_a_lease_is_lost(self, database: Database) -> None:
+        mine, theirs = two(database, timedelta(minutes=1))
+        await mine.hold()
+        mine._epoch = 7
+        with pytest.raises(Infrastructure, match="start the service anew"):
+            await mine.hold()
+        assert mine.fence is None
+        assert not await theirs.hold(), "who was started since waits for the old one's end"
 
     async def test_a_lease_taken_before_the_servers_clock_was_set_back_is_over(
         self, database: Database

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import stat
 import tarfile
 import zlib
 from collections.abc import Callable
@@ -83,6 +84,20 @@ def test_a_disk_that_is_full_is_named_and_nothing_is_left(
         too_large(tmp_path / "a.jejak", recipients)
     assert "nothing of it is left" in refused.value.detail
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_share_that_cannot_sync_its_folder_has_the_archive_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = os.fsync
+
+    def fsync(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        plain(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    assert archive.verified(written(tmp_path / "a.jejak"), []).counts() == {"triage": {"cases": 300}}
 
 
 def test_on_a_disk_without_second_names_the_archive_appears_whole_too(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -29,9 +28,25 @@ def test_a_ledger_that_finds_no_room_says_where_and_what_to_do() -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
-    with pytest.raises(Refused, match="No such file"), noting("jejak-test-", sqlite3.connect):
+    """And no other is taken for it: in a container that would be the memory."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "none"))
+    with pytest.raises(Refused, match=f"{tmp_path}/none cannot take"), noting("jejak-test-", sqlite3.connect):
         pass
+
+
+def test_what_a_killed_run_left_is_removed_and_what_another_run_notes_is_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    left = tmp_path / "jejak-test-killed"
+    left.mkdir()
+    (left / "in-use").touch()
+    (left / "notes.sqlite").write_bytes(b"events with their wrapped keys")
+    with noting("jejak-test-", sqlite3.connect):
+        (running,) = tmp_path.iterdir()
+        with noting("jejak-test-", sqlite3.connect):
+            assert running in tmp_path.iterdir()
+    assert list(tmp_path.iterdir()) == []
 
 
 def wrong() -> None:
@@ -48,7 +63,7 @@ def test_a_record_takes_about_three_hundred_bytes_of_the_ledger(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """As docs/operate.md says, so that TMPDIR can be chosen."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     with ledger.opened() as noted:
         for _ in range(40):
             events = [(new_id(), 1, secrets.token_hex(32), new_id()) for _ in range(500)]

@@ -15,6 +15,7 @@ from shared.errors import Infrastructure
 from shared.ids import derived, new_id
 from shared.messaging.heads import (
     ANNOUNCE_EVERY_S,
+    DEEP,
     MISSED_AFTER_S,
     MOST_CHECKS,
     PAGE,
@@ -212,16 +213,20 @@ async def test_heads_are_announced_in_batches_and_a_change_only_once() -> None:
     assert changes.asked[1] < NOW <= changes.asked[1] + timedelta(seconds=15), "with room for late commits"
 
 
-async def test_once_an_hour_is_looked_back_for_what_a_lagging_clock_changed() -> None:
+async def test_at_a_start_and_once_an_hour_is_looked_back_for_what_a_lagging_clock_changed() -> None:
     bench, passed, memory = Bench(), 0.0, Remembered()
     changes = Changes([head(new_id(), 1, NOW - timedelta(minutes=90))])
     announcer = announcing(bench, changes, memory, seconds=lambda: passed)
     memory.until = NOW - timedelta(seconds=10)
-    assert await announcer.announce() == 0
+    assert await announcer.announce() == 1
     passed = 3_599.0
     assert await announcer.announce() == 0
     passed = 3_601.0
-    assert await announcer.announce() == 1
+    bench.producer.refusing = Infrastructure("Kafka is away")
+    with pytest.raises(Infrastructure):
+        await announcer.announce()
+    bench.producer.refusing = None
+    assert await announcer.announce() == 1, "a look that failed is taken again at once"
     assert await announcer.announce() == 0, "and an hour later again"
 
 
@@ -341,6 +346,8 @@ async def test_while_much_is_still_unread_nothing_is_called_missing() -> None:
 async def test_another_copy_goes_on_where_the_last_announcement_ended() -> None:
     bench, memory, changes = Bench(), Remembered(), Changes([head(new_id(), 1)])
     await announcing(bench, changes, memory).announce()
-    await announcing(bench, changes, memory).announce()
+    other = announcing(bench, changes, memory)
+    for _ in range(2):
+        await other.announce()
     assert memory.until is not None
-    assert changes.asked[1] == memory.until
+    assert changes.asked[1:] == [memory.until - DEEP, memory.until], "and looks back once, at its start"
