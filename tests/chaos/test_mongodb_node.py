@@ -108,7 +108,7 @@ async def test_fault_45_with_the_databases_disk_full_a_report_is_refused_plainly
                 lambda: readiness(stack, "intake"), lambda text: re.search(words, text), within=LONG
             )
             form = await _form(stack)
-            assert "belum diterima" in form
+            assert "Belum ada tanda terima" in form
             assert not re.search(r"BPN-\d", form), "no receipt is shown"
             disk.relieve()
             began = time.monotonic()

@@ -15,7 +15,7 @@ _REPORT = N_(
 )
 _NO_KEY = N_(
     "Kiriman belum pasti tersimpan; tidak ada tanda terima. Permintaan ini tanpa Idempotency-Key: kiriman "
-    "ulang dapat tercatat dua kali. Kirim ulang dengan kunci, dan sebutkan bahwa ini ulangan."
+    "ulang dapat tercatat dua kali. Kirim ulang dengan kunci."
 )
 _FILE = N_("Berkas belum diterima. Unggah ulang sebentar lagi.")
 DISK_FULL = N_(

@@ -62,7 +62,7 @@ def not_received(page: httpx.Response) -> dict[str, str]:
     """The page says that there is no receipt and keeps what was typed; the hidden fields of its form."""
     assert page.status_code == 503
     assert int(page.headers["retry-after"]) >= 5
-    assert "Laporan belum diterima" in page.text
+    assert "Belum ada tanda terima" in page.text
     assert TYPED["narrative"] in page.text
     assert "location" not in page.headers
     assert "jejak_tanda_terima" not in page.headers.get("set-cookie", "")

@@ -176,6 +176,24 @@ async def test_a_held_stream_is_tried_again_or_its_fork_passed_over_with_a_reaso
     triage.client.close()
 
 
+async def test_a_request_to_pass_over_what_is_missing_can_be_taken_back_while_it_waits(
+    operator: CliRunner, place: Namespace
+) -> None:
+    triage, stream = build(TRIAGE, place), new_id()
+    held = {**fork({"consumer": "triage:reports", "stream": stream}), "code": "gap"}
+    await triage.database["held"].insert_one(held)
+    words = ["skip", stream, "--reason", "events that cannot be read", *LEAVE]
+    said = await asyncio.to_thread(operator.invoke, dead, words)
+    assert "what never came before it will be skipped (asked; triage" in " ".join(said.output.split())
+    taken = await typed(operator, dead, "undo", stream)
+    assert (taken["service"], taken["status"]) == ("triage", "held")
+    await triage.store.start()
+    assert await triage.ports.asked.carry_out_asked() == 0
+    await triage.store.close()
+    assert await triage.database["held"].count_documents({"_id": held["_id"]}) == 1
+    triage.client.close()
+
+
 async def test_a_stream_whose_record_lies_in_dead_is_neither_tried_nor_skipped(
     operator: CliRunner, place: Namespace
 ) -> None:

@@ -191,6 +191,25 @@ async def test_a_fork_is_skipped_with_a_reason_and_only_the_one_that_was_seen(wo
     assert (left.sequence, left.next_try) == (8, world.clock.now)
 
 
+async def test_what_is_missing_is_passed_over_after_a_while_and_the_record_behind_it_is_kept(
+    world: RecordsWorld,
+) -> None:
+    stream = await world.hold("gap", "an event before it is missing", person=True)
+    browser, here = Browser(world, OPERATOR), held_path(CONSUMER, stream)
+    await browser.get(f"{here}/lewati")
+    early = await browser.post(f"{here}/lewati", reason="tidak akan pernah terbaca")
+    assert early.status_code == 409
+    assert "15 menit" in early.text
+    world.clock.forward(minutes=16)
+    page = await browser.get(f"{here}/lewati")
+    assert "Lewati yang hilang?" in page.text
+    done = await browser.post(f"{here}/lewati", reason="tidak akan pernah terbaca")
+    assert done.status_code == 303
+    assert "Yang hilang dilewati" in (await browser.get(done.headers["location"])).text
+    (left,) = await world.desk.held.of(stream)
+    assert (left.sequence, left.next_try) == (7, world.clock.now)
+
+
 async def test_held_streams_are_tried_one_by_one_or_all_that_fit(world: RecordsWorld) -> None:
     one = await world.hold("failed", "the program failed: KeyError")
     two, other = await world.hold("failed", "again"), await world.hold("gap", "missing")
