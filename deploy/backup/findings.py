@@ -43,7 +43,10 @@ class Kind(StrEnum):
 
 TO_DO = {
     Kind.INCOMPLETE: "add what is missing from the office's own papers; entries marked `recovered` name it",
-    Kind.LOST: "look in the records of whoever knows of it; the act must be done again, under a new number",
+    Kind.LOST: (
+        "look in the records of whoever knows of it; the act must be done again, under a new number. Answers "
+        "to what is lost wait in `./jejak dead held`: skip those"
+    ),
     Kind.FORK: "hold both histories against each other; `./jejak dead` shows what waits",
     Kind.UNOPENABLE: "bring back the key files that belong to this backup (`./jejak keys recover`)",
     Kind.UNREADABLE: "look at it with `./jejak dead` at whoever reads the topic",

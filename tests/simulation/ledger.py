@@ -69,6 +69,8 @@ class Ledger:
         """Notices of which an attempt is recorded."""
         self.gone: set[str] = set()
         """Streams of which a restore found nothing any more but that others know them."""
+        self.lost: set[str] = set()
+        """Streams of which a restore listed events that nobody has: answers to those wait for a person."""
         self.unsure: set[tuple[int, int]] = set()
         """Submissions read by an intake that was then restored: they are listed, nobody reads them again."""
         self.muted = False

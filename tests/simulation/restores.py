@@ -140,6 +140,8 @@ def _told(world: World, outcome: Outcome) -> None:
     for finding in outcome.listed:
         if finding.kind is Kind.LOST and finding.gone:
             world.ledger.gone.add(finding.stream)
+        elif finding.kind is Kind.LOST:
+            world.ledger.lost.add(finding.stream)
         elif finding.kind in (Kind.FORK, Kind.UNOPENABLE, Kind.UNREADABLE):
             world.history.broken("a restore finds no other history", finding.what, stream=finding.stream)
 

@@ -17,6 +17,7 @@ from pymongo.errors import PyMongoError
 from deploy.local import access, mongo, ports
 from deploy.local.processes import Processes
 from deploy.local.servers import Servers
+from shared.errors import Infrastructure
 from shared.store import rollbacks
 from tests.integration.intake.test_forms import HTML, opened, posted, secrets_of
 from tests.support.eventually import eventually, eventually_sync
@@ -34,7 +35,16 @@ NOWHERE = "127.0.0.1:1"
 
 async def opened_on(servers: Servers, name: str, folder: Path) -> AsyncIterator[Running]:
     """Intake on these servers."""
-    await access.make(servers, name)
+
+    async def made() -> bool:
+        """Members that a test before has killed may still be choosing among themselves."""
+        try:
+            await access.make(servers, name)
+        except (Infrastructure, PyMongoError):
+            return False
+        return True
+
+    await eventually(made, within=60)
     async with running(Namespace(name, servers), folder) as intake:
         yield intake
 
