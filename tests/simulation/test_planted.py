@@ -17,10 +17,12 @@ FOUND_BY = {
     "drop-on-epoch": "an offset moves only past what the database keeps",
     "doubled-key-in-a-group": "a key is never written twice",
     "row-dies-when-sent": "a row dies only when Kafka has the record",
-    "unreconciled": "no position is beyond its owner's journal",
+    "unreconciled": "one Message-ID is one message",
     "believes-its-machine": "no entry is of another time than it was written",
     "unknown-is-aborted": "what was refused is not stored",
 }
+ALSO = "everything drains when faults stop"
+"""What some of them break too: a row that is never sent, a record that lies in `dead`."""
 WITHIN_SEEDS = 40
 
 
@@ -28,9 +30,10 @@ WITHIN_SEEDS = 40
 def test_a_planted_bug_is_found(name: str) -> None:
     for seed in range(WITHIN_SEEDS):
         result = run(seed, PLANTS[name]())
-        if result.violations:
-            assert result.violations[0].promise == FOUND_BY[name]
+        found = {violation.promise for violation in result.violations}
+        if FOUND_BY[name] in found:
             return
+        assert found <= {ALSO}, "it breaks another promise than it was planted against"
     pytest.fail(f"{name} was not found in {WITHIN_SEEDS} seeds")
 
 
