@@ -56,8 +56,8 @@ most of it is what the other side needs to start. It is measured, never asserted
 |---:|---|---|---:|---|---|"""
 _SIMULATED = """All three services in one process, with their real rules, use cases, store and messaging on a
 database, a broker and a clock that are made up and obey a seed: commands at random, crashes at any await,
-messages doubled, delayed and lost, copies frozen past their lease, Kafka lost. After each step the invariants
-hold."""
+messages doubled, delayed and lost, copies frozen past their lease, Kafka lost, clocks that jump, older
+backups restored and compared. After each step the invariants hold."""
 
 
 def page(results: Json, catalogue: Mapping[int, Fault] = CATALOGUE) -> str:

@@ -69,14 +69,16 @@ async def test_fault_33_a_frozen_consumer_wakes_when_another_has_done_its_work(
     with tampering(pair.stack, "triage", "batch-before-commit", then="freeze") as planted:
         await pair.both()
         await traffic.send(24)
-        await eventually(lambda: planted.happened, within=SOON)
+        # They may have been read before the partitions were shared.
+        async with traffic.flowing(each=2):
+            await eventually(lambda: planted.happened, within=SOON)
         await settled(pair.stack, within=2 * SOON)
         began = time.monotonic()
         pair.stack.processes.signal("triage", signal.SIGCONT)
         await eventually(lambda: dropped(pair.stack), within=SOON)
         await traffic.send(12)
         await settled(pair.stack)
-        outcome.recovered(time.monotonic() - began, under="36 reports, 4 clients; from the waking")
+        outcome.recovered(time.monotonic() - began, under="4 reports a second; from the waking")
     outcome.counted(reports=len(traffic.receipts))
     await accounted(pair.stack)
 

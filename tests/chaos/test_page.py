@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.chaos import page
@@ -23,6 +24,13 @@ RESULTS: dict[str, Any] = {
         }
     ],
 }
+
+
+def test_the_page_is_what_its_command_writes() -> None:
+    taken = json.loads(page.TAKEN.read_text(encoding="utf-8"))
+    assert page.PAGE.read_text(encoding="utf-8") == page.page(taken)
+    tested = {number for number, fault in CATALOGUE.items() if fault.status == "tested"}
+    assert {row["number"] for row in taken["faults"]} == tested
 
 
 def test_every_promise_names_tests_that_are_there() -> None:
