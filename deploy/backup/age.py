@@ -106,17 +106,8 @@ def sealing(target: BinaryIO, recipients: Sequence[str]) -> Iterator[BinaryIO]:
             except pyrage.EncryptError as error:
                 raise kept.error or error from None
 
-    beside = _Beside(work)
-    try:
-        with os.fdopen(writing, "wb") as plain:
-            yield plain
-    except BrokenPipeError:
-        beside.join()
-        beside.check()
-        raise
-    finally:
-        beside.join()
-    beside.check()
+    with _meanwhile(work, led_to=BrokenPipeError), os.fdopen(writing, "wb") as plain:
+        yield plain
 
 
 @contextmanager
@@ -135,12 +126,17 @@ def unsealing(source: BinaryIO, identities: Sequence[Identity]) -> Iterator[Bina
         with suppress(BrokenPipeError), target:
             pyrage.decrypt_io(source, target, list(identities))
 
+    with _meanwhile(work, led_to=Refused), os.fdopen(reading, "rb") as plain:
+        yield plain
+
+
+@contextmanager
+def _meanwhile(work: Callable[[], None], *, led_to: type[Exception]) -> Iterator[None]:
+    """Do work beside the block; its error is raised, also in place of what it led to here: it says more."""
     beside = _Beside(work)
     try:
-        with os.fdopen(reading, "rb") as plain:
-            yield plain
-    except Refused:
-        # What the reader found wrong may have its cause here, which says more.
+        yield
+    except led_to:
         beside.join()
         beside.check()
         raise
