@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from deploy.backup.submissions import unsure
 from services.triage.adapters.mongo_cases import CaseAggregate
@@ -40,6 +40,7 @@ from tests.integration.backup.conftest import Shell
 from tests.support.fake_accounts import person
 from tests.support.fake_store import ClearSealer
 from tests.support.kafka import bare_producer
+from tests.support.kafka_acts import commit
 from tests.support.stack import Namespace
 from tests.support.triage import sealed_report
 from tests.support.triage_memory import in_memory
@@ -350,14 +351,9 @@ async def test_submissions_that_were_read_after_the_backup_are_listed_by_program
         for event_id in (known, new_id(), new_id(), new_id()):
             headers = [("ce_source", source.encode()), ("ce_id", event_id.encode())]
             places.append(await producer.send_and_wait(topic, b"{}", key=b"k", headers=headers))
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=namespace.kafka_bootstrap, group_id=Names(namespace.name).group("intake", topic)
-    )
-    await consumer.start()
     where = [TopicPartition(topic, number) for number in range(12)]
-    consumer.assign(where)
-    await consumer.commit(dict.fromkeys(where, places[-1].offset))
-    await consumer.stop()
+    group = Names(namespace.name).group("intake", topic)
+    await commit(namespace.kafka_bootstrap, group, dict.fromkeys(where, places[-1].offset))
     found = await unsure(Brokers(namespace.kafka_bootstrap), namespace.name, intake)
     client.close()
     assert [one.what.split(" were")[0] for one in found] == ["2 submissions of /program/hotline"]
