@@ -53,11 +53,17 @@ async def make_demo_accounts(database: Database, clock: Clock, *, local: bool, o
     made = []
     try:
         for demo in DEMO_ACCOUNTS:
-            new = NewAccount(demo.username, demo.display_name, demo.roles, office, demo=True)
-            try:
-                made.append(await book.create(new, demo.password))
-            except Conflict:
-                continue
+            account = await _made_if_missing(book, demo, office)
+            made += [account] if account else []
     finally:
         passwords.close()
     return made
+
+
+async def _made_if_missing(book: AccountBook, demo: DemoAccount, office: str) -> Account | None:
+    """The account, or None if it is there: also when another service of the stack made it just now."""
+    new = NewAccount(demo.username, demo.display_name, demo.roles, office, demo=True)
+    try:
+        return await book.create(new, demo.password)
+    except Conflict:
+        return None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from shared.changes import Actor, JsonObject
 from shared.clock import Clock, rfc3339
 from shared.contracts.canonical import GENESIS, clean
+from shared.errors import Infrastructure
 from shared.ids import new_id
 from shared.store.journal import COLLECTION, entry_hash
 from shared.store.mongo import Database, DuplicateKeyError
 
+TRIES = 16
 OPERATOR = Actor("system", "operator")
 """Whoever sits at `./jejak` with the operator's database user; the host's own log tells who that was."""
 
@@ -21,13 +23,20 @@ class Record:
         self._clock = clock
 
     async def append(self, what: str, stream: str, data: JsonObject, *, office: str) -> None:
-        """Append one entry to the stream of an account, token or program."""
-        while True:
+        """Append one entry to the stream of an account, token or program.
+
+        Raises:
+            Infrastructure: others were first again and again; nothing was written, repeat it.
+        """
+        rival: DuplicateKeyError | None = None
+        for _ in range(TRIES):
             try:
                 await self._journal.insert_one(await self._next(what, stream, data, office))
-            except DuplicateKeyError:
-                continue  # another operator was first; the chain grows from their entry
-            return
+            except DuplicateKeyError as error:
+                rival = error  # another operator was first; the chain grows from their entry
+            else:
+                return
+        raise Infrastructure(f"{TRIES} others changed the same account meanwhile; repeat it") from rival
 
     async def _next(self, what: str, stream: str, data: JsonObject, office: str) -> JsonObject:
         found = await self._journal.find_one({"stream": stream}, sort=[("seq", -1)])

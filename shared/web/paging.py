@@ -13,12 +13,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar, Final, Generic, TypeVar
 
 from fastapi import Query
 
 from shared.clock import from_rfc3339
 from shared.errors import N_, DomainError
+
+_BAD: Final = N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar.")
 
 Position = tuple[str | int | None, ...]
 """The sort keys of the last item shown; times as RFC 3339 text."""
@@ -63,10 +65,10 @@ def decode_cursor(cursor: str | None, *, view: str = "") -> Position | None:
         # A lone surrogate is no text that a database could compare.
         "".join(part for part in position if isinstance(part, str)).encode()
     except (ValueError, TypeError, RecursionError):
-        raise BadCursor(N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar.")) from None
+        raise BadCursor(_BAD) from None
     plain = all(isinstance(part, str | int | None) and not isinstance(part, bool) for part in position)
     if mark != _mark(view) or not position or not plain:
-        raise BadCursor(N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar."))
+        raise BadCursor(_BAD)
     return tuple(position)
 
 
@@ -82,9 +84,9 @@ def moment_and_id(position: Position | None) -> tuple[datetime, str] | None:
         case (str(at), str(identity)):
             try:
                 return from_rfc3339(at), identity
-            except (ValueError, OverflowError):
-                pass
-    raise BadCursor(N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar."))
+            except (ValueError, OverflowError) as error:
+                raise BadCursor(_BAD) from error
+    raise BadCursor(_BAD)
 
 
 def page_of(
