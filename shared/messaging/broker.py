@@ -19,8 +19,8 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 from shared.messaging.admin import describe, told
 from shared.messaging.brokers import Brokers
 from shared.messaging.lenient import read_leniently
-from shared.messaging.records import Record
 from shared.messaging.refusals import refusal
+from shared.store.records import Record
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 

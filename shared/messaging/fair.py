@@ -15,7 +15,7 @@ from aiokafka import TopicPartition
 
 from shared.errors import Infrastructure
 from shared.messaging.reader import Apply, BatchReader
-from shared.messaging.records import Record
+from shared.store.records import Record
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 

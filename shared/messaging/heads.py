@@ -12,9 +12,9 @@ from aiokafka import TopicPartition
 from shared.clock import Clock
 from shared.contracts.catalogue import OWNERS, TOPIC_OF, Topic
 from shared.contracts.replays import MOST_HEADS, HeadsAnnouncedV1, StreamOwner
-from shared.messaging.records import Record
 from shared.messaging.replay import Replays, Seconds, loop_seconds
 from shared.store.journal import StreamHead
+from shared.store.records import Record
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from aiokafka import TopicPartition
 
-from shared.messaging.records import Record
+from shared.store.records import Record
 
 
 class Offsets:

@@ -17,7 +17,7 @@ from shared.errors import Infrastructure
 from shared.messaging.admin import describe
 from shared.messaging.broker import PatientConsumer, batch_subscriber
 from shared.messaging.offsets import Offsets
-from shared.messaging.records import Record
+from shared.store.records import Record
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 

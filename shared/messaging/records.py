@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,6 +13,7 @@ from shared.contracts.canonical import LARGEST_INTEGER
 from shared.contracts.catalogue import CATALOGUE, OWNERS, Topic, source_of
 from shared.contracts.envelope import LARGEST_RECORD, Announced, Event, header_texts, read
 from shared.errors import InvalidInput
+from shared.store.records import Record
 
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _ATTRIBUTE = re.compile(r"ce_[a-z]{1,20}|traceparent|content-type")
@@ -24,27 +25,6 @@ LOG_APPEND_TIME = 1
 MOST_HEADERS = 64
 LONGEST_ATTRIBUTE = 256
 """Characters of `ce_id`, `ce_type`, `ce_source` and `ce_office`: they become keys of database indexes."""
-
-
-class Record(Protocol):
-    """A record as Kafka's client gives it."""
-
-    @property
-    def topic(self) -> str: ...  # noqa: D102  # the words are Kafka's
-    @property
-    def partition(self) -> int: ...  # noqa: D102
-    @property
-    def offset(self) -> int: ...  # noqa: D102
-    @property
-    def key(self) -> bytes | None: ...  # noqa: D102
-    @property
-    def value(self) -> bytes | None: ...  # noqa: D102
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...  # noqa: D102
-    @property
-    def timestamp(self) -> int | None: ...  # noqa: D102
-    @property
-    def timestamp_type(self) -> int | None: ...  # noqa: D102
 
 
 def appended_at(record: Record) -> datetime | None:

@@ -12,9 +12,10 @@ from shared.contracts.catalogue import OWNERS, Topic
 from shared.contracts.replays import HeadsAnnouncedV1, ReplayRequestV1, Said, StreamOwner, read_said, written
 from shared.errors import Infrastructure
 from shared.messaging.admin import describe
-from shared.messaging.records import Record, fields
+from shared.messaging.records import fields
 from shared.messaging.relay import Sender
 from shared.messaging.subscribe import Burial, Bury
+from shared.store.records import Record
 from shared.telemetry.logs import Log
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import REPLAYS, LogEvent

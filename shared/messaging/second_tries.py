@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Protocol
 
 from shared.errors import Infrastructure, JejakError
-from shared.messaging.records import Record
 from shared.messaging.subscribe import Burial
+from shared.store.records import Record
 
 
 class Retried(Protocol):

@@ -15,17 +15,9 @@ from shared.changes import Change, JsonObject
 from shared.contracts.catalogue import Topic
 from shared.contracts.intake import SubmissionV1
 from shared.errors import Infrastructure, InvalidInput, JejakError
-from shared.messaging.records import (
-    LONGEST_ATTRIBUTE,
-    Record,
-    Unreadable,
-    appended_at,
-    fields,
-    sentence,
-    texts_of,
-)
+from shared.messaging.records import LONGEST_ATTRIBUTE, Unreadable, appended_at, fields, sentence, texts_of
 from shared.messaging.subscribe import Burial, Bury
-from shared.store.records import Submitted
+from shared.store.records import Record, Submitted
 from shared.telemetry.logs import Log
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import RECEIVED, LogEvent

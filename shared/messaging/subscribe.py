@@ -12,8 +12,8 @@ from opentelemetry.trace import Span, StatusCode
 from shared.changes import Change
 from shared.contracts.catalogue import CATALOGUE, Topic
 from shared.contracts.envelope import Announced, Event
-from shared.messaging.records import Record, Unreadable, decode, model_of
-from shared.store.records import BatchResult, Fate, Handlers, Received
+from shared.messaging.records import Unreadable, decode, model_of
+from shared.store.records import BatchResult, Fate, Handlers, Received, Record
 from shared.telemetry.logs import Log
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import RECEIVED, Attr, LogEvent, SpanName

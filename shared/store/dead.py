@@ -21,7 +21,7 @@ from shared.store import held
 from shared.store.keys import Sealer
 from shared.store.mongo import Database, translated
 from shared.store.plan import Backend, Moved, Plan, Transient, packed
-from shared.store.records import Bytes, RawRecord, event_digest
+from shared.store.records import Bytes, Record, event_digest
 from shared.store.transaction import MongoBackend
 
 COLLECTION = "dead"
@@ -103,7 +103,7 @@ class Dead:
 
     @translated
     async def bury(
-        self, record: RawRecord, *, consumer: str, reason: str, detail: str, cluster: str, stream: str | None
+        self, record: Record, *, consumer: str, reason: str, detail: str, cluster: str, stream: str | None
     ) -> None:
         """Keep a record; a second time changes nothing. If its stream is known it is held from now on.
 
@@ -114,35 +114,33 @@ class Dead:
             Infrastructure: it is not kept; its offset must not be committed.
         """
         place = _place(record, cluster)
-        same = {
-            "consumer": consumer,
-            "stream": stream,
-            "event": event_digest(record),
-        }
+        same = {"consumer": consumer, "stream": stream, "event": event_digest(record)}
         known = [place] if stream is None else [place, {**same, "status": {"$ne": "retried"}}]
+        about = {**place, **same, "reason": reason, "detail": detail[:300]}
+        rival: Exception | None = None
         for _ in range(_TRIES):
             if await self._dead.find_one({"$or": known}, {"_id": 1}) is not None:
                 return
-            plan, identity = Plan(), self._new_id()
-            document = self._document(record, place, identity)
-            document |= {"consumer": consumer, "reason": reason, "detail": detail[:300], "stream": stream}
-            plan.insert(COLLECTION, packed(document), 0)
-            if stream is not None:
-                block = held.blocker(consumer, stream, identity, self._clock())
-                plan.insert(held.COLLECTION, packed(block), 0)
             try:
-                await self._backend.commit(plan)
-            except (Moved, Transient):
-                continue
-            return
-        raise Transient("a dead record could not be kept")
+                await self._backend.commit(self._burial(record, about))
+            except (Moved, Transient) as error:
+                rival = error
+            else:
+                return
+        raise Transient("a dead record could not be kept") from rival
 
-    def _document(self, record: RawRecord, place: JsonObject, identity: str) -> JsonObject:
+    def _burial(self, record: Record, about: JsonObject) -> Plan:
+        plan, identity = Plan(), self._new_id()
+        plan.insert(COLLECTION, packed({**self._document(record, identity), **about}), 0)
+        if about["stream"] is not None:
+            block = held.blocker(about["consumer"], about["stream"], identity, self._clock())
+            plan.insert(held.COLLECTION, packed(block), 0)
+        return plan
+
+    def _document(self, record: Record, identity: str) -> JsonObject:
         return {
             "_id": identity,
-            **place,
             "type": _known_type(record),
-            "event": event_digest(record),
             "size": len(record.value or b""),
             "sealed": self._seal(record, identity),
             "at": self._clock(),
@@ -254,7 +252,7 @@ class Dead:
         plan.replace(COLLECTION, {"_id": identity, "status": "retry"}, packed({"$set": change}), 0)
         await self._backend.commit(plan)
 
-    def _seal(self, record: RawRecord, identity: str) -> str:
+    def _seal(self, record: Record, identity: str) -> str:
         if self._sealer is None:
             raise TypeError("only a service with its key can bury")
         parts = {
@@ -267,7 +265,7 @@ class Dead:
         return self._sealer.seal(orjson.dumps(parts), identity.encode())
 
 
-def _place(record: RawRecord, cluster: str) -> JsonObject:
+def _place(record: Record, cluster: str) -> JsonObject:
     return {
         "cluster": cluster,
         "topic": record.topic,
@@ -277,7 +275,7 @@ def _place(record: RawRecord, cluster: str) -> JsonObject:
     }
 
 
-def _known_type(record: RawRecord) -> str | None:
+def _known_type(record: Record) -> str | None:
     """The type that the record gives itself, if it is one of ours: anything else may be anything."""
     raw = next((value for name, value in record.headers if name == "ce_type"), b"") or b""
     text = raw.decode("ascii", "replace")

@@ -33,17 +33,25 @@ class Received:
     value: bytes
 
 
-class RawRecord(Protocol):
+class Record(Protocol):
     """A record as Kafka's client gives it."""
 
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
-    timestamp: int | None
-    timestamp_type: int | None
+    @property
+    def topic(self) -> str: ...  # noqa: D102  # the words are Kafka's
+    @property
+    def partition(self) -> int: ...  # noqa: D102
+    @property
+    def offset(self) -> int: ...  # noqa: D102
+    @property
+    def key(self) -> bytes | None: ...  # noqa: D102
+    @property
+    def value(self) -> bytes | None: ...  # noqa: D102
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]: ...  # noqa: D102
+    @property
+    def timestamp(self) -> int | None: ...  # noqa: D102
+    @property
+    def timestamp_type(self) -> int | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class Bytes:
     timestamp_type: int | None = None
 
 
-def event_digest(record: RawRecord) -> str:
+def event_digest(record: Record) -> str:
     """What an event sent again has in common with the first time, whatever its place, epoch and trace.
 
     Its wrapped key does not count either: that is null once the report was erased.

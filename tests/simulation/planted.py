@@ -16,13 +16,12 @@ from shared.errors import Conflict
 from shared.messaging.ports import Ports, WholeStore
 from shared.messaging.producer import partition_of
 from shared.messaging.reader import BatchReader
-from shared.messaging.records import Record
 from shared.store.change import ChangeStore
 from shared.store.group import GroupCommit
 from shared.store.journal import announced
 from shared.store.outbox import Outbox, Row
 from shared.store.plan import Plan
-from shared.store.records import BatchResult, Handlers, Received
+from shared.store.records import BatchResult, Handlers, Received, Record
 from shared.store.sift import landed
 from tests.simulation.process import Process
 from tests.support.memory_database import MemoryDatabase

@@ -11,7 +11,7 @@ from shared.store.dead import Dead
 from shared.store.keys import Sealer
 from shared.store.mongo import Database
 from shared.store.plan import Backend
-from shared.store.records import RawRecord
+from shared.store.records import Record
 
 SUBMISSIONS_CONSUMER = f"intake:{Topic.SUBMISSIONS.value}"
 _LONGEST = 256
@@ -34,7 +34,7 @@ class NotedBurials(Dead):
         self._submissions = submissions
 
     async def bury(
-        self, record: RawRecord, *, consumer: str, reason: str, detail: str, cluster: str, stream: str | None
+        self, record: Record, *, consumer: str, reason: str, detail: str, cluster: str, stream: str | None
     ) -> None:
         """Keep a record; a submission's reason can be asked for by its event."""
         await super().bury(
@@ -46,7 +46,7 @@ class NotedBurials(Dead):
                 await self._submissions.buried(source, event_id, Buried(reason, detail[:300]))
 
 
-def _named(record: RawRecord, header: str) -> str:
+def _named(record: Record, header: str) -> str:
     """A header's text; empty when it is absent, too long or no text, and nobody can ask by it."""
     raw = next((value for name, value in record.headers if name == header), b"")
     try:

@@ -139,7 +139,7 @@ class RecordsApi:
             """
             cause = self.causes.of(request, who, await request.body()).id
             place = Place(consumer, stream, body.epoch, body.sequence, body.hash, body.code)
-            await self.desk.skip(who, place, cause=cause, reason=body.reason)
+            await self.desk.decide(who, Act.SKIP, place, cause=cause, reason=body.reason)
             return SkippedOut()
 
 

@@ -160,19 +160,10 @@ class Desk:
 
         Raises:
             InvalidInput: the reason is missing or may not be kept.
-            NotFound, Conflict: there is no such record, or it was decided otherwise.
+            NotFound, Conflict: there is no such record, it was decided otherwise, or is still being tried.
         """
         why = checked_reason(reason, required=act in {Act.DISCARD, Act.SKIP})
         await self.decisions.carry_out(self._order(who, act, record, cause, why))
-
-    async def skip(self, who: Principal, place: Place, *, cause: str, reason: str) -> None:
-        """Pass over the first held record of a stream that needs a person.
-
-        Raises:
-            InvalidInput: the reason is missing or may not be kept.
-            NotFound, Conflict: it is not held any more, or is still being tried.
-        """
-        await self.decide(who, Act.SKIP, place, cause=cause, reason=reason)
 
     async def retry_all(self, who: Principal, ids: Sequence[str]) -> int:
         """Ask for another try of many, in the given order; the service carries it out at its next sweep."""

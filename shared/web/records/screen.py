@@ -126,7 +126,7 @@ class RecordScreen:
         cause = self.causes.of(request, who, f"{seen}/{reason}".encode(), nonce=typed["nonce"]).id
         try:
             place = _place(consumer, stream, seen)
-            await self.desk.skip(who, place, cause=cause, reason=reason)
+            await self.desk.decide(who, Act.SKIP, place, cause=cause, reason=reason)
         except (Conflict, InvalidInput) as fault:
             kept = {"reason": reason, **_faults(fault)}
             return await self._held_page(request, consumer, stream, "web/held_skip.html", **kept)

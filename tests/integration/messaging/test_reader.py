@@ -22,8 +22,8 @@ from shared.messaging.broker import make_broker, start_broker, stop_broker
 from shared.messaging.brokers import Brokers
 from shared.messaging.producer import LARGEST_REQUEST, Producer, TooLarge
 from shared.messaging.reader import BatchReader
-from shared.messaging.records import Record
 from shared.messaging.topics import Names, ensure_topics
+from shared.store.records import Record
 from tests.support.eventually import eventually
 from tests.support.kafka import bare_producer, everything
 

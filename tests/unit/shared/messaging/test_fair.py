@@ -12,7 +12,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from shared.errors import Infrastructure
 from shared.messaging import fair
 from shared.messaging.fair import SLICE, FairTurns
-from shared.messaging.records import Record
+from shared.store.records import Record
 from tests.support.eventually import eventually
 
 TOPIC = "t.submissions"

@@ -31,30 +31,17 @@ async def test_a_task_that_takes_a_cancellation_for_its_clients_own_still_ends()
     assert task.cancelled()
 
 
-async def test_a_step_that_falls_over_keeps_no_other_from_its_turn_and_is_told() -> None:
+@pytest.mark.parametrize("fault", [KeyError("by"), Infrastructure("Kafka is away")], ids=["ours", "away"])
+async def test_a_step_that_falls_over_keeps_no_other_from_its_turn_and_is_told(fault: Exception) -> None:
+    """Kafka may be away for one question while held records need MongoDB alone."""
     taken: list[str] = []
 
     async def fall() -> None:
-        raise KeyError("by")
+        raise fault
 
     async def take() -> None:
         taken.append("step")
 
-    with pytest.raises(KeyError):
-        await in_turn([take, fall, take])
-    assert len(taken) == 2
-
-
-async def test_a_server_that_is_away_for_one_step_keeps_no_other_from_its_turn() -> None:
-    """Kafka may be away for a question while held records need MongoDB alone."""
-    taken: list[str] = []
-
-    async def away() -> None:
-        raise Infrastructure("Kafka is away")
-
-    async def take() -> None:
-        taken.append("step")
-
-    with pytest.raises(Infrastructure):
-        await in_turn([take, away, take, away])
+    with pytest.raises(type(fault)):
+        await in_turn([take, fall, take, fall])
     assert len(taken) == 2
