@@ -19,8 +19,8 @@ ROOMS = {
     "notify": {"domain", "application", "adapters", "console", "consumers", "sweeper", "templates"},
 }
 SHARED_ROOMS = {"contracts", "rules", "messaging", "store", "people", "web", "security", "telemetry"}
-SHARED_MODULES = 140
-SHARED_LINES = 19_000
+SHARED_MODULES = 152
+SHARED_LINES = 21_000
 
 
 @dataclass(frozen=True)
