@@ -1,4 +1,4 @@
-"""What a rulebook says about the handling of cases: stages, moves, routes, steps, numbers, forms, warnings."""
+"""What a rulebook says about handling a case: stages, moves, routes, steps, numbers, forms, warnings."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ class CaseStage(Named):
 class Move(Named):
     """One row of the lifecycle: `command` at one of `stages` leads to `to` (None: it stays where it is).
 
-    `stages` is empty for what opens a case. `roles` may do it, or propose it if `approvers` is not empty: then
-    another person of `approvers` decides (four eyes). `starts` and `meets` are ids of deadlines; `extends` one
-    whose extension it uses. `form` is the letter that goes with it.
+    `stages` is empty for what opens a case. `roles` may do it, or propose it if `approvers` is not empty:
+    then another person of `approvers` decides (four eyes). `starts` and `meets` are ids of deadlines, `extends`
+    one whose extension it uses. `form` is the letter that goes with it.
     """
 
     command: str
@@ -96,7 +96,7 @@ class Move(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route(Named):
-    """A way that a part of a case can go (rute): to `receiver`, under `forward` (a deadline's id) and `form`."""
+    """A way that a part of a case can go (rute): to `receiver`; `forward` is its deadline's id."""
 
     receiver: str
     categories: tuple[str, ...]
@@ -149,8 +149,8 @@ class Form(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Warning(Named):
-    """One rung of the ladder: whom a deadline warns and when. `deadlines` empty: all of them."""
+class Rung(Named):
+    """One rung of the ladder of warnings: whom a deadline warns and when. `deadlines` empty: all of them."""
 
     deadlines: frozenset[str]
     moment: Moment
@@ -170,7 +170,7 @@ class LawArticle(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyword(Named):
-    """Words that speak for a category or article; compared in lower case, whole words; `weight` from 1 to 10."""
+    """Words that speak for a category or article: whole words, any case; `weight` from 1 to 10."""
 
     category: str
     article_id: str | None

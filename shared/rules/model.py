@@ -23,6 +23,8 @@ class StartsFrom(StrEnum):
     DECISION = "decision"
     KNOWLEDGE = "knowledge"
     DISCOVERY = "discovery"
+    RECEIPT = "receipt"
+    STEP = "step"
 
 
 class Group(StrEnum):
@@ -74,8 +76,24 @@ class Deadline(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Named):
+    """A rival reading of a deadline's law: another start, length or calendar that somebody defends."""
+
+    deadline: str
+    starts_from: StartsFrom
+    length: int
+    extension: int
+    calendar: Calendar
+    first_day_counts: bool
+    ends: Ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule(Named):
-    """How long, in which calendar, from what: one row of deadlines.toml."""
+    """How long, in which calendar, from what: one row of deadlines.toml.
+
+    `actor` says who must act: "office", "reporter" or the id of a receiver. `readings` are rival ones.
+    """
 
     rulebook: str
     starts_from: StartsFrom
@@ -84,6 +102,8 @@ class DeadlineRule(Named):
     calendar: Calendar
     first_day_counts: bool
     ends: Ends
+    actor: str = "office"
+    readings: tuple[Reading, ...] = ()
 
     def starting(self, at: datetime, *, starts_from: StartsFrom | None = None) -> Deadline:
         """The deadline of a clock that starts at `at` (any zone); `starts_from` if another event stands in.

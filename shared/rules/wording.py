@@ -43,12 +43,16 @@ STARTS = MappingProxyType(
         ("id", StartsFrom.DECISION): "keputusan Bawaslu",
         ("id", StartsFrom.KNOWLEDGE): "peristiwa diketahui atau ditemukan",
         ("id", StartsFrom.DISCOVERY): "temuan ditemukan",
+        ("id", StartsFrom.RECEIPT): "penerusan diterima",
+        ("id", StartsFrom.STEP): "langkah sebelumnya",
         ("en", StartsFrom.REPORT): "the report was lodged",
         ("en", StartsFrom.NOTICE): "the notice",
         ("en", StartsFrom.REGISTRATION): "registration",
         ("en", StartsFrom.DECISION): "Bawaslu's decision",
         ("en", StartsFrom.KNOWLEDGE): "the event became known or was found",
         ("en", StartsFrom.DISCOVERY): "the finding was discovered",
+        ("en", StartsFrom.RECEIPT): "the hand-off was received",
+        ("en", StartsFrom.STEP): "the step before it",
     }
 )
 
