@@ -75,7 +75,7 @@ class Move(Named):
     """One row of the lifecycle: `command` at one of `stages` leads to `to` (None: it stays where it is).
 
     `stages` is empty for what opens a case. `roles` may do it, or propose it if `approvers` is not empty:
-    then another person of `approvers` decides (four eyes). `starts` and `meets` are ids of deadlines, `extends`
+    another person of `approvers` decides (four eyes). `starts` and `meets` are ids of deadlines, `extends` is
     one whose extension it uses. `form` is the letter that goes with it.
     """
 
