@@ -245,7 +245,10 @@ def _messaging(
         clock=outside.clock,
         new_id=outside.new_id,
     )
-    open_case, record = OpenCaseOf(adapters.books.latest(), outside.clock), RecordHandoff(outside.clock)
+    open_case, record = (
+        OpenCaseOf(adapters.books.latest(), outside.clock),
+        RecordHandoff(adapters.books, outside.clock),
+    )
     return Messaging(
         SERVICE,
         settings,
@@ -277,7 +280,7 @@ def routers(
         decline=DeclineProposal(act),
     )
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
-    read = ReadCase(adapters.cases, contents, adapters.people)
+    read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), clock)

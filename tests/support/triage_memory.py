@@ -14,6 +14,7 @@ from services.triage.application.approve_proposal import ApproveProposal
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.lanes import LANE_OF
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
@@ -21,7 +22,6 @@ from services.triage.application.record_handoff import NOTIFY, RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.views import (
     CEILING,
-    LANE_OF,
     SOON,
     After,
     CaseFile,
@@ -281,5 +281,5 @@ def in_memory(traces: Traces | None = None) -> World:
             decline=DeclineProposal(act),
         ),
         opening=OpenCaseOf(BOOKS.latest(), clock),
-        record=RecordHandoff(clock),
+        record=RecordHandoff(BOOKS, clock),
     )

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from services.triage.adapters.case_documents import ROW_FIELDS, row_of
 from services.triage.adapters.mongo_cases import CASES, KEYSETS
+from services.triage.application.lanes import LANE_OF
 from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
 from services.triage.application.views import (
     CEILING,
-    LANE_OF,
     SOON,
     After,
     Counts,

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.triage.domain.lifecycle import Act
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 
 
@@ -221,7 +220,7 @@ class CaseWhole(BaseModel):
     erased: bool
     damaged: bool = Field(description="a seal does not match: tell the operator")
     verified: bool = Field(description="the journal's chain holds and the case is its fold")
-    acts: list[Act] = Field(description="what the caller could do now")
+    acts: list[str] = Field(description="what the caller could do now")
 
 
 class EntryOut(_Out):
