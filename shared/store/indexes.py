@@ -112,6 +112,15 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index(_board("holder"), partial={"body.board.holder": {"$gt": ""}}),
             Index(_board("pending"), partial={"body.board.pending": True}),
         ),
+        state("series"),
+        Declared(
+            "numbers",
+            (
+                Index([("text", 1), ("office", 1)], unique=True),
+                Index([("stream", 1), ("seq", 1)], unique=True),
+            ),
+        ),
+        Declared("untold_numbers", (Index([("office", 1)]),)),
     ),
     "notify": (
         *WRITE_PATH,

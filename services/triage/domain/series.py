@@ -50,9 +50,10 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """A case that wants a number, and the signs that it will carry."""
+    """A case that wants a number, the row of its own rulebook, and the signs that the number will carry."""
 
     case_id: str
+    rule: Rule
     signs: Signs
 
 
@@ -121,15 +122,15 @@ def last_of(state: NumberSeries | None) -> int:
 
 
 def issue(
-    state: NumberSeries | None, key: SeriesKey, rule: Rule, wanting: Sequence[Wanting], *, at: datetime
+    state: NumberSeries | None, key: SeriesKey, wanting: Sequence[Wanting], *, at: datetime
 ) -> list[NumbersIssued]:
     """The next numbers, in the order of the cases; who has one already must not be among them.
 
     Raises:
-        BadPattern: the rulebook's pattern cannot give numbers that differ.
+        BadPattern: a rulebook's pattern cannot give numbers that differ.
     """
     first = last_of(state) + 1
     cases = tuple(
-        Numbered(one.case_id, render(rule, seq, one.signs)) for seq, one in enumerate(wanting, first)
+        Numbered(one.case_id, render(one.rule, seq, one.signs)) for seq, one in enumerate(wanting, first)
     )
     return [NumbersIssued(key=key, first=first, cases=cases, at=at)] if cases else []

@@ -33,7 +33,7 @@ SIGNS = Signs("PW", "Kota", "00.99", date(2024, 10, 7))
 
 
 def wanting(*cases: str) -> list[Wanting]:
-    return [Wanting(case, SIGNS) for case in cases]
+    return [Wanting(case, reports(), SIGNS) for case in cases]
 
 
 def folded(facts: list[Fact]) -> NumberSeries | None:
@@ -49,19 +49,25 @@ def given_to(facts: list[Fact]) -> dict[int, Numbered]:
 
 
 def test_the_first_number_is_one_and_the_next_follow() -> None:
-    (first,) = issue(None, KEY, reports(), wanting("a", "b"), at=AT)
-    (second,) = issue(evolve(None, first), KEY, reports(), wanting("c"), at=AT)
+    (first,) = issue(None, KEY, wanting("a", "b"), at=AT)
+    (second,) = issue(evolve(None, first), KEY, wanting("c"), at=AT)
     assert [one.text for one in first.cases] == ["001/LP/PW/Kota/00.99/X/2024", "002/LP/PW/Kota/00.99/X/2024"]
     assert (second.first, second.cases[0].case_id) == (3, "c")
 
 
+def test_each_case_is_numbered_by_the_row_of_its_own_rulebook() -> None:
+    later = replace(reports(), pattern="{seq}/Reg/LP/{type}/{year}")
+    (fact,) = issue(None, KEY, [*wanting("a"), Wanting("b", later, SIGNS)], at=AT)
+    assert [one.text for one in fact.cases] == ["001/LP/PW/Kota/00.99/X/2024", "002/Reg/LP/PW/2024"]
+
+
 def test_nobody_waiting_is_no_fact() -> None:
-    assert issue(None, KEY, reports(), [], at=AT) == []
+    assert issue(None, KEY, [], at=AT) == []
 
 
 def test_a_bad_pattern_gives_no_number() -> None:
     with pytest.raises(BadPattern):
-        issue(None, KEY, replace(reports(), pattern="LP/{year}"), wanting("a"), at=AT)
+        issue(None, KEY, [Wanting("a", replace(reports(), pattern="LP/{year}"), SIGNS)], at=AT)
 
 
 @pytest.mark.parametrize("first", [1, 2, 4])
@@ -84,7 +90,7 @@ def test_a_fact_about_no_number_is_refused() -> None:
 
 def test_skipped_numbers_are_never_given_and_say_why() -> None:
     state = folded([*skip(None, KEY, 7, reason="pindah dari buku lama", at=AT)])
-    (issued,) = issue(state, KEY, reports(), wanting("a"), at=AT)
+    (issued,) = issue(state, KEY, wanting("a"), at=AT)
     assert issued.first == 8
     assert state is not None
     assert [(gap.first, gap.last, gap.reason) for gap in state.skipped] == [(1, 7, "pindah dari buku lama")]
@@ -127,12 +133,12 @@ def test_whatever_is_known_after_a_loss_no_number_goes_to_two_cases(
     facts: list[Fact] = []
     for number, size in enumerate(batches):
         names = [f"case-{number}-{each}" for each in range(size)]
-        facts += issue(folded(facts), KEY, reports(), wanting(*names), at=AT)
+        facts += issue(folded(facts), KEY, wanting(*names), at=AT)
     before = given_to(facts)
     kept = facts[: len(facts) - lost] if lost else facts
     known = {seq: one for seq, one in before.items() if seq in seen}
     again = [*kept, *take_up(folded(kept), KEY, known, reason="setelah pemulihan", at=AT)]
-    again += issue(folded(again), KEY, reports(), wanting("new"), at=AT)
+    again += issue(folded(again), KEY, wanting("new"), at=AT)
     after = given_to(again)
     assert all(after[seq] == one for seq, one in known.items())
     assert folded(again) == folded(list(again))
