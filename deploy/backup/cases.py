@@ -7,7 +7,7 @@ from typing import Final
 from deploy.backup.entries import RESTORE, CannotTell, Step, World, of_event, of_fact
 from deploy.backup.reports import SUBMITTED
 from services.triage.adapters.mongo_cases import KEYSETS, CaseAggregate
-from services.triage.application import announcements
+from services.triage.application import entry_types
 from services.triage.application.open_case import TRIAGE, OpenCaseOf
 from services.triage.domain.case import Case
 from services.triage.domain.events import DecisionProposed
@@ -25,9 +25,9 @@ from shared.store.position import NOWHERE
 _OPENED: Final[str] = CaseOpenedV1.model_fields["type"].default
 ESCALATED: Final[str] = CaseEscalatedV1.model_fields["type"].default
 _DECIDED: Final[dict[str, tuple[str, Decision]]] = {
-    CaseRegisteredV1.model_fields["type"].default: (announcements.REGISTERED, Decision.REGISTER),
-    CaseRefusedV1.model_fields["type"].default: (announcements.REFUSED, Decision.REFUSE),
-    ESCALATED: (announcements.ESCALATED, Decision.ESCALATE),
+    CaseRegisteredV1.model_fields["type"].default: (entry_types.REGISTERED, Decision.REGISTER),
+    CaseRefusedV1.model_fields["type"].default: (entry_types.REFUSED, Decision.REFUSE),
+    ESCALATED: (entry_types.ESCALATED, Decision.ESCALATE),
 }
 
 
@@ -69,7 +69,7 @@ class Cases:
         unknown = [] if clean(draft.data) == event.data else ["opening"]
         unknown += [] if keyset else ["content key"]
         return of_event(
-            announcements.OPENED,
+            entry_types.OPENED,
             event,
             draft.internal or {},
             by=TRIAGE.record(),

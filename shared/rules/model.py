@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shared.rules.calendar import Calendar, CalendarKind, Ends, aware
 from shared.rules.errors import NoSuchRule
+from shared.rules.lifecycle import Lifecycle
 from shared.rules.sources import Language, Named, Sourced
 
 
@@ -216,7 +217,7 @@ R = TypeVar("R", bound=Sourced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rulebook(Named):
+class Rulebook(Lifecycle):
     """The law of one election in one version; a case keeps the `id` and is judged by it to its end.
 
     `digest` is the SHA-256 of the folder's files, so that an edit after landing shows. Tables keep the order

@@ -111,6 +111,8 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index(_board("stage", "kind", "category", "kecamatan")),
             Index(_board("holder"), partial={"body.board.holder": {"$gt": ""}}),
             Index(_board("pending"), partial={"body.board.pending": True}),
+            Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
+            Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),
         ),
         state("series"),
         Declared(

@@ -226,7 +226,7 @@ class Triage:
             approve=ApproveProposal(act),
             decline=DeclineProposal(act),
         )
-        opening, record = OpenCaseOf(BOOKS.latest(), clock), RecordHandoff(clock)
+        opening, record = OpenCaseOf(BOOKS.latest(), clock), RecordHandoff(BOOKS, clock)
         self.messaging = messaging(
             machine,
             self.name,
