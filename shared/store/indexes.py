@@ -114,6 +114,15 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),
         ),
+        state("series"),
+        Declared(
+            "numbers",
+            (
+                Index([("text", 1), ("office", 1)], unique=True),
+                Index([("stream", 1), ("seq", 1)], unique=True),
+            ),
+        ),
+        Declared("untold_numbers", (Index([("office", 1)]),)),
     ),
     "notify": (
         *WRITE_PATH,
