@@ -112,6 +112,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index(_board("holder"), partial={"body.board.holder": {"$gt": ""}}),
             Index(_board("pending"), partial={"body.board.pending": True}),
         ),
+        Declared("likeness", (Index([("office", 1), ("buckets", 1), ("day", -1), ("_id", -1)]),)),
     ),
     "notify": (
         *WRITE_PATH,
