@@ -13,6 +13,7 @@ from services.triage.application.views import Queue, Row
 from services.triage.domain.case import Case
 from services.triage.domain.dossier import EMPTY
 from services.triage.domain.handoff import Handoff
+from services.triage.domain.ladder import next_tick
 from services.triage.domain.proposal import Proposal, Ruling
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import JsonObject
@@ -43,7 +44,7 @@ class CaseDocuments:
             "opened_at": rfc3339(case.opened_at),
             "revision": case.revision,
             "clocks": [clock_notation.clock(one) for one in case.clocks],
-            "board": _board(case),
+            "board": _board(case, self.books),
         }
         if case.claimed_by and case.claimed_at:
             doc |= {"claimed_by": case.claimed_by, "claimed_at": rfc3339(case.claimed_at)}
@@ -151,7 +152,7 @@ def _returned_at(body: JsonObject) -> Any:
     return notation.moment(handoffs[-1], "returned_at") if handoffs else None
 
 
-def _board(case: Case) -> JsonObject:
+def _board(case: Case, books: Rulebooks) -> JsonObject:
     place = case.report.place
     board: JsonObject = {
         "lane": LANE_OF[case.stage].value,
@@ -165,6 +166,11 @@ def _board(case: Case) -> JsonObject:
         board["holder"] = case.claimed_by
     if case.proposal:
         board["pending"] = True
+    tick = next_tick(case.clocks, books.pinned(case.rulebook)) if case.clocks else None
+    if tick:
+        board["tick"] = tick
+    if case.dossier.walled:
+        board["walled"] = list(case.dossier.walled)
     return board
 
 

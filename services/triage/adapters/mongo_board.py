@@ -132,6 +132,13 @@ class MongoBoard:
         order: datetime | None = doc["body"]["board"]["order"] if doc else None
         return order if order != NO_CLOCK else None
 
+    @translated
+    async def ticking(self, now: datetime, limit: int) -> Sequence[str]:
+        """Cases for which the clock has something to tell by now, longest due first."""
+        query = {"body.board.tick": {"$exists": True, "$lte": now}}
+        found = self._cases.find(query, {"_id": 1}).sort("body.board.tick", 1).limit(limit)
+        return [doc["_id"] for doc in await found.hint([("body.board.tick", 1)]).to_list(None)]
+
     async def _keysets(self, case_ids: Sequence[str]) -> dict[str, str]:
         found = self._database[KEYSETS].find({"_id": {"$in": list(case_ids)}})
         return {doc["_id"]: doc["keyset"] for doc in await found.to_list(None)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from services.triage.domain.parts import Clock
@@ -20,6 +21,21 @@ def due_rungs(clock: Clock, rules: Rulebook, now: datetime) -> tuple[Rung, ...]:
         and rung.id not in clock.warned
         and now >= at(rung, clock)
     )
+
+
+def next_tick(clocks: Iterable[Clock], rules: Rulebook) -> datetime | None:
+    """When the clock next has something to tell of a case (UTC): a rung or a lapse; None if never."""
+    return min((moment for clock in clocks for moment in _moments(clock, rules)), default=None)
+
+
+def _moments(clock: Clock, rules: Rulebook) -> Iterable[datetime]:
+    if not clock.waiting:
+        return
+    if clock.lapsed_at is None:
+        yield clock.due_at
+    for rung in rules.rungs.values():
+        if (not rung.deadlines or clock.deadline.id in rung.deadlines) and rung.id not in clock.warned:
+            yield at(rung, clock)
 
 
 def at(rung: Rung, clock: Clock) -> datetime:

@@ -26,6 +26,15 @@ class BadRecord(InvalidInput):
     code: ClassVar[str] = "record"
 
 
+class UnknownOfficer(InvalidInput):
+    """Nobody of that account handles cases of this office."""
+
+    code: ClassVar[str] = "unknown-officer"
+
+    def __init__(self) -> None:
+        super().__init__(fields={"to": N_("Pilih petugas dari daftar.")})
+
+
 class ConflictOfInterest(Conflict):
     """Who is named in the report cannot be given the case."""
 
