@@ -89,10 +89,15 @@ class FakeOfficers:
     """Who handles cases."""
 
     names: dict[str, str] = field(default_factory=dict)
+    sitting: dict[str, str] = field(default_factory=dict)
 
     async def officers(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
         """All of them."""
         return self.names
+
+    async def commissioners(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
+        """All of them."""
+        return self.sitting
 
 
 @dataclass
@@ -294,7 +299,7 @@ def in_memory(traces: Traces | None = None) -> World:
             withdraw=WithdrawProposal(act),
             approve=ApproveProposal(act),
             decline=DeclineProposal(act),
-            step=TakeCaseStep(act),
+            step=TakeCaseStep(act, officers),
             assign=AssignCase(act, officers),
             file=FileWithCase(act),
         ),

@@ -37,7 +37,7 @@ class OfficerOut(BaseModel):
 
 
 class OfficersOut(BaseModel):
-    """The officers of the caller's office, by name."""
+    """People of the caller's office, by name."""
 
     items: list[OfficerOut] = Field(default_factory=list)
 
@@ -75,6 +75,13 @@ class StepsApi:
         async def list_officers(who: Who) -> OfficersOut:
             """The officers of the caller's office."""
             found = await self.officers.officers(who.office)
+            return OfficersOut(items=[OfficerOut(id=one, name=name) for one, name in found.items()])
+
+        @routes.get("/api/v1/commissioners")
+        @READ
+        async def list_commissioners(who: Who) -> OfficersOut:
+            """The commissioners of the caller's office, who sit in its plenary."""
+            found = await self.officers.commissioners(who.office)
             return OfficersOut(items=[OfficerOut(id=one, name=name) for one, name in found.items()])
 
         @routes.post(f"{BASE}/{{case_id}}/assign")

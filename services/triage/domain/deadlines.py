@@ -33,6 +33,11 @@ def opening(report: Report, rules: Rulebook) -> tuple[Deadline, ...]:
     return (rule.starting(start_of(report.known_on, rules.zone)),)
 
 
+def registration(rules: Rulebook, now: datetime) -> tuple[Deadline, ...]:
+    """The clock of the study (kajian) under a rulebook of format 1."""
+    return (rules.deadline(STUDY).starting(now),)
+
+
 def escalation(rules: Rulebook, now: datetime) -> tuple[Deadline, ...]:
     """The clock within which a case under a rulebook of format 1 must have left for the receiver."""
     return (rules.deadline(FORWARD).starting(now),)

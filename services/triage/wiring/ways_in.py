@@ -102,7 +102,7 @@ def routers(
         withdraw=WithdrawProposal(act),
         approve=ApproveProposal(act),
         decline=DeclineProposal(act),
-        step=TakeCaseStep(act),
+        step=TakeCaseStep(act, adapters.people),
         assign=AssignCase(act, adapters.people),
         file=FileWithCase(act),
     )
