@@ -57,6 +57,7 @@ class StepsApi:
         self._add_holding(routes)
         self._add_filing(routes)
         self._add_links(routes)
+        self._add_walls(routes)
         return routes
 
     def _add_steps(self, routes: APIRouter) -> None:
@@ -147,6 +148,7 @@ class StepsApi:
             asked = await self._asked(request, who, case_id, body.revision)
             return answered(await self.acts.file(asked, command), response)
 
+    def _add_walls(self, routes: APIRouter) -> None:
         @routes.post(f"{BASE}/{{case_id}}/wall")
         @HOLD
         async def wall(
