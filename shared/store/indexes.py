@@ -112,6 +112,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index(_board("holder"), partial={"body.board.holder": {"$gt": ""}}),
             Index(_board("pending"), partial={"body.board.pending": True}),
         ),
+        Declared("feeds", (Index([("mac", 1)], unique=True), Index([("owner", 1), ("_id", 1)]))),
     ),
     "notify": (
         *WRITE_PATH,
