@@ -10,7 +10,7 @@ from shared.ids import new_id
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks
 from tests.support.fake_accounts import person
-from tests.support.feeds import FakeDeadlines, FakeFeedTokens, FakeOwners
+from tests.support.feeds import FakeFeedTokens, FakeOwners, FixedDeadlines
 from tests.support.rule_rows import BOOK
 from tests.support.triage import Hands
 
@@ -27,7 +27,7 @@ class FeedDesk:
     owners: FakeOwners = field(
         default_factory=lambda: FakeOwners({one.account_id: one for one in (SARI, TONO)})
     )
-    deadlines: FakeDeadlines = field(default_factory=FakeDeadlines)
+    deadlines: FixedDeadlines = field(default_factory=FixedDeadlines)
 
     @property
     def tokens(self) -> CalendarTokens:

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.triage.application.deadline_list import ListedDeadline
+from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.application.calendar_feed import FeedScope
+from services.triage.application.deadline_list import ListedDeadline, deadlines_of, kept_from
 from services.triage.application.feed_ports import FeedToken
+from services.triage.application.views import Queue
+from services.triage.domain.case import Case
+from services.triage.domain.events import Fact
 from shared.security.principals import Principal
+from tests.support.fake_store import FakeStore
 
 
 @dataclass
@@ -49,19 +55,43 @@ class FakeOwners:
 
 
 @dataclass
-class FakeDeadlines:
-    """Deadlines of one office, each with the holder of its case; or the `failure` of looking."""
+class FixedDeadlines:
+    """Answers what a test gave it, each with the holder of its case; or the `failure` of looking."""
 
     held: list[tuple[str | None, ListedDeadline]] = field(default_factory=list)
-    office: str = "balikpapan"
     failure: Exception | None = None
 
-    async def listed(self, office: str, *, holder: str | None, now: datetime) -> Sequence[ListedDeadline]:
-        """Those of the office, or of the cases that `holder` has in hand."""
+    async def listed(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[ListedDeadline]:
+        """Those of the office, or of the cases that the person has in hand."""
         if self.failure is not None:
             raise self.failure
+        own = scope is FeedScope.OWN
         return [
             one
-            for who, one in self.held
-            if office == self.office and holder in {None, who} and one.changed_at <= now
+            for holder, one in self.held
+            if (not own or holder == who.account_id) and one.changed_at <= now
+        ]
+
+
+@dataclass
+class FakeDeadlines:
+    """Deadlines of the cases of a store in memory; passes the suite of MongoDB's."""
+
+    store: FakeStore[Case, Fact]
+    aggregate: CaseAggregate
+
+    async def listed(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[ListedDeadline]:
+        """Those of the office, or of the cases that the person has in hand."""
+        docs = [doc for doc in self.store.side("cases") if doc["office"] == who.office]
+        cases = [
+            (self.aggregate.load(doc["body"]), doc["at"])
+            for doc in docs
+            if doc["body"]["board"]["lane"] != Queue.CLOSED
+        ]
+        return [
+            one
+            for case, at in cases
+            if (scope is FeedScope.OFFICE or case.claimed_by == who.account_id)
+            and not kept_from(case, who.account_id)
+            for one in deadlines_of(case, changed_at=at, now=now)
         ]

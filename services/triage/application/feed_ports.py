@@ -62,6 +62,9 @@ class Owners(Protocol):
 class Deadlines(Protocol):
     """The deadlines of cases that are not closed."""
 
-    async def listed(self, office: str, *, holder: str | None, now: datetime) -> Sequence[ListedDeadline]:
-        """Those of an office, or of the cases that `holder` has in hand; what was met is among them."""
+    async def listed(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[ListedDeadline]:
+        """Those of the cases that the person holds, or of their office; what was met is among them.
+
+        None of a case from which a wall keeps the person.
+        """
         ...

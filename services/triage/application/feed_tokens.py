@@ -84,8 +84,8 @@ class CalendarTokens:
             raise NotFound(N_("Langganan kalender ini tidak ada."))
         await self.tokens.revoke(found, self.clock())
 
-    async def of_secret(self, secret: str) -> FeedToken:
-        """The feed that a secret opens, if it and its owner are still good.
+    async def of_secret(self, secret: str) -> tuple[FeedToken, Principal]:
+        """The feed that a secret opens and its owner, if both are still good.
 
         Raises:
             NotFound: it does not; the answer never says why.
@@ -94,7 +94,7 @@ class CalendarTokens:
         owner = await self.owners.by_account(found.owner) if found and found.good(self.clock()) else None
         if found is None or owner is None or not _may_read(owner, found):
             raise NotFound(N_("Kalender ini tidak ada atau sudah dicabut."))
-        return found
+        return found, owner
 
     def _mac(self, secret: str) -> bytes:
         return hmac.digest(self.key, f"calendar\x00{secret}".encode(), sha256)

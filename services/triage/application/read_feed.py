@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.triage.application.calendar_feed import Feed, FeedScope, rendered
+from services.triage.application.calendar_feed import Feed, rendered
 from services.triage.application.feed_ports import Deadlines
 from services.triage.application.feed_tokens import CalendarTokens
 from shared.clock import Clock
@@ -27,9 +27,8 @@ class ReadFeed:
         Raises:
             NotFound: the secret opens none.
         """
-        token = await self.tokens.of_secret(secret)
-        holder = token.owner if token.scope is FeedScope.OWN else None
-        listed = await self.deadlines.listed(token.office, holder=holder, now=self.clock())
+        token, owner = await self.tokens.of_secret(secret)
+        listed = await self.deadlines.listed(owner, token.scope, now=self.clock())
         feed = Feed(
             id=token.id,
             scope=token.scope,
