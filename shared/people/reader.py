@@ -11,6 +11,7 @@ from shared.people.demo import DEMO_ACCOUNTS, DemoAccount
 from shared.people.passwords import Passwords
 from shared.people.sessions import Sessions
 from shared.people.tokens import Tokens
+from shared.roles import Role
 from shared.security.principals import Principal
 from shared.store.mongo import Database, translated
 from shared.telemetry.logs import Log
@@ -87,6 +88,20 @@ class People:
         """Display names by account id, for screens; an unknown id is left out."""
         found = self._accounts.find({"_id": {"$in": sorted(set(ids))}}, {"display_name": 1})
         return {doc["_id"]: doc["display_name"] async for doc in found}
+
+    async def officers(self, office: str) -> dict[str, str]:
+        """Display names of the accounts of an office that may hold cases and may sign in, by account id."""
+        return await self._holding(Role.OFFICER, office)
+
+    async def commissioners(self, office: str) -> dict[str, str]:
+        """Display names of an office's commissioners who may sign in, by account id."""
+        return await self._holding(Role.COMMISSIONER, office)
+
+    @translated
+    async def _holding(self, role: Role, office: str) -> dict[str, str]:
+        wanted = {"office": office, "roles": role.value}
+        found = [loaded(doc) async for doc in self._accounts.find(wanted).sort("display_name", 1)]
+        return {one.id: one.display_name for one in found if self._may_sign_in(one)}
 
     def _may_sign_in(self, account: Account) -> bool:
         at_home = self._office in {None, account.office}

@@ -7,7 +7,7 @@ from datetime import time
 from enum import StrEnum
 
 from shared.roles import Role
-from shared.rules.sources import Named
+from shared.rules.sources import Named, Sourced
 
 
 class Lane(StrEnum):
@@ -60,6 +60,22 @@ class Moment(StrEnum):
 
 SYSTEM = "system"
 """Stands in `roles` for what no person does: it follows from an event or from the clock."""
+
+
+KINDS = frozenset({"report", "finding", "tip"})
+"""What a case can be: report (laporan), finding (temuan), tip (informasi awal)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeCodes(Sourced):
+    """The office's own codes in numbers: its level ("Kota") and Bawaslu's region code (not Kemendagri's).
+
+    `election_types` are the letters of the elections it handles, the usual one first ("PW", "PG").
+    """
+
+    level: str
+    region: str
+    election_types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypedDict, TypeVar
 
 from shared.rules.errors import BadRow
+from shared.rules.sources import Sourced
 
 E = TypeVar("E", bound=StrEnum)
+R = TypeVar("R", bound=Sourced)
 
 ID_FORM = re.compile(r"^[a-z0-9][a-z0-9_.-]{0,63}$")
 BASIS_FIELDS = ("article", "source", "confirmed", "question_id", "question_en")
@@ -25,6 +28,13 @@ class Basis(TypedDict):
     confirmed: bool
     question_id: str
     question_en: str
+
+
+class Names(Basis):
+    """The fields of `Named`, for handing on."""
+
+    name_id: str
+    name_en: str
 
 
 class Row:
@@ -105,6 +115,24 @@ class Row:
             raise self.bad(field, "wants a list of texts that are not empty")
         return tuple(texts)
 
+    def codes(self, field: str) -> tuple[str, ...]:
+        """A list of ids; an absent field is an empty list."""
+        values = self.texts(field)
+        for value in values:
+            if not ID_FORM.fullmatch(value):
+                raise self.bad(field, f"{value!r} is not an id: lower case letters, digits, _ . - only")
+        if len(set(values)) != len(values):
+            raise self.bad(field, "names the same id twice")
+        return values
+
+    def choices(self, field: str, kind: type[E]) -> frozenset[E]:
+        """A list of words of an enumeration; an absent field is an empty list."""
+        values = self.texts(field)
+        for value in values:
+            if value not in set(kind):
+                raise self.bad(field, f"{value!r} is none of {', '.join(kind)}")
+        return frozenset(kind(value) for value in values)
+
     def weekdays(self, field: str) -> frozenset[int]:
         """A list of ISO weekdays (1 Monday to 7 Sunday); an absent field is an empty list."""
         values = self._list(field)
@@ -128,6 +156,11 @@ class Row:
             raise self.bad("confirmed", "a confirmed row has no open question")
         return found
 
+    def named(self, identity: str) -> Names:
+        """The legal basis and the two names."""
+        name_id, name_en = self.text("name_id"), self.text("name_en")
+        return Names(**self.basis(identity), name_id=name_id, name_en=name_en)
+
     def done(self) -> None:
         """Refuse fields that nobody read: a misspelt one would silently not count."""
         if self._left:
@@ -145,6 +178,22 @@ class Row:
         if not isinstance(value, list):
             raise self.bad(field, "wants a list")
         return value
+
+
+def table(rows: Iterable[Row], read: Callable[[Row], R]) -> Mapping[str, R]:
+    """The rows as read, by id, in their order.
+
+    Raises:
+        BadRow: a row has a field that its table does not know, or an id stands twice.
+    """
+    found: dict[str, R] = {}
+    for row in rows:
+        item = read(row)
+        row.done()
+        if item.id in found:
+            raise row.bad("id", f"{item.id!r} stands twice in this file")
+        found[item.id] = item
+    return MappingProxyType(found)
 
 
 def table_rows(file: str, table: str, document: Mapping[str, object]) -> list[Row]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from shared.rules.errors import NoSuchRulebook
 from shared.rules.loader import load_rulebook
 from shared.rules.model import Rulebook
 
-DATA = Path(__file__).parent / "data"
+DATA: Final = Path(__file__).parent / "data"
+HANDLED: Final = frozenset({1})
+"""Formats under which cases are opened; rulebooks of others are read, shown and compared."""
 
 
 class Rulebooks:
@@ -47,9 +50,20 @@ class Rulebooks:
             )
         return found
 
+    def for_new_cases(self, formats: frozenset[int] = HANDLED) -> Rulebook:
+        """The rulebook for a new case: of a handled format, applying from the latest day, the highest number.
+
+        Raises:
+            NoSuchRulebook: there is none of these formats.
+        """
+        books = [book for book in self._books.values() if book.format in formats]
+        if not books:
+            raise NoSuchRulebook(f"there is no rulebook of format {', '.join(map(str, sorted(formats)))}")
+        return max(books, key=lambda book: (book.applies_from, book.number))
+
     def latest(self) -> Rulebook:
-        """The rulebook for a new case: the one that applies from the latest day, then the highest number."""
-        return max(self._books.values(), key=lambda book: (book.applies_from, book.number))
+        """The same as `for_new_cases`."""
+        return self.for_new_cases()
 
     def for_election(self, election: str) -> Rulebook:
         """The newest rulebook of an election.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from services.triage.domain.case import Case, evolve
+from services.triage.domain.case import Case
 from services.triage.domain.commands import (
     Approve,
     Claim,
@@ -20,6 +20,7 @@ from services.triage.domain.commands import (
 )
 from services.triage.domain.decisions import decide
 from services.triage.domain.events import Fact
+from services.triage.domain.evolution import evolve
 from services.triage.domain.parts import Exhibit, Place, Report
 from services.triage.domain.words import Decision, Kind
 from shared.changes import Actor

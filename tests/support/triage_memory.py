@@ -11,17 +11,20 @@ from services.triage.adapters.case_documents import row_of
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.application.act_on_case import ActOnCase, Asked
 from services.triage.application.approve_proposal import ApproveProposal
+from services.triage.application.assign_case import AssignCase
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.lanes import LANE_OF
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
 from services.triage.application.record_handoff import NOTIFY, RecordHandoff
 from services.triage.application.release_case import ReleaseCase
+from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.views import (
     CEILING,
-    LANE_OF,
     SOON,
     After,
     CaseFile,
@@ -79,6 +82,22 @@ class FakeNames:
     async def display_names(self, account_ids: Collection[str]) -> Mapping[str, str]:
         """Those that are known."""
         return {one: self.names[one] for one in account_ids if one in self.names}
+
+
+@dataclass
+class FakeOfficers:
+    """Who handles cases."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    sitting: dict[str, str] = field(default_factory=dict)
+
+    async def officers(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
+        """All of them."""
+        return self.names
+
+    async def commissioners(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
+        """All of them."""
+        return self.sitting
 
 
 @dataclass
@@ -261,6 +280,7 @@ async def opened(store: Any, opening: OpenCaseOf, keys: ContentKeys, **changes: 
 def in_memory(traces: Traces | None = None) -> World:
     """A world; `await world.store.start()` first."""
     clock, keys, names = Hands(), ContentKeys(ClearAead()), FakeNames()
+    officers = FakeOfficers()
     store: FakeStore[Case, Fact] = FakeStore(CaseAggregate(BOOKS), clock=clock)
     cases, contents = FakeCases(store), Contents(keys)
     act = ActOnCase(store, cases, contents, BOOKS, clock, traces or Traces.silent())
@@ -279,7 +299,10 @@ def in_memory(traces: Traces | None = None) -> World:
             withdraw=WithdrawProposal(act),
             approve=ApproveProposal(act),
             decline=DeclineProposal(act),
+            step=TakeCaseStep(act, officers),
+            assign=AssignCase(act, officers),
+            file=FileWithCase(act),
         ),
         opening=OpenCaseOf(BOOKS.latest(), clock),
-        record=RecordHandoff(clock),
+        record=RecordHandoff(BOOKS, clock),
     )

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.triage.application import deadline_notation, notation
+from services.triage.application import clock_notation, filed_notation, notation
+from services.triage.application.lanes import LANE_OF
 from services.triage.application.queue_order import NO_CLOCK, ahead_of_deadlines
-from services.triage.application.views import LANE_OF, Queue, Row
+from services.triage.application.views import Queue, Row
 from services.triage.domain.case import Case
+from services.triage.domain.dossier import EMPTY
 from services.triage.domain.handoff import Handoff
-from services.triage.domain.parts import Clock
+from services.triage.domain.ladder import next_tick
 from services.triage.domain.proposal import Proposal, Ruling
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import JsonObject
@@ -41,8 +43,8 @@ class CaseDocuments:
             "stage": case.stage.value,
             "opened_at": rfc3339(case.opened_at),
             "revision": case.revision,
-            "clocks": [_clock(one) for one in case.clocks],
-            "board": _board(case),
+            "clocks": [clock_notation.clock(one) for one in case.clocks],
+            "board": _board(case, self.books),
         }
         if case.claimed_by and case.claimed_at:
             doc |= {"claimed_by": case.claimed_by, "claimed_at": rfc3339(case.claimed_at)}
@@ -54,6 +56,10 @@ class CaseDocuments:
             doc["registered_at"] = rfc3339(case.registered_at)
         if case.handoffs:
             doc["handoffs"] = [_handoff(one) for one in case.handoffs]
+        if case.found:
+            doc["found"] = case.found.value
+        if case.dossier is not EMPTY:
+            doc["dossier"] = filed_notation.dossier(case.dossier)
         return doc
 
     def load(self, doc: JsonObject) -> Case:
@@ -66,7 +72,7 @@ class CaseDocuments:
             stage=Stage(doc["stage"]),
             opened_at=from_rfc3339(doc["opened_at"]),
             revision=doc["revision"],
-            clocks=tuple(self._clock_of(one) for one in doc["clocks"]),
+            clocks=clock_notation.clocks_of(doc["clocks"], self.books),
             claimed_by=doc.get("claimed_by"),
             claimed_at=notation.moment(doc, "claimed_at"),
             proposal=_proposal_of(proposal) if proposal else None,
@@ -74,12 +80,8 @@ class CaseDocuments:
             rulings=tuple(_ruling_of(one) for one in doc.get("rulings", ())),
             registered_at=notation.moment(doc, "registered_at"),
             handoffs=tuple(_handoff_of(one) for one in doc.get("handoffs", ())),
-        )
-
-    def _clock_of(self, doc: JsonObject) -> Clock:
-        return Clock(
-            deadline=deadline_notation.deadline_of(doc["deadline"], self.books),
-            met_at=notation.moment(doc, "met_at"),
+            found=Kind(doc["found"]) if "found" in doc else None,
+            dossier=filed_notation.dossier_of(doc["dossier"]) if "dossier" in doc else EMPTY,
         )
 
 
@@ -136,8 +138,13 @@ def row_of(doc: JsonObject, keyset: str | None) -> Row:
 
 
 def _next_due(clocks: Sequence[JsonObject]) -> JsonObject | None:
-    waiting = [clock["deadline"] for clock in clocks if "met_at" not in clock]
-    return min(waiting, key=lambda deadline: deadline["due_at"], default=None)
+    """The rule and the end of the clock that waits and ends first; an extended one says its own end."""
+    waiting = [
+        {"id": clock["deadline"]["id"], "due_at": clock.get("due_at", clock["deadline"]["due_at"])}
+        for clock in clocks
+        if "met_at" not in clock and "closed_at" not in clock
+    ]
+    return min(waiting, key=lambda due: due["due_at"], default=None)
 
 
 def _returned_at(body: JsonObject) -> Any:
@@ -145,13 +152,13 @@ def _returned_at(body: JsonObject) -> Any:
     return notation.moment(handoffs[-1], "returned_at") if handoffs else None
 
 
-def _board(case: Case) -> JsonObject:
+def _board(case: Case, books: Rulebooks) -> JsonObject:
     place = case.report.place
     board: JsonObject = {
         "lane": LANE_OF[case.stage].value,
         "stage": case.stage.value,
         "kind": case.kind.value,
-        "category": case.report.category or "",
+        "category": case.category or "",
         "kecamatan": place.kelurahan[:KECAMATAN_CODE] if place and place.kelurahan else "",
         "order": _order(case),
     }
@@ -159,6 +166,11 @@ def _board(case: Case) -> JsonObject:
         board["holder"] = case.claimed_by
     if case.proposal:
         board["pending"] = True
+    tick = next_tick(case.clocks, books.pinned(case.rulebook)) if case.clocks else None
+    if tick:
+        board["tick"] = tick
+    if case.dossier.walled:
+        board["walled"] = list(case.dossier.walled)
     return board
 
 
@@ -185,11 +197,6 @@ def _ended_at(case: Case) -> Any:
     return case.rulings[-1].at if case.rulings else case.opened_at
 
 
-def _clock(clock: Clock) -> JsonObject:
-    doc: JsonObject = {"deadline": deadline_notation.clock(clock.deadline)}
-    return {**doc, "met_at": rfc3339(clock.met_at)} if clock.met_at else doc
-
-
 def _proposal(proposal: Proposal) -> JsonObject:
     doc: JsonObject = {
         "number": proposal.number,
@@ -198,7 +205,8 @@ def _proposal(proposal: Proposal) -> JsonObject:
         "by": proposal.by,
         "at": rfc3339(proposal.at),
     }
-    return {**doc, "receiver": proposal.receiver} if proposal.receiver else doc
+    chosen = {"receiver": proposal.receiver, "route": proposal.route}
+    return doc | {name: value for name, value in chosen.items() if value}
 
 
 def _proposal_of(doc: JsonObject) -> Proposal:
@@ -209,6 +217,7 @@ def _proposal_of(doc: JsonObject) -> Proposal:
         by=doc["by"],
         at=from_rfc3339(doc["at"]),
         receiver=doc.get("receiver"),
+        route=doc.get("route"),
     )
 
 
@@ -233,7 +242,7 @@ def _ruling_of(doc: JsonObject) -> Ruling:
 
 
 _MOMENTS = ("sent_at", "acknowledged_at", "returned_at")
-_TEXTS = ("proof", "message_id", "reference", "return_reason")
+_TEXTS = ("proof", "message_id", "reference", "return_reason", "route")
 
 
 def _handoff(handoff: Handoff) -> JsonObject:

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from services.triage.adapters.case_documents import ROW_FIELDS, row_of
 from services.triage.adapters.mongo_cases import CASES, KEYSETS
+from services.triage.application.lanes import LANE_OF
 from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
 from services.triage.application.views import (
     CEILING,
-    LANE_OF,
     SOON,
     After,
     Counts,
@@ -131,6 +131,13 @@ class MongoBoard:
         doc = await self._cases.find_one(query, {"body.board.order": 1}, sort=[("body.board.order", 1)])
         order: datetime | None = doc["body"]["board"]["order"] if doc else None
         return order if order != NO_CLOCK else None
+
+    @translated
+    async def ticking(self, now: datetime, limit: int) -> Sequence[str]:
+        """Cases for which the clock has something to tell by now, longest due first."""
+        query = {"body.board.tick": {"$exists": True, "$lte": now}}
+        found = self._cases.find(query, {"_id": 1}).sort("body.board.tick", 1).limit(limit)
+        return [doc["_id"] for doc in await found.hint([("body.board.tick", 1)]).to_list(None)]
 
     async def _keysets(self, case_ids: Sequence[str]) -> dict[str, str]:
         found = self._database[KEYSETS].find({"_id": {"$in": list(case_ids)}})

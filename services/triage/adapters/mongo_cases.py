@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from services.triage.adapters.case_documents import CaseDocuments
 from services.triage.application import announcements, restoration
 from services.triage.application.views import CaseFile, Entry, History
-from services.triage.domain import case as domain
 from services.triage.domain.case import Case
 from services.triage.domain.events import CaseOpened, Fact
+from services.triage.domain.evolution import evolve
 from shared.changes import Draft, JsonObject, Write
 from shared.clock import from_rfc3339
 from shared.errors import DomainError
@@ -42,7 +42,7 @@ class CaseAggregate:
 
     def evolve(self, state: Case | None, fact: Fact) -> Case:
         """The domain's fold."""
-        return domain.evolve(state, fact)
+        return evolve(state, fact)
 
     def draft(self, fact: Fact) -> Draft:
         """The journal entry of a fact."""

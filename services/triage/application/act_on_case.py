@@ -10,7 +10,7 @@ from services.triage.application.contents import Contents
 from services.triage.application.ports import Cases, CaseStore
 from services.triage.application.views import Acted, CaseFile
 from services.triage.domain.case import Case
-from services.triage.domain.commands import Decline, Later, Propose
+from services.triage.domain.commands import Later
 from services.triage.domain.decisions import decide
 from services.triage.domain.errors import CaseChanged, NoSuchCase
 from services.triage.domain.events import Fact
@@ -77,8 +77,7 @@ class ActOnCase:
         return Acted(answer, outcome.repeated)
 
     def _change(self, asked: Asked, command: Later, file: CaseFile, trace: str) -> Change[Case, Fact]:
-        reason = command.reason if isinstance(command, Propose | Decline) else ""
-        seal = self.contents.sealer(file.case.report_id, file.keyset, reason)
+        seal = self.contents.sealer(file.case.report_id, file.keyset)
         now = self.clock()
 
         def decided(case: Case | None) -> Sequence[Fact]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from services.triage.domain.errors import Erased
-from services.triage.domain.events import DecisionProposed, Fact, ProposalDeclined
+from services.triage.domain.events import SEALED_FIELDS, Fact
 from shared.contracts.intake import ReportContent
 from shared.errors import N_
 from shared.security.sealing import (
@@ -21,6 +22,9 @@ from shared.security.sealing import (
 REASON = "reason"
 """The field under which every reason is sealed: proposals, declines, and what notify sends back."""
 
+WORDS = "words"
+"""The field under which minutes, notes and the like are sealed."""
+
 LONGEST_TITLE = 140
 """Characters of a narrative's first line that stand for the case in lists."""
 
@@ -32,6 +36,8 @@ class Opened:
     content: ReportContent | None = None
     reason: Callable[[str], str] = field(default=lambda _: "", repr=False)
     """Opens a sealed reason of this case; empty for an empty one, and for any once it cannot be opened."""
+    words: Callable[[str], str] = field(default=lambda _: "", repr=False)
+    """Opens what was written with a step, a note or a wall, in the same way."""
     erased: bool = False
     damaged: bool = False
 
@@ -56,33 +62,35 @@ class Contents:
             return Opened(erased=True)
         except Unsealable:
             return Opened(damaged=True)
-        return Opened(clear, lambda sealed: _reason(key, sealed, report_id))
+        return Opened(
+            clear,
+            lambda sealed: _typed(key, sealed, report_id, REASON),
+            lambda sealed: _typed(key, sealed, report_id, WORDS),
+        )
 
-    def sealer(
-        self, report_id: str, keyset: str | None, reason: str
-    ) -> Callable[[Sequence[Fact]], Sequence[Fact]]:
-        """Puts the sealed reason in place of the typed one, in the facts that carry it; may run again.
+    def sealer(self, report_id: str, keyset: str | None) -> Callable[[Sequence[Fact]], Sequence[Fact]]:
+        """Puts what was typed, sealed, in place of the clear text in the facts that carry some.
 
-        Raises:
-            Erased: the report was erased, so nothing can be sealed about it any more.
+        It may run again; it raises `Erased` if there is a text and the report's key is destroyed.
         """
-        if not reason:
-            return list
+
+        def seal(facts: Sequence[Fact]) -> Sequence[Fact]:
+            return [self._sealed(fact, report_id, keyset) for fact in facts]
+
+        return seal
+
+    def _sealed(self, fact: Fact, report_id: str, keyset: str | None) -> Fact:
+        typed = {name: text for name in SEALED_FIELDS.get(type(fact), ()) if (text := getattr(fact, name))}
+        if not typed:
+            return fact
         try:
             key = self.keys.unwrap(report_id, keyset)
         except Destroyed:
             raise Erased(N_("Isi laporan ini sudah dihapus, sehingga kasusnya tidak dapat diubah.")) from None
-        sealed = seal_json(key, reason, stream=report_id, field=REASON)
-
-        def seal(facts: Sequence[Fact]) -> Sequence[Fact]:
-            return [
-                replace(fact, reason=sealed)
-                if isinstance(fact, DecisionProposed | ProposalDeclined)
-                else fact
-                for fact in facts
-            ]
-
-        return seal
+        sealed: Any = {
+            name: seal_json(key, text, stream=report_id, field=name) for name, text in typed.items()
+        }
+        return replace(fact, **sealed)
 
 
 def title_of(narrative: str) -> str:
@@ -93,10 +101,10 @@ def title_of(narrative: str) -> str:
     return line[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
 
 
-def _reason(key: ContentKey, sealed: str, report_id: str) -> str:
+def _typed(key: ContentKey, sealed: str, report_id: str, name: str) -> str:
     if not sealed:
         return ""
     try:
-        return str(unseal_json(key, sealed, stream=report_id, field=REASON))
+        return str(unseal_json(key, sealed, stream=report_id, field=name))
     except Unsealable:
         return ""

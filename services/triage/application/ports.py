@@ -67,6 +67,26 @@ class Board(Protocol):
         ...
 
 
+class Officers(Protocol):
+    """Who handles cases."""
+
+    async def officers(self, office: str) -> Mapping[str, str]:
+        """The accounts of an office that may hold cases and can sign in, with the names to show."""
+        ...
+
+    async def commissioners(self, office: str) -> Mapping[str, str]:
+        """The same of its commissioners."""
+        ...
+
+
+class Due(Protocol):
+    """Finds the cases for which the clock has something to tell."""
+
+    async def ticking(self, now: datetime, limit: int) -> Sequence[str]:
+        """Ids of cases with a warning or a lapse that is due and not yet on record, longest due first."""
+        ...
+
+
 class Names(Protocol):
     """Who stands behind an account."""
 

@@ -18,14 +18,21 @@ class ProposeDecision:
     act: ActOnCase
 
     async def __call__(
-        self, asked: Asked, decision: Decision, *, reason: str = "", receiver: str | None = None
+        self,
+        asked: Asked,
+        decision: Decision,
+        *,
+        reason: str = "",
+        receiver: str | None = None,
+        route: str | None = None,
     ) -> Acted:
-        """Propose; an escalation names its receiver.
+        """Propose; an escalation names its route or receiver, a transfer the office that is to receive.
 
         Raises:
             NotHolder: they do not have the case in hand.
             ProposalPending: one waits already.
             BadReason, UnknownReceiver: by field.
         """
-        command = Propose(by=asked.who.actor(), decision=decision, reason=reason, receiver=receiver)
+        by = asked.who.actor()
+        command = Propose(by=by, decision=decision, reason=reason, receiver=receiver, route=route)
         return await self.act(asked, command, SpanName.CASE_PROPOSE)

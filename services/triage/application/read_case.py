@@ -11,7 +11,7 @@ from services.triage.application.ports import Cases, Names
 from services.triage.application.views import CaseFile, History
 from services.triage.domain.case import Case
 from services.triage.domain.guards import available
-from services.triage.domain.lifecycle import Act
+from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 
 _PROGRAM_KINDS = frozenset({"system", "program"})
@@ -25,7 +25,7 @@ class CasePage:
     opened: Opened
     history: History
     names: Mapping[str, str]
-    acts: tuple[Act, ...]
+    acts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class ReadCase:
     cases: Cases
     contents: Contents
     names: Names
+    books: Rulebooks
 
     async def file(self, who: Principal, case_id: str) -> CaseFile:
         """The case, without anything sealed opened.
@@ -57,7 +58,7 @@ class ReadCase:
             self.contents.open(case.report_id, case.report.content, file.keyset),
             history,
             await self.names.display_names(_people(case, history)),
-            available(case, who.actor()),
+            available(case, who.actor(), self.books.pinned(case.rulebook)),
         )
 
     async def history(self, who: Principal, case_id: str) -> History:

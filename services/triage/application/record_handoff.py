@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeAlias
 
 from services.triage.domain.case import Case
@@ -16,6 +15,7 @@ from shared.clock import Clock
 from shared.contracts.envelope import Announced
 from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, HandoffSentV1
 from shared.errors import NotYet
+from shared.rules.rulebooks import Rulebooks
 
 NOTIFY = Actor("system", "notify")
 CaseChange: TypeAlias = Change[Case, Fact]
@@ -25,6 +25,7 @@ CaseChange: TypeAlias = Change[Case, Fact]
 class RecordHandoff:
     """One method per event; the position makes a repeat harmless, so the cause has no key."""
 
+    books: Rulebooks
     clock: Clock
 
     def sent(self, told: HandoffSentV1, event: Announced) -> CaseChange:
@@ -36,7 +37,7 @@ class RecordHandoff:
             proof=told.proof,
             message_id=told.message_id,
         )
-        return _change(told.case_id, command, event, self.clock())
+        return self._change(told.case_id, command, event)
 
     def acknowledged(self, told: HandoffAcknowledgedV1, event: Announced) -> CaseChange:
         """The receiver has it."""
@@ -46,20 +47,21 @@ class RecordHandoff:
             acknowledged_at=told.acknowledged_at,
             reference=told.reference,
         )
-        return _change(told.case_id, command, event, self.clock())
+        return self._change(told.case_id, command, event)
 
     def returned(self, told: HandoffReturnedV1, event: Announced) -> CaseChange:
         """The receiver gave it back; the reason comes sealed and stays so."""
         command = RecordReturned(
             by=NOTIFY, handoff_id=told.handoff_id, returned_at=told.returned_at, reason=told.reason
         )
-        return _change(told.case_id, command, event, self.clock())
+        return self._change(told.case_id, command, event)
 
+    def _change(self, case_id: str, command: Delivery, event: Announced) -> CaseChange:
+        now = self.clock()
 
-def _change(case_id: str, command: Delivery, event: Announced, now: datetime) -> CaseChange:
-    def decide(case: Case | None) -> Sequence[Fact]:
-        if case is None:
-            raise NotYet("the case of this hand-off is not here yet")
-        return record(case, command, now=now)
+        def decide(case: Case | None) -> Sequence[Fact]:
+            if case is None:
+                raise NotYet("the case of this hand-off is not here yet")
+            return record(case, command, self.books.pinned(case.rulebook), now=now)
 
-    return Change(case_id, Cause(event.id), NOTIFY, decide, event.trace)
+        return Change(case_id, Cause(event.id), NOTIFY, decide, event.trace)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from services.triage.application import announcements, deadline_notation, notation
-from services.triage.domain import events
-from services.triage.domain.parts import Exhibit
-from services.triage.domain.words import Decision, Kind, Stage
+from services.triage.application import (
+    approval_restoration,
+    clock_notation,
+    entry_types,
+    filed_notation,
+    notation,
+)
+from services.triage.application.deadline_notation import restored
+from services.triage.domain import events, facts
+from services.triage.domain.words import Decision, Stage
 from shared.changes import JsonObject
 from shared.clock import from_rfc3339
-from shared.rules.model import Deadline
 from shared.rules.rulebooks import Rulebooks
 
 
@@ -24,56 +29,42 @@ def restore(entry: JsonObject, books: Rulebooks) -> events.Fact:
         NoSuchRulebook: this installation lacks the book to which the case is pinned.
     """
     envelope = {"case_id": entry["stream"], "at": from_rfc3339(entry["at"]), "by": entry["by"]["id"]}
-    if entry["type"] in _STARTING:
-        return _STARTING[entry["type"]](
-            envelope, entry["data"], deadline_notation.restored(entry["data"], books)
-        )
+    if entry["type"] in filed_notation.TYPES:
+        return cast(events.Fact, filed_notation.read(entry["type"], envelope, entry["data"]))
+    if entry["type"] in _WITH_CLOCKS:
+        return _WITH_CLOCKS[entry["type"]](envelope, entry["data"], books)
     return _PLAIN[entry["type"]](envelope, entry["data"])
 
 
-def _opened(envelope: Any, data: JsonObject, deadlines: tuple[Deadline, ...]) -> events.Fact:
+def _opened(envelope: Any, data: JsonObject, books: Rulebooks) -> events.Fact:
     return events.CaseOpened(
         **envelope,
         report=notation.report_of(data["internal"]["report"]),
         rulebook=data["rulebook"],
         stage=Stage(data["stage"]),
-        deadlines=deadlines,
+        deadlines=restored(data, books),
     )
 
 
-def _registered(envelope: Any, data: JsonObject, deadlines: tuple[Deadline, ...]) -> events.Fact:
-    return events.CaseRegistered(
-        **envelope, report_id=data["report_id"], **_approval(data["internal"]), deadlines=deadlines
-    )
-
-
-def _escalated(envelope: Any, data: JsonObject, deadlines: tuple[Deadline, ...]) -> events.Fact:
-    where = data.get("place")
-    return events.CaseEscalated(
+def _stepped(envelope: Any, data: JsonObject, books: Rulebooks) -> events.Fact:
+    record = data.get("record")
+    return facts.StepTaken(
         **envelope,
-        report_id=data["report_id"],
-        **_approval({**data, **data["internal"]}),
-        receipt_number=data["receipt_number"],
-        handoff_id=data["handoff_id"],
-        handoff_no=data["handoff_no"],
-        receiver=data["receiver"],
-        kind=Kind(data["kind"]),
-        category=data.get("category"),
-        occurred_at=data.get("occurred_at"),
-        registered_at=from_rfc3339(data["registered_at"]),
-        place=notation.place_of(where) if where else None,
-        evidence=tuple(Exhibit(**one) for one in data.get("evidence") or ()),
-        content=data["content"],
-        deadlines=deadlines,
+        command=data["command"],
+        turn=clock_notation.turn_of(data["turn"], books),
+        record=filed_notation.record_of(record) if record else None,
+        words=data.get("words", ""),
     )
 
 
-def _refused(envelope: Any, data: JsonObject) -> events.Fact:
-    return events.CaseRefused(**envelope, report_id=data["report_id"], **_approval(data["internal"]))
-
-
-def _approval(data: JsonObject) -> Any:
-    return {name: data[name] for name in ("number", "proposed_by", "reason")}
+def _acknowledged(envelope: Any, data: JsonObject, books: Rulebooks) -> events.Fact:
+    return facts.HandoffAcknowledged(
+        **envelope,
+        handoff_id=data["handoff_id"],
+        reference=data["reference"],
+        acknowledged_at=from_rfc3339(data["acknowledged_at"]),
+        clocks=clock_notation.clocks_of(data.get("clocks", ()), books),
+    )
 
 
 def _proposed(envelope: Any, data: JsonObject) -> events.Fact:
@@ -83,6 +74,7 @@ def _proposed(envelope: Any, data: JsonObject) -> events.Fact:
         decision=Decision(data["decision"]),
         reason=data["reason"],
         receiver=data.get("receiver"),
+        route=data.get("route"),
     )
 
 
@@ -90,27 +82,28 @@ def _at(data: JsonObject, name: str) -> dict[str, datetime]:
     return {name: from_rfc3339(data[name])}
 
 
-_STARTING: Mapping[str, Callable[[Any, JsonObject, tuple[Deadline, ...]], events.Fact]] = {
-    announcements.OPENED: _opened,
-    announcements.REGISTERED: _registered,
-    announcements.ESCALATED: _escalated,
+_WITH_CLOCKS: Mapping[str, Callable[[Any, JsonObject, Rulebooks], events.Fact]] = {
+    entry_types.OPENED: _opened,
+    entry_types.REGISTERED: approval_restoration.registered,
+    entry_types.REFUSED: approval_restoration.refused,
+    entry_types.DECIDED: approval_restoration.decided,
+    entry_types.ESCALATED: approval_restoration.escalated,
+    entry_types.STEPPED: _stepped,
+    entry_types.ACKNOWLEDGED: _acknowledged,
 }
-"""Facts that start clocks."""
+"""Facts that may start or stop clocks."""
 
 _PLAIN: Mapping[str, Callable[[Any, JsonObject], events.Fact]] = {
-    announcements.CLAIMED: lambda envelope, _: events.CaseClaimed(**envelope),
-    announcements.RELEASED: lambda envelope, data: events.CaseReleased(**envelope, **data),
-    announcements.PROPOSED: _proposed,
-    announcements.DECLINED: lambda envelope, data: events.ProposalDeclined(**envelope, **data),
-    announcements.WITHDRAWN: lambda envelope, data: events.ProposalWithdrawn(**envelope, **data),
-    announcements.REFUSED: _refused,
-    announcements.SENT: lambda envelope, data: events.HandoffSent(
+    entry_types.CLAIMED: lambda envelope, _: events.CaseClaimed(**envelope),
+    entry_types.RELEASED: lambda envelope, data: events.CaseReleased(**envelope, **data),
+    entry_types.ASSIGNED: lambda envelope, data: events.CaseAssigned(**envelope, **data),
+    entry_types.PROPOSED: _proposed,
+    entry_types.DECLINED: lambda envelope, data: events.ProposalDeclined(**envelope, **data),
+    entry_types.WITHDRAWN: lambda envelope, data: events.ProposalWithdrawn(**envelope, **data),
+    entry_types.SENT: lambda envelope, data: facts.HandoffSent(
         **envelope, **{**data, **_at(data, "sent_at")}
     ),
-    announcements.ACKNOWLEDGED: lambda envelope, data: events.HandoffAcknowledged(
-        **envelope, **{**data, **_at(data, "acknowledged_at")}
-    ),
-    announcements.RETURNED: lambda envelope, data: events.HandoffReturned(
+    entry_types.RETURNED: lambda envelope, data: facts.HandoffReturned(
         **envelope, **{**data, **_at(data, "returned_at")}
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +25,7 @@ class Queue(StrEnum):
     TIPS = "tips"
     MINE = "mine"
     PENDING = "pending"
+    TRACKING = "tracking"
     CLOSED = "closed"
 
 
@@ -34,18 +35,6 @@ class Due(StrEnum):
     OVERDUE = "overdue"
     SOON = "soon"
     TODAY = "today"
-
-
-LANE_OF: Mapping[Stage, Queue] = {
-    Stage.TRACING: Queue.TIPS,
-    Stage.PRELIMINARY_REVIEW: Queue.CASES,
-    Stage.REGISTERED: Queue.CASES,
-    Stage.ESCALATED: Queue.CASES,
-    Stage.FORWARDED: Queue.CASES,
-    Stage.REFUSED: Queue.CLOSED,
-    Stage.ACKNOWLEDGED: Queue.CLOSED,
-}
-"""Every case stands in one lane: what waits by deadline, tips by arrival, what is over by its end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.triage.application.approve_proposal import ApproveProposal
+from services.triage.application.assign_case import AssignCase
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.release_case import ReleaseCase
+from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.withdraw_proposal import WithdrawProposal
 
 
@@ -22,3 +25,6 @@ class Acts:
     withdraw: WithdrawProposal
     approve: ApproveProposal
     decline: DeclineProposal
+    step: TakeCaseStep
+    assign: AssignCase
+    file: FileWithCase

@@ -120,7 +120,7 @@ class CasesApi:
         ) -> ActedOut:
             """Take the case in hand; 409 names the holder when somebody else has it."""
             asked = await self._asked(request, who, case_id, body.revision if body else None)
-            return _answered(await self.acts.claim(asked), response)
+            return answered(await self.acts.claim(asked), response)
 
         @routes.post(f"{BASE}/{{case_id}}/release")
         @HOLD
@@ -129,7 +129,7 @@ class CasesApi:
         ) -> ActedOut:
             """Give the case back to the queue; a commissioner may do so for anybody."""
             asked = await self._asked(request, who, case_id, body.revision if body else None)
-            return _answered(await self.acts.release(asked), response)
+            return answered(await self.acts.release(asked), response)
 
     def _add_proposing(self, routes: APIRouter) -> None:
         @routes.post(f"{BASE}/{{case_id}}/propose")
@@ -139,8 +139,10 @@ class CasesApi:
         ) -> ActedOut:
             """Propose to register, refuse or escalate; the proposer holds the case."""
             asked = await self._asked(request, who, case_id, body.revision)
-            acted = await self.acts.propose(asked, body.decision, reason=body.reason, receiver=body.receiver)
-            return _answered(acted, response)
+            acted = await self.acts.propose(
+                asked, body.decision, reason=body.reason, receiver=body.receiver, route=body.route
+            )
+            return answered(acted, response)
 
         @routes.post(f"{BASE}/{{case_id}}/withdraw")
         @PROPOSE
@@ -149,7 +151,7 @@ class CasesApi:
         ) -> ActedOut:
             """Take one's own proposal back."""
             asked = await self._asked(request, who, case_id, body.revision)
-            return _answered(await self.acts.withdraw(asked, body.proposal), response)
+            return answered(await self.acts.withdraw(asked, body.proposal), response)
 
     def _add_deciding(self, routes: APIRouter) -> None:
         @routes.post(f"{BASE}/{{case_id}}/approve")
@@ -159,7 +161,7 @@ class CasesApi:
         ) -> ActedOut:
             """Approve the proposal of that number; never one's own."""
             asked = await self._asked(request, who, case_id, body.revision)
-            return _answered(await self.acts.approve(asked, body.proposal), response)
+            return answered(await self.acts.approve(asked, body.proposal), response)
 
         @routes.post(f"{BASE}/{{case_id}}/decline")
         @DECIDE
@@ -168,13 +170,14 @@ class CasesApi:
         ) -> ActedOut:
             """Decline the proposal of that number, with a reason."""
             asked = await self._asked(request, who, case_id, body.revision)
-            return _answered(await self.acts.decline(asked, body.proposal, body.reason), response)
+            return answered(await self.acts.decline(asked, body.proposal, body.reason), response)
 
     async def _asked(self, request: Request, who: Principal, case_id: str, read: int | None) -> Asked:
         return Asked(who, case_id, self.causes.of(request, who, await request.body()), read)
 
 
-def _answered(acted: Acted, response: Response) -> ActedOut:
+def answered(acted: Acted, response: Response) -> ActedOut:
+    """The answer of an act; a header tells a repeat."""
     if acted.repeated:
         response.headers["Idempotent-Replay"] = "true"
     return ActedOut.model_validate(acted.answer)

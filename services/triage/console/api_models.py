@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.triage.domain.lifecycle import Act
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 
 
@@ -15,7 +14,9 @@ class _Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class _In(BaseModel):
+class Revised(BaseModel):
+    """What every act on a case may say: which revision it was read at."""
+
     model_config = ConfigDict(extra="forbid")
 
     revision: int | None = Field(
@@ -23,21 +24,24 @@ class _In(BaseModel):
     )
 
 
-class HoldBody(_In):
+class HoldBody(Revised):
     """Nothing needs to be said to claim or release."""
 
 
-class ProposeBody(_In):
+class ProposeBody(Revised):
     """A decision to propose."""
 
     decision: Decision
     reason: Annotated[str, StringConstraints(max_length=4_000)] = Field(
         "", description="kept sealed; needed unless a registration lacks nothing"
     )
-    receiver: str | None = Field(None, max_length=64, description="of an escalation")
+    receiver: str | None = Field(
+        None, max_length=64, description="of an escalation; of a transfer: the office that is to receive it"
+    )
+    route: str | None = Field(None, max_length=64, description="of an escalation, if the rulebook has routes")
 
 
-class ProposalBody(_In):
+class ProposalBody(Revised):
     """The proposal that was read."""
 
     proposal: int = Field(ge=1, description="its number")
@@ -221,7 +225,7 @@ class CaseWhole(BaseModel):
     erased: bool
     damaged: bool = Field(description="a seal does not match: tell the operator")
     verified: bool = Field(description="the journal's chain holds and the case is its fold")
-    acts: list[Act] = Field(description="what the caller could do now")
+    acts: list[str] = Field(description="what the caller could do now")
 
 
 class EntryOut(_Out):

@@ -9,18 +9,19 @@ from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from services.triage.application.board import Listed
-from services.triage.application.views import LANE_OF, Counts, Due, Filters, Queue, Row
+from services.triage.application.lanes import LANE_OF
+from services.triage.application.views import Counts, Due, Filters, Queue, Row
 from services.triage.console.case_words import CaseWords
 from services.triage.console.site import QUEUE_PATH
 from services.triage.console.wording import DUES, QUEUES, STAGE_TONES
-from services.triage.domain.errors import RoleMissing
+from services.triage.domain.errors import IllegalMove, RoleMissing
 from services.triage.domain.guards import permitted
-from services.triage.domain.lifecycle import Act, find_move
+from services.triage.domain.lifecycle import Act
 from services.triage.domain.parts import Place
 from services.triage.domain.words import DECISION_NAMES, KIND_NAMES, STAGE_NAMES, Kind, Stage
 from shared.errors import N_
 from shared.roles import Role
-from shared.rules.model import Level
+from shared.rules.model import Level, Rulebook
 from shared.security.principals import Principal
 from shared.web.i18n import Language, translate
 
@@ -109,10 +110,10 @@ class QueueViews:
             "ended_at": row.order,
             "holder": listed.holder or (translate(N_("akun lain"), language) if held else ""),
             "claimed_at": row.claimed_at,
-            "may_claim": held is None and _may(row, Act.CLAIM, who),
+            "may_claim": held is None and _may(row, Act.CLAIM, who, book),
             "may_release": held is not None
             and (held == who.account_id or who.has(Role.COMMISSIONER))
-            and _may(row, Act.RELEASE, who),
+            and _may(row, Act.RELEASE, who, book),
             "fresh": now - row.opened_at < FRESH,
         }
 
@@ -174,12 +175,10 @@ def _member(words: type[Any], text: str | None) -> Any:
     return words(text) if text in {member.value for member in words} else None
 
 
-def _may(row: Row, act: Act, who: Principal) -> bool:
-    """Whether the table opens this act to this person's roles; claims are judged beside it."""
-    if find_move(row.stage, act, row.kind) is None:
-        return False
+def _may(row: Row, act: Act, who: Principal, rules: Rulebook) -> bool:
+    """Whether the rulebook opens this act to this person's roles; claims are judged beside it."""
     try:
-        permitted(row.stage, act, row.kind, who.actor())
-    except RoleMissing:
+        permitted(row.stage, act, row.kind, who.actor(), rules)
+    except (IllegalMove, RoleMissing):
         return False
     return True

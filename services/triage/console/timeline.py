@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.triage.application import announcements
+from services.triage.application import entry_types
 from services.triage.application.read_case import CasePage
 from services.triage.application.views import Entry
 from services.triage.console.wording import CHANNELS
@@ -124,28 +124,28 @@ def _returned(entry: Entry) -> _Words:
 
 _Make = Callable[[Entry], _Words]
 _LINES: Mapping[str, _Make] = {
-    announcements.OPENED: lambda _: _Words(N_("Kasus dibuka")),
-    announcements.CLAIMED: lambda _: _Words(N_("Diambil"), OFFICER),
-    announcements.RELEASED: _released,
-    announcements.PROPOSED: _proposed,
-    announcements.DECLINED: lambda entry: _Words(
+    entry_types.OPENED: lambda _: _Words(N_("Kasus dibuka")),
+    entry_types.CLAIMED: lambda _: _Words(N_("Diambil"), OFFICER),
+    entry_types.RELEASED: _released,
+    entry_types.PROPOSED: _proposed,
+    entry_types.DECLINED: lambda entry: _Words(
         N_("Usulan ditolak"), COMMISSIONER, reason=entry.data["reason"], tone="red"
     ),
-    announcements.WITHDRAWN: lambda _: _Words(N_("Usulan ditarik"), OFFICER),
-    announcements.REGISTERED: lambda _: _Words(N_("Registrasi disetujui"), COMMISSIONER, tone="green"),
-    announcements.REFUSED: lambda _: _Words(N_("Tidak diregistrasi: disetujui"), COMMISSIONER, tone="green"),
-    announcements.ESCALATED: _escalated,
-    announcements.SENT: _fact(
+    entry_types.WITHDRAWN: lambda _: _Words(N_("Usulan ditarik"), OFFICER),
+    entry_types.REGISTERED: lambda _: _Words(N_("Registrasi disetujui"), COMMISSIONER, tone="green"),
+    entry_types.REFUSED: lambda _: _Words(N_("Tidak diregistrasi: disetujui"), COMMISSIONER, tone="green"),
+    entry_types.ESCALATED: _escalated,
+    entry_types.SENT: _fact(
         N_("Penerusan terkirim, belum diterima"),
         N_("%(at)s · bukti kirim SHA-256 %(proof)s"),
         "amber",
         lambda data: {"at": data["sent_at"], "proof": f"{data['proof'][:16]}…"},
     ),
-    announcements.ACKNOWLEDGED: _fact(
+    entry_types.ACKNOWLEDGED: _fact(
         N_("Penerima menyatakan menerima"),
         N_("%(at)s · tanda terima %(reference)s"),
         "green",
         lambda data: {"at": data["acknowledged_at"], "reference": data["reference"]},
     ),
-    announcements.RETURNED: _returned,
+    entry_types.RETURNED: _returned,
 }

@@ -5,16 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.triage.domain.command_base import CaseCommand
+from services.triage.domain.dossier_commands import FileCommand
 from services.triage.domain.parts import Report
+from services.triage.domain.records import Record
 from services.triage.domain.words import Decision
-from shared.changes import Actor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCommand:
-    """What every command carries."""
-
-    by: Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +33,12 @@ class Release(CaseCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Propose(CaseCommand):
-    """Propose a decision; an escalation names its `receiver`."""
+    """Propose a decision; an escalation names its `route` or `receiver`, a transfer the office to receive."""
 
     decision: Decision
     reason: str = field(default="", repr=False)
     receiver: str | None = None
+    route: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +91,40 @@ class RecordReturned(CaseCommand):
     reason: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeStep(CaseCommand):
+    """Take a step of the rulebook, with its form and what is written about it."""
+
+    command: str
+    record: Record | None = None
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign(CaseCommand):
+    """Give the case to `to`: a commissioner to anybody, its holder to who takes the shift over."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick(CaseCommand):
+    """Let the clock be looked at: rungs that are due are told, clocks that ran out lapse."""
+
+
 Later = (
     Claim
     | Release
+    | Assign
     | Propose
     | Approve
     | Decline
     | Withdraw
+    | TakeStep
+    | Tick
     | RecordSent
     | RecordAcknowledged
     | RecordReturned
+    | FileCommand
 )
 Command = OpenCase | Later

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,13 +34,27 @@ def opening(report: Report, rules: Rulebook) -> tuple[Deadline, ...]:
 
 
 def registration(rules: Rulebook, now: datetime) -> tuple[Deadline, ...]:
-    """The clock of the study (kajian)."""
+    """The clock of the study (kajian) under a rulebook of format 1."""
     return (rules.deadline(STUDY).starting(now),)
 
 
 def escalation(rules: Rulebook, now: datetime) -> tuple[Deadline, ...]:
-    """The clock within which the case must have left for the receiver."""
+    """The clock within which a case under a rulebook of format 1 must have left for the receiver."""
     return (rules.deadline(FORWARD).starting(now),)
+
+
+def beginning(
+    ids: Iterable[str], rules: Rulebook, moments: Mapping[StartsFrom, datetime], *, now: datetime
+) -> tuple[Deadline, ...]:
+    """The deadlines of those ids, each from the moment that its law names; else from `now`."""
+    return tuple(_starting(one, rules, moments, now) for one in ids)
+
+
+def _starting(
+    identity: str, rules: Rulebook, moments: Mapping[StartsFrom, datetime], now: datetime
+) -> Deadline:
+    rule = rules.deadline(identity)
+    return rule.starting(moments.get(rule.starts_from, now))
 
 
 def report_window(report: Report, rules: Rulebook) -> datetime | None:
@@ -61,17 +75,26 @@ def with_window_checked(report: Report, rules: Rulebook) -> Report:
     return replace(report, missing=(*report.missing, REPORT_WINDOW))
 
 
-def started(deadlines: Iterable[Deadline]) -> tuple[Clock, ...]:
+def started(deadlines: Iterable[Deadline], *, route: str | None = None) -> tuple[Clock, ...]:
     """Open clocks for deadlines."""
-    return tuple(Clock(deadline=deadline) for deadline in deadlines)
+    return tuple(Clock(deadline=deadline, route=route) for deadline in deadlines)
 
 
 def stopped(clocks: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
     """The same clocks, those still open met at `at`."""
-    return tuple(clock if clock.met_at else replace(clock, met_at=at) for clock in clocks)
+    return tuple(replace(clock, met_at=at) if clock.waiting else clock for clock in clocks)
 
 
-def next_due(clocks: Iterable[Clock]) -> Deadline | None:
-    """The open deadline that ends first."""
-    waiting = [clock.deadline for clock in clocks if clock.met_at is None]
-    return min(waiting, key=lambda deadline: deadline.due_at, default=None)
+def waiting_for(clocks: Iterable[Clock], ids: Iterable[str]) -> tuple[int, ...]:
+    """The places of the clocks that wait and whose rule is one of those; not of routes."""
+    wanted = set(ids)
+    return tuple(
+        place
+        for place, clock in enumerate(clocks)
+        if clock.waiting and clock.route is None and clock.deadline.id in wanted
+    )
+
+
+def next_due(clocks: Iterable[Clock]) -> Clock | None:
+    """The clock that waits and ends first."""
+    return min((clock for clock in clocks if clock.waiting), key=lambda clock: clock.due_at, default=None)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import assert_never
 
 from services.triage.domain import commands, deadlines, errors, events, faults
+from services.triage.domain.approvals import approve
 from services.triage.domain.case import Case
 from services.triage.domain.deliveries import record
-from services.triage.domain.guards import check, permitted
+from services.triage.domain.filing import file
+from services.triage.domain.guards import permitted
+from services.triage.domain.holding import hold
 from services.triage.domain.lifecycle import Act
-from services.triage.domain.proposals import approve, drop, propose
+from services.triage.domain.proposals import four_eyes
+from services.triage.domain.steps import take
+from services.triage.domain.ticking import tick
+from services.triage.domain.words import Stage
 from shared.rules.model import Rulebook
 
 
@@ -26,30 +32,40 @@ def decide(case: Case | None, command: commands.Command, rules: Rulebook, now: d
         raise errors.NoSuchCase
     if rules.id != case.rulebook:
         raise faults.WrongRulebook(case.rulebook, rules.id)
-    return _decide(case, command, rules, now)
+    return list(_decide(case, command, rules, now))
 
 
-def _decide(case: Case, command: commands.Later, rules: Rulebook, now: datetime) -> list[events.Fact]:
+def _decide(case: Case, command: commands.Later, rules: Rulebook, now: datetime) -> Sequence[events.Fact]:
     match command:
-        case commands.Claim() | commands.Release():
-            return hold(case, command, now=now)
-        case commands.Propose():
-            return propose(case, command, rules, now=now)
+        case commands.Claim() | commands.Release() | commands.Assign():
+            return hold(case, command, rules, now=now)
+        case commands.Propose() | commands.Decline() | commands.Withdraw():
+            return four_eyes(case, command, rules, now=now)
         case commands.Approve():
             return approve(case, command, rules, now=now)
-        case commands.Decline() | commands.Withdraw():
-            return drop(case, command, now=now)
+        case commands.TakeStep() | commands.Tick():
+            return _moved(case, command, rules, now)
         case commands.RecordSent() | commands.RecordAcknowledged() | commands.RecordReturned():
-            return record(case, command, now=now)
+            return record(case, command, rules, now=now)
         case _:
-            assert_never(command)
+            return file(case, command, rules, now=now)
+
+
+def _moved(
+    case: Case, command: commands.TakeStep | commands.Tick, rules: Rulebook, now: datetime
+) -> Sequence[events.Fact]:
+    """What one person's step or the clock brings."""
+    if isinstance(command, commands.Tick):
+        return tick(case, command, rules, now=now)
+    return take(case, command, rules, now=now)
 
 
 def open_case(
     case: Case | None, command: commands.OpenCase, rules: Rulebook, *, now: datetime
 ) -> list[events.Fact]:
     """Open the case of a report, its clocks running from lodging, discovery, or not at all."""
-    move = permitted(case.stage if case else None, Act.OPEN, command.report.kind, command.by)
+    stage = case.stage if case else None
+    move = permitted(stage, Act.OPEN, command.report.kind, command.by, rules)[0]
     return [
         events.CaseOpened(
             case_id=command.case_id,
@@ -57,21 +73,8 @@ def open_case(
             by=command.by.id,
             report=deadlines.with_window_checked(command.report, rules),
             rulebook=rules.id,
-            stage=move.to,
+            stage=Stage(move.to or ""),
             deadlines=deadlines.opening(command.report, rules),
             keyset=command.keyset,
         )
     ]
-
-
-def hold(case: Case, command: commands.Claim | commands.Release, *, now: datetime) -> list[events.Fact]:
-    """Take a case in hand or give it back; claiming one's own or releasing a free one changes nothing."""
-    by = command.by.id
-    if isinstance(command, commands.Claim):
-        check(case, Act.CLAIM, command.by)
-        held = case.claimed_by == by
-        return [] if held else [events.CaseClaimed(case_id=case.case_id, at=now, by=by)]
-    check(case, Act.RELEASE, command.by)
-    if case.claimed_by is None:
-        return []
-    return [events.CaseReleased(case_id=case.case_id, at=now, by=by, holder=case.claimed_by)]

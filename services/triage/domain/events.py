@@ -4,18 +4,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from services.triage.domain.dossier_facts import Filed, NoteAdded, WallRaised
+from services.triage.domain.facts import (
+    CaseFact,
+    DeadlineLapsed,
+    DeadlineWarned,
+    DecisionApproved,
+    HandoffAcknowledged,
+    HandoffReturned,
+    HandoffSent,
+    ProposalApproved,
+    StepTaken,
+)
 from services.triage.domain.parts import Exhibit, Place, Report
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.model import Deadline
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFact:
-    """What every fact carries: its case, when (UTC) and by whom (an account id, or a service's own name)."""
-
-    case_id: str
-    at: datetime
-    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,14 @@ class CaseReleased(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAssigned(CaseFact):
+    """A commissioner gave the case to `to`, or its `holder` handed it over."""
+
+    to: str
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionProposed(CaseFact):
     """An officer proposes a decision; `receiver` names the body of an escalation."""
 
@@ -49,6 +60,7 @@ class DecisionProposed(CaseFact):
     decision: Decision
     reason: str = field(repr=False)
     receiver: str | None = None
+    route: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,16 +76,6 @@ class ProposalWithdrawn(CaseFact):
     """The officer took the proposal back."""
 
     number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalApproved(CaseFact):
-    """What the approved decisions share: `proposed_by` the officer for `reason`, approved `by` another."""
-
-    report_id: str
-    number: int
-    proposed_by: str
-    reason: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,47 +106,25 @@ class CaseEscalated(ProposalApproved):
     evidence: tuple[Exhibit, ...]
     content: str = field(repr=False)
     deadlines: tuple[Deadline, ...]
+    route: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffSent(CaseFact):
-    """The hand-off left, with proof (SHA-256 of the message); it is not yet received."""
-
-    handoff_id: str
-    sent_at: datetime
-    proof: str
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffAcknowledged(CaseFact):
-    """The receiver has it; `reference` is the number on their receipt (tanda terima)."""
-
-    handoff_id: str
-    acknowledged_at: datetime
-    reference: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffReturned(CaseFact):
-    """The receiver gave it back; the reason arrives sealed."""
-
-    handoff_id: str
-    returned_at: datetime
-    reason: str = field(repr=False)
-
-
-Approved = CaseRegistered | CaseRefused | CaseEscalated
+Approved = CaseRegistered | CaseRefused | CaseEscalated | DecisionApproved
 Settled = ProposalDeclined | ProposalWithdrawn | Approved
 Delivery = HandoffSent | HandoffAcknowledged | HandoffReturned
-LaterFact = CaseClaimed | CaseReleased | DecisionProposed | Settled | Delivery
+Ticked = DeadlineWarned | DeadlineLapsed
+Holding = CaseClaimed | CaseReleased | CaseAssigned
+LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Ticked | Filed
 Fact = CaseOpened | LaterFact
 FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
 
-SEALED_FIELDS: FieldsOf = MappingProxyType(dict.fromkeys((DecisionProposed, ProposalDeclined), ("reason",)))
+SEALED_FIELDS: FieldsOf = MappingProxyType(
+    dict.fromkeys((DecisionProposed, ProposalDeclined), ("reason",))
+    | dict.fromkeys((StepTaken, NoteAdded, WallRaised), ("words",))
+)
 """What somebody typed: checked in clear, then sealed with the content key before the fact is folded."""
 ARRIVE_SEALED: FieldsOf = MappingProxyType(
     {CaseOpened: ("report.content",), CaseEscalated: ("content", "reason")}
-    | dict.fromkeys((CaseRegistered, CaseRefused, HandoffReturned), ("reason",))
+    | dict.fromkeys((CaseRegistered, CaseRefused, DecisionApproved, HandoffReturned), ("reason",))
 )
 """Sealed when it gets here, with the report, proposal or return: kept as it is, never sealed twice."""

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from services.triage.domain import events
+from services.triage.domain import events, facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff:
     """A hand-off (penerusan): sent, with proof, and acknowledged are two facts, neither replaces the other.
 
-    `return_reason` is sealed with the report's content key.
+    `return_reason` is sealed with the report's content key; `route` is absent under rulebooks of format 1.
     """
 
     id: str
@@ -27,21 +27,28 @@ class Handoff:
     reference: str | None = None
     returned_at: datetime | None = None
     return_reason: str | None = field(default=None, repr=False)
+    route: str | None = None
 
 
 def opened(fact: events.CaseEscalated) -> Handoff:
     """The hand-off that an escalation begins."""
-    return Handoff(id=fact.handoff_id, number=fact.handoff_no, receiver=fact.receiver, escalated_at=fact.at)
+    return Handoff(
+        id=fact.handoff_id,
+        number=fact.handoff_no,
+        receiver=fact.receiver,
+        escalated_at=fact.at,
+        route=fact.route,
+    )
 
 
 def after(handoff: Handoff, fact: events.Delivery) -> Handoff:
     """The hand-off after a fact about it."""
     match fact:
-        case events.HandoffSent():
+        case facts.HandoffSent():
             return replace(handoff, sent_at=fact.sent_at, proof=fact.proof, message_id=fact.message_id)
-        case events.HandoffAcknowledged():
+        case facts.HandoffAcknowledged():
             return replace(handoff, acknowledged_at=fact.acknowledged_at, reference=fact.reference)
-        case events.HandoffReturned():
+        case facts.HandoffReturned():
             return replace(handoff, returned_at=fact.returned_at, return_reason=fact.reason)
         case _:
             assert_never(fact)

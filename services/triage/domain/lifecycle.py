@@ -1,102 +1,107 @@
-"""The one table of a case's life: at which stage which act is open to whom, and where it leads."""
+"""A case's life as its rulebook has it: at which stage which act is open to whom, and where it leads."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from enum import StrEnum
 
 from services.triage.domain.words import Decision, Kind, Stage
-from shared.roles import Role
+from shared.rules.handling import Move
+from shared.rules.model import Rulebook
 
 
 class Act(StrEnum):
-    """What can be done to a case. `record_late_proof` is a proof of sending that is no longer waited for."""
+    """What can be done to a case beside proposing and approving; the ids are those of the rulebook's moves.
+
+    `record_late_proof` is a proof of sending that is no longer waited for; withdrawing and declining are open
+    wherever something can be proposed.
+    """
 
     OPEN = "open"
     CLAIM = "claim"
     RELEASE = "release"
-    PROPOSE_REGISTER = "propose_register"
-    PROPOSE_REFUSE = "propose_refuse"
-    PROPOSE_ESCALATE = "propose_escalate"
+    ASSIGN = "assign"
+    HAND_OVER = "hand_over"
+    NOTE = "note"
+    CLASSIFY = "classify"
+    LINK = "link"
+    WALL = "wall"
+    ISSUE_LETTER = "issue_letter"
     WITHDRAW = "withdraw"
     DECLINE = "decline"
-    APPROVE_REGISTER = "approve_register"
-    APPROVE_REFUSE = "approve_refuse"
-    APPROVE_ESCALATE = "approve_escalate"
+    RECORD_TRACING = "record_tracing"
+    ASK_COMPLETION = "ask_completion"
+    RECEIVE_COMPLETION = "receive_completion"
+    EXPIRE_COMPLETION = "expire_completion"
+    HOLD_FIRST_DISCUSSION = "hold_first_discussion"
+    BEGIN_CLARIFICATION = "begin_clarification"
+    SUMMON = "summon"
+    RECORD_HEARING = "record_hearing"
+    FINISH_CLARIFICATION = "finish_clarification"
+    HOLD_SECOND_DISCUSSION = "hold_second_discussion"
+    HOLD_PLENARY = "hold_plenary"
+    ASK_WITHDRAWAL = "ask_withdrawal"
+    RECORD_STEP = "record_step"
     RECORD_SENT = "record_sent"
     RECORD_LATE_PROOF = "record_late_proof"
     RECORD_ACKNOWLEDGED = "record_acknowledged"
     RECORD_RETURNED = "record_returned"
 
 
-PROPOSING = {decision: Act(f"propose_{decision}") for decision in Decision}
-APPROVING = {decision: Act(f"approve_{decision}") for decision in Decision}
-
-OFFICER = frozenset({Role.OFFICER})
-COMMISSIONER = frozenset({Role.COMMISSIONER})
-EITHER = OFFICER | COMMISSIONER
-SYSTEM: frozenset[Role] = frozenset()
-"""No person may do it: it follows from an event of another service."""
-
-TIPS = frozenset({Kind.TIP})
-LODGED = frozenset({Kind.REPORT, Kind.FINDING})
-ANY = TIPS | LODGED
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One row: at `stage` (None: no case yet) the act leads to `to`; `roles` empty means the system alone."""
-
-    stage: Stage | None
-    act: Act
-    roles: frozenset[Role]
-    to: Stage
-    kinds: frozenset[Kind] = LODGED
-
-
-TABLE: tuple[Move, ...] = (
-    Move(None, Act.OPEN, SYSTEM, Stage.TRACING, TIPS),
-    Move(None, Act.OPEN, SYSTEM, Stage.PRELIMINARY_REVIEW),
-    # A tip starts no legal clock and never becomes a report by a staff member's hand.
-    Move(Stage.TRACING, Act.CLAIM, OFFICER, Stage.TRACING, TIPS),
-    Move(Stage.TRACING, Act.RELEASE, EITHER, Stage.TRACING, TIPS),
-    Move(Stage.PRELIMINARY_REVIEW, Act.CLAIM, OFFICER, Stage.PRELIMINARY_REVIEW),
-    Move(Stage.PRELIMINARY_REVIEW, Act.RELEASE, EITHER, Stage.PRELIMINARY_REVIEW),
-    Move(Stage.PRELIMINARY_REVIEW, Act.PROPOSE_REGISTER, OFFICER, Stage.PRELIMINARY_REVIEW),
-    Move(Stage.PRELIMINARY_REVIEW, Act.PROPOSE_REFUSE, OFFICER, Stage.PRELIMINARY_REVIEW),
-    Move(Stage.PRELIMINARY_REVIEW, Act.WITHDRAW, OFFICER, Stage.PRELIMINARY_REVIEW),
-    Move(Stage.PRELIMINARY_REVIEW, Act.DECLINE, COMMISSIONER, Stage.PRELIMINARY_REVIEW),
-    Move(Stage.PRELIMINARY_REVIEW, Act.APPROVE_REGISTER, COMMISSIONER, Stage.REGISTERED),
-    Move(Stage.PRELIMINARY_REVIEW, Act.APPROVE_REFUSE, COMMISSIONER, Stage.REFUSED),
-    Move(Stage.REGISTERED, Act.CLAIM, OFFICER, Stage.REGISTERED),
-    Move(Stage.REGISTERED, Act.RELEASE, EITHER, Stage.REGISTERED),
-    Move(Stage.REGISTERED, Act.PROPOSE_ESCALATE, OFFICER, Stage.REGISTERED),
-    Move(Stage.REGISTERED, Act.WITHDRAW, OFFICER, Stage.REGISTERED),
-    Move(Stage.REGISTERED, Act.DECLINE, COMMISSIONER, Stage.REGISTERED),
-    Move(Stage.REGISTERED, Act.APPROVE_ESCALATE, COMMISSIONER, Stage.ESCALATED),
-    Move(Stage.ESCALATED, Act.CLAIM, OFFICER, Stage.ESCALATED),
-    Move(Stage.ESCALATED, Act.RELEASE, EITHER, Stage.ESCALATED),
-    Move(Stage.ESCALATED, Act.RECORD_SENT, SYSTEM, Stage.FORWARDED),
-    # The receiver may acknowledge in the tray before the notice's proof is known.
-    Move(Stage.ESCALATED, Act.RECORD_ACKNOWLEDGED, SYSTEM, Stage.ACKNOWLEDGED),
-    Move(Stage.ESCALATED, Act.RECORD_RETURNED, SYSTEM, Stage.REGISTERED),
-    Move(Stage.FORWARDED, Act.CLAIM, OFFICER, Stage.FORWARDED),
-    Move(Stage.FORWARDED, Act.RELEASE, EITHER, Stage.FORWARDED),
-    Move(Stage.FORWARDED, Act.RECORD_ACKNOWLEDGED, SYSTEM, Stage.ACKNOWLEDGED),
-    Move(Stage.FORWARDED, Act.RECORD_RETURNED, SYSTEM, Stage.REGISTERED),
-    # A message on its way when the receiver answered still gets its proof: sent and received are two facts.
-    Move(Stage.REGISTERED, Act.RECORD_LATE_PROOF, SYSTEM, Stage.REGISTERED),
-    Move(Stage.ESCALATED, Act.RECORD_LATE_PROOF, SYSTEM, Stage.ESCALATED),
-    Move(Stage.FORWARDED, Act.RECORD_LATE_PROOF, SYSTEM, Stage.FORWARDED),
-    Move(Stage.ACKNOWLEDGED, Act.RECORD_LATE_PROOF, SYSTEM, Stage.ACKNOWLEDGED),
+STEPS = frozenset(
+    {
+        Act.RECORD_TRACING,
+        Act.ASK_COMPLETION,
+        Act.RECEIVE_COMPLETION,
+        Act.EXPIRE_COMPLETION,
+        Act.HOLD_FIRST_DISCUSSION,
+        Act.BEGIN_CLARIFICATION,
+        Act.SUMMON,
+        Act.RECORD_HEARING,
+        Act.FINISH_CLARIFICATION,
+        Act.HOLD_SECOND_DISCUSSION,
+        Act.HOLD_PLENARY,
+        Act.ASK_WITHDRAWAL,
+        Act.RECORD_STEP,
+    }
 )
+"""Steps that one person takes, each with the form that the rulebook names."""
+
+PROPOSING = {decision: f"propose_{decision}" for decision in Decision}
+APPROVING = {decision: f"approve_{decision}" for decision in Decision}
 
 
-def find_move(stage: Stage | None, act: Act, kind: Kind) -> Move | None:
-    """The row for an act at a stage; None when the law of the table forbids it."""
-    return next((row for row in TABLE if row.stage is stage and row.act is act and kind in row.kinds), None)
+def command_of(act: str) -> str:
+    """The rulebook's move behind an act: proposing and approving are two halves of one."""
+    return act.removeprefix("propose_").removeprefix("approve_")
 
 
-def acts_at(stage: Stage | None, kind: Kind) -> tuple[Act, ...]:
-    """Every act that is open at a stage to somebody."""
-    return tuple(row.act for row in TABLE if row.stage is stage and kind in row.kinds)
+def rows(rules: Rulebook, stage: Stage | None, act: str, kind: Kind) -> tuple[Move, ...]:
+    """The rows for an act at a stage; none when the rulebook forbids it.
+
+    Withdrawing and declining stand on the rows of whatever could be proposed there.
+    """
+    if act in {Act.WITHDRAW, Act.DECLINE}:
+        return tuple(move for move in rules.moves_at(stage, kind) if move.approvers)
+    found = rules.moves_for(stage, command_of(act), kind)
+    four_eyes = act != command_of(act)
+    return tuple(move for move in found if bool(move.approvers) is four_eyes)
+
+
+def acts_at(rules: Rulebook, stage: Stage | None, kind: Kind) -> tuple[str, ...]:
+    """Every act that is open at a stage to somebody, in the order of the rulebook."""
+    return tuple(dict.fromkeys(_acts(rules.moves_at(stage, kind))))
+
+
+def _acts(moves: Iterable[Move]) -> Iterable[str]:
+    proposed = []
+    for move in moves:
+        if move.approvers:
+            yield f"propose_{move.command}"
+            proposed.append(move.command)
+        else:
+            yield move.command
+    if proposed:
+        yield Act.WITHDRAW
+        yield Act.DECLINE
+        yield from (f"approve_{command}" for command in proposed)

@@ -1,39 +1,59 @@
-"""The lifecycle table as a page of the docs; `python -m services.triage.domain.lifecycle_page` prints it."""
+"""The lifecycle as a page of the docs; `python -m services.triage.domain.lifecycle_page` prints it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 
-from services.triage.domain.lifecycle import TABLE, Move
-from services.triage.domain.words import STAGE_NAMES, Kind, Stage
+from services.triage.domain.words import STAGE_NAMES, Kind
+from shared.roles import Role
+from shared.rules.handling import Move
+from shared.rules.model import Rulebook
+from shared.rules.rulebooks import Rulebooks
 
 HEAD = """# The life of a case
 
-Made from the table in `services/triage/domain/lifecycle.py` by
-`python -m services.triage.domain.lifecycle_page > docs/lifecycle.md`; a test fails when this page is not
-what the table says. What is not in the table is refused, with stage, command and what is allowed instead.
+Made from the rulebooks by `python -m services.triage.domain.lifecycle_page > docs/lifecycle.md`; a test fails
+when this page is not what they say. What is not in a rulebook is refused, with stage, command and what is
+allowed instead. A case lives by the rulebook to which it is pinned, to its end.
 
-Beyond the table: an officer proposes only while holding the claim; who proposed never approves, whatever
-their roles; one proposal waits at a time, and a commissioner names the one that was read; a hand-off's proof
-of sending and its acknowledgement are two facts, neither stands for the other.
+Beyond the rows: an officer proposes, and takes most steps, only while holding the claim; who proposed never
+approves, whatever their roles; one proposal waits at a time, and a commissioner names the one that was read;
+a hand-off's proof of sending and its acknowledgement are two facts, neither stands for the other.
 """
 
 
-def page() -> str:
-    """The whole page, in Markdown with a Mermaid diagram."""
-    return "\n".join([HEAD, *_diagram(), "", *_names(), "", *_rows()]) + "\n"
+def page(books: Iterable[Rulebook]) -> str:
+    """The whole page, in Markdown with a Mermaid diagram for each rulebook."""
+    return "\n".join([HEAD, *_names(), *(line for book in books for line in _book(book))]) + "\n"
 
 
-def _diagram() -> list[str]:
+def _book(book: Rulebook) -> list[str]:
+    return [
+        "",
+        f"## {book.id}: {book.name('en')}",
+        "",
+        *_diagram(book),
+        "",
+        *_rows(book),
+        "",
+        *_deadlines(book),
+    ]
+
+
+def _diagram(book: Rulebook) -> list[str]:
     lines = ["```mermaid", "stateDiagram-v2"]
-    for row in TABLE:
-        if row.stage is not row.to:
-            label = (
-                f"{row.act} [{', '.join(_kinds(row))}]" if row.stage is None else f"{row.act} ({_who(row)})"
-            )
-            lines.append(f"    {row.stage or '[*]'} --> {row.to}: {label}")
-    ends = [stage for stage in Stage if not any(row.stage is stage and row.to is not stage for row in TABLE)]
+    for move in book.moves:
+        for stage in move.stages or ("[*]",):
+            if move.to and move.to != stage:
+                label = f"[{', '.join(_kinds(move))}]" if not move.stages else f"({_who(move)})"
+                lines.append(f"    {stage} --> {move.to}: {move.command} {label}")
+    ends = [stage for stage in book.case_stages if not _leaves(book, stage)]
     return [*lines, *(f"    {stage} --> [*]" for stage in ends), "```"]
+
+
+def _leaves(book: Rulebook, stage: str) -> bool:
+    return any(stage in move.stages and move.to not in {None, stage} for move in book.moves)
 
 
 def _names() -> list[str]:
@@ -41,25 +61,55 @@ def _names() -> list[str]:
     return ["| stage | on screen |", "|---|---|", *rows]
 
 
-def _rows() -> list[str]:
+def _rows(book: Rulebook) -> list[str]:
     rows = [
-        f"| {_code(row.stage)} | `{row.act}` | {', '.join(_kinds(row))} | {_who(row)} | {_code(row.to)} |"
-        for row in TABLE
+        f"| {_stages(move)} | `{move.command}` | {', '.join(_kinds(move))} | {_who(move)} | {_if(move)} | "
+        f"{f'`{move.to}`' if move.to else '(stays)'} | {_ids(move.starts)} | {_ids(move.meets)} |"
+        for move in book.moves
     ]
-    return ["| at stage | act | kinds | who | leads to |", "|---|---|---|---|---|", *rows]
+    head = "| at stage | command | kinds | who | if | leads to | starts | meets |"
+    return [head, "|---|---|---|---|---|---|---|---|", *rows]
 
 
-def _kinds(row: Move) -> list[str]:
-    return [kind.value for kind in Kind if kind in row.kinds]
+def _deadlines(book: Rulebook) -> list[str]:
+    rows = [
+        f"| `{rule.id}` | {rule.length} {rule.calendar.kind.value}{_extension(rule.extension)} | "
+        f"{rule.starts_from.value} | {rule.actor} | {len(rule.readings)} | {rule.article} | "
+        f"{'yes' if rule.confirmed else 'no'} |"
+        for rule in book.deadlines.values()
+    ]
+    head = "| deadline | length | counts from | who must act | rival readings | article | confirmed |"
+    return [head, "|---|---|---|---|---|---|---|", *rows]
 
 
-def _who(row: Move) -> str:
-    return " or ".join(sorted(row.roles)) or "system"
+def _extension(days: int) -> str:
+    return f" (+{days})" if days else ""
 
 
-def _code(stage: Stage | None) -> str:
-    return f"`{stage}`" if stage else "(none)"
+def _kinds(move: Move) -> list[str]:
+    return [kind.value for kind in Kind if kind in move.kinds]
+
+
+def _who(move: Move) -> str:
+    does = _roles(sorted(move.roles), also_system=move.system)
+    return f"{does}, then {_roles(sorted(move.approvers))}" if move.approvers else does
+
+
+def _roles(roles: Sequence[Role], *, also_system: bool = False) -> str:
+    return " or ".join([*(role.value for role in roles), *(["system"] if also_system else [])])
+
+
+def _if(move: Move) -> str:
+    return ", ".join(sorted(condition.value for condition in move.conditions)) or "-"
+
+
+def _stages(move: Move) -> str:
+    return ", ".join(f"`{stage}`" for stage in move.stages) or "(none)"
+
+
+def _ids(ids: Sequence[str]) -> str:
+    return ", ".join(f"`{one}`" for one in ids) or "-"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    sys.stdout.write(page(Rulebooks.load()))

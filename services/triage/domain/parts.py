@@ -61,11 +61,32 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A deadline on a case; open until the step that it waits for was taken at `met_at`."""
+    """A deadline on a case, or on one of its routes; what happened to it, each with its moment (UTC).
+
+    It waits until the step was taken (`met_at`) or the case ended without it (`closed_at`). `lapsed_at` is
+    when the lapse was put on record: a lapsed clock still waits, so nothing late drops out of sight. `warned`
+    are the rungs of the ladder that were told.
+    """
 
     deadline: Deadline
+    route: str | None = None
+    extended: bool = False
     met_at: datetime | None = None
+    lapsed_at: datetime | None = None
+    closed_at: datetime | None = None
+    warned: tuple[str, ...] = ()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the step is still to be taken."""
+        return self.met_at is None and self.closed_at is None
+
+    @property
+    def due_at(self) -> datetime:
+        """The first moment that is too late (UTC), the extension counted if it is used."""
+        longer = self.deadline.extended_due_at
+        return longer if self.extended and longer is not None else self.deadline.due_at
 
     def late(self, now: datetime) -> bool:
         """Whether the step was taken too late, or is still open and too late by now."""
-        return self.deadline.lapsed(self.met_at or now)
+        return (self.met_at or self.closed_at or now) >= self.due_at

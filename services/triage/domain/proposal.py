@@ -19,6 +19,7 @@ class Proposal:
     by: str
     at: datetime
     receiver: str | None = None
+    route: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ def made(fact: events.DecisionProposed) -> Proposal:
         by=fact.by,
         at=fact.at,
         receiver=fact.receiver,
+        route=fact.route,
     )
 
 

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
 
-from services.triage.domain import commands, deadlines, errors, events, faults
+from services.triage.domain import commands, errors, events, tracks
 from services.triage.domain.case import Case
-from services.triage.domain.guards import approving, check
+from services.triage.domain.guards import check
 from services.triage.domain.lifecycle import PROPOSING, Act
 from services.triage.domain.proposal import Proposal
+from services.triage.domain.tracks import TrackState
 from services.triage.domain.words import Decision
 from shared.errors import N_
-from shared.ids import derived
 from shared.rules.model import Rulebook
 
+Asked = commands.Propose | commands.Decline | commands.Withdraw
 LONGEST_REASON = 4_000
 """Characters of a reason."""
 
 
-class _Approval(TypedDict):
-    case_id: str
-    at: datetime
-    by: str
-    report_id: str
-    number: int
-    proposed_by: str
-    reason: str
-
-
 def propose(case: Case, command: commands.Propose, rules: Rulebook, *, now: datetime) -> list[events.Fact]:
     """Propose a decision; only a registration of which nothing is missing needs no reason."""
-    check(case, PROPOSING[command.decision], command.by)
+    check(case, PROPOSING[command.decision], command.by, rules)
     silent = command.decision is Decision.REGISTER and not case.report.missing
+    route = _route(case, command, rules)
     return [
         events.DecisionProposed(
             case_id=case.case_id,
@@ -41,65 +32,38 @@ def propose(case: Case, command: commands.Propose, rules: Rulebook, *, now: date
             number=case.proposals + 1,
             decision=command.decision,
             reason=_reason(command.reason, optional=silent),
-            receiver=_receiver(command, rules),
+            receiver=_receiver(command, route, rules),
+            route=route,
         )
     ]
 
 
-def drop(case: Case, command: commands.Decline | commands.Withdraw, *, now: datetime) -> list[events.Fact]:
+def four_eyes(case: Case, command: Asked, rules: Rulebook, *, now: datetime) -> list[events.Fact]:
+    """Propose, or take back or refuse what was proposed."""
+    if isinstance(command, commands.Propose):
+        return propose(case, command, rules, now=now)
+    return drop(case, command, rules, now=now)
+
+
+def drop(
+    case: Case, command: commands.Decline | commands.Withdraw, rules: Rulebook, *, now: datetime
+) -> list[events.Fact]:
     """Say no to the proposal that was read, or take one's own back."""
     declining = isinstance(command, commands.Decline)
-    check(case, Act.DECLINE if declining else Act.WITHDRAW, command.by)
-    number, by = _read(case, command.proposal).number, command.by.id
+    check(case, Act.DECLINE if declining else Act.WITHDRAW, command.by, rules)
+    number, by = read(case, command.proposal).number, command.by.id
     if isinstance(command, commands.Withdraw):
         return [events.ProposalWithdrawn(case_id=case.case_id, at=now, by=by, number=number)]
     reason = _reason(command.reason)
     return [events.ProposalDeclined(case_id=case.case_id, at=now, by=by, number=number, reason=reason)]
 
 
-def approve(case: Case, command: commands.Approve, rules: Rulebook, *, now: datetime) -> list[events.Fact]:
-    """Approve the proposal that was read, by another person than its proposer."""
-    check(case, approving(case), command.by)
-    proposal = _read(case, command.proposal)
-    approval = _Approval(
-        case_id=case.case_id,
-        at=now,
-        by=command.by.id,
-        report_id=case.report_id,
-        number=proposal.number,
-        proposed_by=proposal.by,
-        reason=proposal.reason,
-    )
-    if proposal.decision is Decision.REGISTER:
-        return [events.CaseRegistered(**approval, deadlines=deadlines.registration(rules, now))]
-    if proposal.decision is Decision.REFUSE:
-        return [events.CaseRefused(**approval)]
-    return [_escalated(case, proposal, approval, rules)]
+def read(case: Case, number: int) -> Proposal:
+    """The proposal that waits, if it is the one that was read.
 
-
-def _escalated(case: Case, proposal: Proposal, approval: _Approval, rules: Rulebook) -> events.CaseEscalated:
-    if case.registered_at is None or proposal.receiver is None:
-        raise faults.BrokenHistory(events.CaseEscalated.__name__)
-    number, report = len(case.handoffs) + 1, case.report
-    return events.CaseEscalated(
-        **approval,
-        receipt_number=report.receipt_number,
-        handoff_id=derived(case.case_id, f"handoff:{number}"),
-        handoff_no=number,
-        receiver=proposal.receiver,
-        kind=report.kind,
-        category=report.category,
-        occurred_at=report.occurred_at,
-        registered_at=case.registered_at,
-        place=report.place,
-        evidence=report.evidence,
-        content=report.content,
-        deadlines=deadlines.escalation(rules, approval["at"]),
-    )
-
-
-def _read(case: Case, number: int) -> Proposal:
-    """The proposal that waits, if it is the one that was read."""
+    Raises:
+        ProposalChanged: it is another one, or none.
+    """
     if case.proposal is None or case.proposal.number != number:
         raise errors.ProposalChanged(case.proposal.number if case.proposal else 0)
     return case.proposal
@@ -113,10 +77,40 @@ def _reason(text: str, *, optional: bool = False) -> str:
     return text
 
 
-def _receiver(command: commands.Propose, rules: Rulebook) -> str | None:
+def _route(case: Case, command: commands.Propose, rules: Rulebook) -> str | None:
+    """The route of an escalation under a rulebook with routes: chosen by the plenary, still free."""
+    if command.decision is not Decision.ESCALATE or not rules.routes:
+        return None
+    free = {TrackState.CHOSEN, TrackState.RETURNED}
+    open_routes = [one.route for one in tracks.tracks(case, rules) if one.state in free]
+    wanted = [
+        route
+        for route in open_routes
+        if route == command.route
+        or (command.route is None and rules.routes[route].receiver == command.receiver)
+    ]
+    if len(wanted) != 1:
+        raise errors.UnknownReceiver(
+            fields={"receiver": N_("Pilih rute yang diputus pleno dan belum diteruskan.")}
+        )
+    return wanted[0]
+
+
+def _receiver(command: commands.Propose, route: str | None, rules: Rulebook) -> str | None:
+    if command.decision is Decision.TRANSFER:
+        return _office(command)
     if command.decision is not Decision.ESCALATE:
         return None
+    if route is not None:
+        return rules.routes[route].receiver
     receiver = rules.receivers.get(command.receiver or "")
     if receiver is None or not receiver.handoff:
         raise errors.UnknownReceiver(fields={"receiver": N_("Pilih penerima dari daftar.")})
     return receiver.id
+
+
+def _office(command: commands.Propose) -> str:
+    """The office that is to receive the case."""
+    if not command.receiver:
+        raise errors.UnknownReceiver(fields={"receiver": N_("Sebut kantor yang menerima pelimpahan.")})
+    return command.receiver

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from services.triage.adapters.mongo_board import MongoBoard, index_of
-from services.triage.application.views import LANE_OF, Due, Filters, Queue
+from services.triage.application.lanes import LANE_OF
+from services.triage.application.views import Due, Filters, Queue
 from services.triage.domain.words import Kind, Stage
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from services.triage.adapters.mongo_cases import CaseAggregate
-from services.triage.application import announcements
+from services.triage.application import entry_types
 from services.triage.application.contents import LONGEST_TITLE, title_of
 from services.triage.application.record_handoff import CaseChange
 from services.triage.domain.case import Case
@@ -74,23 +74,23 @@ async def test_a_case_is_the_fold_of_its_journal_through_its_whole_life(world: W
     assert stored is not None
     assert stored.revision == len(world.types(case_id))
     assert rebuilt(world.store.entries(case_id), AGGREGATE) == stored
-    assert set(world.types(case_id)) == EVERY_TYPE - {announcements.REFUSED}
+    assert set(world.types(case_id)) == EVERY_TYPE - {entry_types.REFUSED}
     assert (await world.cases.history(case_id)).problems == []
 
 
 EVERY_TYPE = {
-    announcements.OPENED,
-    announcements.CLAIMED,
-    announcements.RELEASED,
-    announcements.PROPOSED,
-    announcements.DECLINED,
-    announcements.WITHDRAWN,
-    announcements.REGISTERED,
-    announcements.REFUSED,
-    announcements.ESCALATED,
-    announcements.SENT,
-    announcements.ACKNOWLEDGED,
-    announcements.RETURNED,
+    entry_types.OPENED,
+    entry_types.CLAIMED,
+    entry_types.RELEASED,
+    entry_types.PROPOSED,
+    entry_types.DECLINED,
+    entry_types.WITHDRAWN,
+    entry_types.REGISTERED,
+    entry_types.REFUSED,
+    entry_types.ESCALATED,
+    entry_types.SENT,
+    entry_types.ACKNOWLEDGED,
+    entry_types.RETURNED,
 }
 
 

@@ -1,0 +1,104 @@
+"""Facts that file something with a case and move it nowhere: notes, numbers, letters, walls and so on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.triage.domain.facts import CaseFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(CaseFact):
+    """Somebody wrote a note; sealed."""
+
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified(CaseFact):
+    """A person decided category, article and priority; `suggested_*` is what the rules had proposed, and why.
+
+    `grounds` are ids of the rulebook's rows that spoke for the suggestion, never words of the report.
+    """
+
+    category: str
+    article: str | None = None
+    priority: str | None = None
+    suggested_category: str | None = None
+    suggested_article: str | None = None
+    suggested_priority: str | None = None
+    grounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberAssigned(CaseFact):
+    """The case got its number in a series; `sequence` is its place there."""
+
+    series: str
+    sequence: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterIssued(CaseFact):
+    """A letter was issued from the case as it stood at revision `snapshot` (journal hash `head`)."""
+
+    form: str
+    letter: int
+    sha256: str
+    snapshot: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesLinked(CaseFact):
+    """The case concerns the same as `other`; `merged` if it is handled there from now on."""
+
+    other: str
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesUnlinked(CaseFact):
+    """The link or merge is undone; the case stands as it stood."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallRaised(CaseFact):
+    """Who is named in a report cannot see, count, find or handle it; `words` says why, sealed."""
+
+    accounts: tuple[str, ...]
+    office: bool = False
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallLifted(CaseFact):
+    """A wall was raised in error."""
+
+    accounts: tuple[str, ...]
+    office: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnteredElsewhere(CaseFact):
+    """An officer entered the case in SigapLapor on that day; `number` is the one it has there."""
+
+    number: str
+    entered_on: date
+
+
+Filed = (
+    NoteAdded
+    | Classified
+    | NumberAssigned
+    | LetterIssued
+    | CasesLinked
+    | CasesUnlinked
+    | WallRaised
+    | WallLifted
+    | EnteredElsewhere
+)

@@ -1,0 +1,130 @@
+"""The fold of a case: `evolve` is the only code that changes one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from services.triage.domain import deadlines, dossier, events, facts, handoff, proposal, turning
+from services.triage.domain.case import Case
+from services.triage.domain.faults import BrokenHistory
+from services.triage.domain.handoff import Handoff
+from services.triage.domain.outcomes import approved, let_go, moved, turned
+from services.triage.domain.words import Stage
+
+
+def evolve(case: Case | None, fact: events.Fact) -> Case:
+    """The case after a fact.
+
+    Raises:
+        BrokenHistory: the fact cannot follow: opened twice or never, a proposal or hand-off not there.
+    """
+    if isinstance(fact, events.CaseOpened):
+        if case is not None:
+            raise BrokenHistory(type(fact).__name__)
+        return _opened(fact)
+    if case is None or case.case_id != fact.case_id:
+        raise BrokenHistory(type(fact).__name__)
+    return replace(_evolved(case, fact), revision=case.revision + 1)
+
+
+def _evolved(case: Case, fact: events.LaterFact) -> Case:
+    match fact:
+        case events.CaseClaimed() | events.CaseReleased() | events.CaseAssigned():
+            return _held(case, fact)
+        case (
+            events.DecisionProposed()
+            | events.ProposalDeclined()
+            | events.ProposalWithdrawn()
+            | events.CaseRegistered()
+            | events.CaseRefused()
+            | events.CaseEscalated()
+            | facts.DecisionApproved()
+        ):
+            return _ruled(case, fact)
+        case facts.HandoffSent() | facts.HandoffAcknowledged() | facts.HandoffReturned():
+            return _delivered(case, fact)
+        case facts.StepTaken():
+            stepped = replace(case, dossier=dossier.stepped(case.dossier, fact))
+            return turned(stepped, fact.turn, fact.at)
+        case facts.DeadlineWarned() | facts.DeadlineLapsed():
+            return _ticked(case, fact)
+        case _:
+            return replace(case, dossier=dossier.after(case.dossier, fact))
+
+
+def _opened(fact: events.CaseOpened) -> Case:
+    return Case(
+        case_id=fact.case_id,
+        report=fact.report,
+        rulebook=fact.rulebook,
+        stage=fact.stage,
+        opened_at=fact.at,
+        clocks=deadlines.started(fact.deadlines),
+    )
+
+
+def _held(case: Case, fact: events.Holding) -> Case:
+    if isinstance(fact, events.CaseReleased):
+        return let_go(case)
+    holder = fact.to if isinstance(fact, events.CaseAssigned) else fact.by
+    return replace(case, claimed_by=holder, claimed_at=fact.at)
+
+
+def _ruled(case: Case, fact: events.DecisionProposed | events.Settled) -> Case:
+    if isinstance(fact, events.DecisionProposed):
+        return replace(case, proposal=proposal.made(fact), proposals=fact.number)
+    settled = _settled(case, fact)
+    if isinstance(fact, events.ProposalDeclined | events.ProposalWithdrawn):
+        return settled
+    return approved(settled, fact)
+
+
+def _settled(case: Case, fact: events.Settled) -> Case:
+    if case.proposal is None or case.proposal.number != fact.number:
+        raise BrokenHistory(type(fact).__name__)
+    return replace(case, proposal=None, rulings=(*case.rulings, proposal.settled(case.proposal, fact)))
+
+
+def _ticked(case: Case, fact: events.Ticked) -> Case:
+    if fact.clock >= len(case.clocks):
+        raise BrokenHistory(type(fact).__name__)
+    return replace(case, clocks=turning.ticked(case.clocks, fact))
+
+
+def _delivered(case: Case, fact: events.Delivery) -> Case:
+    known = next((one for one in case.handoffs if one.id == fact.handoff_id), None)
+    if known is None:
+        raise BrokenHistory(type(fact).__name__)
+    handoffs = tuple(handoff.after(one, fact) if one is known else one for one in case.handoffs)
+    changed = replace(case, handoffs=handoffs)
+    return _on_route(changed, known, fact) if known.route else _whole(changed, known, fact)
+
+
+def _on_route(case: Case, known: Handoff, fact: events.Delivery) -> Case:
+    """A hand-off of one of several routes moves its route; the case is tracked all the while."""
+    match fact:
+        case facts.HandoffSent():
+            clocks = turning.met_on_route(case.clocks, known.route or "", fact.sent_at)
+            return replace(case, clocks=clocks)
+        case facts.HandoffAcknowledged():
+            return replace(case, clocks=case.clocks + fact.clocks)
+        case facts.HandoffReturned():
+            return case
+        case _:
+            assert_never(fact)
+
+
+def _whole(case: Case, known: Handoff, fact: events.Delivery) -> Case:
+    """Under a rulebook of format 1 the case goes with its one hand-off."""
+    counts = known.id == (case.last_handoff.id if case.last_handoff else "")
+    match fact:
+        case facts.HandoffSent():
+            awaited = case.stage is Stage.ESCALATED and counts
+            return moved(case, Stage.FORWARDED, fact.sent_at) if awaited else case
+        case facts.HandoffAcknowledged():
+            return let_go(moved(case, Stage.ACKNOWLEDGED, fact.acknowledged_at))
+        case facts.HandoffReturned():
+            return moved(case, Stage.REGISTERED, fact.returned_at) if counts else case
+        case _:
+            assert_never(fact)

@@ -1,0 +1,108 @@
+"""Steps that one person takes, each with the form that the rulebook names, and what they do to clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.triage.domain import commands, deadlines, errors, facts, step_errors
+from services.triage.domain.case import Case
+from services.triage.domain.forms import check_record
+from services.triage.domain.guards import check
+from services.triage.domain.lifecycle import STEPS
+from services.triage.domain.moments import moments_of
+from services.triage.domain.parts import Clock
+from services.triage.domain.records import Record, RouteStep
+from services.triage.domain.sittings import Plenary
+from services.triage.domain.tracks import next_steps
+from services.triage.domain.words import Stage
+from shared.errors import N_
+from shared.rules.calendar import aware
+from shared.rules.handling import Lane, Move
+from shared.rules.model import Rulebook, StartsFrom
+
+LONGEST_WORDS = 40_000
+"""Characters of minutes and the like."""
+
+
+def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: datetime) -> list[facts.StepTaken]:
+    """Take a step; a proposal that waits is about the case as it stood, so nothing moves under it.
+
+    Raises:
+        BadRecord: the form is not what the rulebook wants here, by field.
+    """
+    if command.command not in STEPS:
+        raise step_errors.BadRecord(fields={"command": N_("Pilih langkah dari daftar.")})
+    move = check(case, command.command, command.by, rules)
+    check_record(case, move, command.record, rules, now=now)
+    if len(command.words) > LONGEST_WORDS:
+        raise step_errors.BadRecord(
+            fields={"words": N_("Teks terlalu panjang; paling banyak 40.000 karakter.")}
+        )
+    if case.proposal is not None and move.to not in {None, case.stage}:
+        raise errors.ProposalPending(case.proposal.decision, case.proposal.number)
+    return [
+        facts.StepTaken(
+            case_id=case.case_id,
+            at=now,
+            by=command.by.id,
+            command=command.command,
+            turn=turn(case, move, rules, command.record, now=now),
+            record=command.record,
+            words=command.words,
+        )
+    ]
+
+
+def turn(case: Case, move: Move, rules: Rulebook, record: Record | None, *, now: datetime) -> facts.Turn:
+    """Where a move leads, and what it does to the clocks."""
+    moments = moments_of(case, record, rules, now=now)
+    started = deadlines.started(deadlines.beginning(move.starts, rules, moments, now=now))
+    to = Stage(move.to) if move.to else case.stage
+    met = (*deadlines.waiting_for(case.clocks, move.meets), *_met_outside(case, record, rules))
+    return facts.Turn(
+        to=to,
+        clocks=(*started, *_on_routes(record, rules, moments)),
+        met=tuple(dict.fromkeys(met)),
+        extended=deadlines.waiting_for(case.clocks, (move.extends,) if move.extends else ()),
+        ends=rules.case_stages[to].lane is Lane.CLOSED and to is not case.stage,
+    )
+
+
+def first_steps(route: str, rules: Rulebook, begun_by: str, at: datetime) -> tuple[Clock, ...]:
+    """The clocks of the steps outside that something begins on a route at `at`."""
+    ids = [step.deadline for step in next_steps(rules, route, begun_by) if step.deadline]
+    started = (rules.deadline(one).starting(aware(at)) for one in ids)
+    return deadlines.started(started, route=route)
+
+
+def _on_routes(
+    record: Record | None, rules: Rulebook, moments: Mapping[StartsFrom, datetime]
+) -> tuple[Clock, ...]:
+    """The plenary starts the clock of each hand-off; a step outside begins the next one."""
+    if isinstance(record, Plenary):
+        wanted = [(route, rules.routes[route].forward) for route in record.routes]
+        return tuple(
+            clock
+            for route, forward in wanted
+            if forward
+            for clock in deadlines.started(
+                deadlines.beginning((forward,), rules, moments, now=record.held_at), route=route
+            )
+        )
+    if isinstance(record, RouteStep):
+        begun_by = f"{record.step}:{record.outcome}"
+        return first_steps(record.route, rules, begun_by, record.happened_at)
+    return ()
+
+
+def _met_outside(case: Case, record: Record | None, rules: Rulebook) -> tuple[int, ...]:
+    """The clock of the step that was told, on its route."""
+    if not isinstance(record, RouteStep):
+        return ()
+    deadline = rules.steps[record.step].deadline
+    return tuple(
+        place
+        for place, clock in enumerate(case.clocks)
+        if clock.waiting and clock.route == record.route and clock.deadline.id == deadline
+    )

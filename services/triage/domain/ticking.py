@@ -1,0 +1,43 @@
+"""What the clock itself brings to a case: warnings of the ladder, lapses, and what follows from a lapse."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from services.triage.domain import commands, facts, steps
+from services.triage.domain.case import Case
+from services.triage.domain.ladder import due_rungs
+from services.triage.domain.lifecycle import Act
+from shared.rules.model import Rulebook
+
+COMPLETION = "completion"
+Ticked = facts.DeadlineWarned | facts.DeadlineLapsed | facts.StepTaken
+
+
+def tick(case: Case, command: commands.Tick, rules: Rulebook, *, now: datetime) -> list[Ticked]:
+    """The facts of this moment, once each; nothing else moves because time passes.
+
+    A reporter who let the time for completion pass is the one exception that the lifecycle knows: the case
+    goes on to the stage where an officer proposes not to register it.
+    """
+    about: Any = {"case_id": case.case_id, "at": now, "by": command.by.id}
+    found: list[Ticked] = []
+    for place, clock in enumerate(case.clocks):
+        rungs = due_rungs(clock, rules, now)
+        found += [facts.DeadlineWarned(**about, clock=place, rung=rung.id) for rung in rungs]
+        if clock.waiting and clock.lapsed_at is None and now >= clock.due_at:
+            rule, due_at = clock.deadline.id, clock.due_at
+            found.append(facts.DeadlineLapsed(**about, clock=place, rule=rule, due_at=due_at))
+    return [*found, *_expired(case, command, rules, now)]
+
+
+def _expired(case: Case, command: commands.Tick, rules: Rulebook, now: datetime) -> list[facts.StepTaken]:
+    moves = rules.moves_for(case.stage, Act.EXPIRE_COMPLETION, case.kind)
+    ran_out = any(
+        clock.waiting and clock.deadline.id == COMPLETION and now >= clock.due_at for clock in case.clocks
+    )
+    if not moves or not ran_out:
+        return []
+    expire = commands.TakeStep(by=command.by, command=Act.EXPIRE_COMPLETION)
+    return steps.take(case, expire, rules, now=now)

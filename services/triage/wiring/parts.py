@@ -1,0 +1,108 @@
+"""The keys, adapters and outside world of triage, each built from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter
+
+from services.triage.adapters.mongo_board import MongoBoard
+from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
+from services.triage.domain.case import Case
+from services.triage.domain.events import Fact
+from services.triage.settings import TriageSettings
+from shared.clock import Clock, SteadyClock
+from shared.ids import NewId, new_id
+from shared.people.reader import People
+from shared.rules.rulebooks import Rulebooks
+from shared.security import keyfiles
+from shared.security.sealing import ContentKeys, Sealer
+from shared.store.change import ChangeStore
+from shared.store.condition import StoreCondition
+from shared.store.journal import Journal
+from shared.store.mongo import Client, Database, open_database
+from shared.store.spans import commit_span
+from shared.telemetry.setup import Telemetry
+from shared.web.records.routes import records_routers
+
+SERVICE: Final = "triage"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The secrets of triage, read from its key files."""
+
+    contents: ContentKeys
+    answers: bytes = field(repr=False)
+    grants: bytes = field(repr=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> Keys:
+        """Every key file of triage; raises Refused for one that is missing or open to others."""
+        return cls(
+            contents=ContentKeys(keyfiles.load_aead(folder, keyfiles.OFFICE)),
+            answers=keyfiles.load_secret(folder, keyfiles.ANSWERS),
+            grants=keyfiles.load_secret(folder, keyfiles.GRANTS),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the use cases are given: real ones here, and what a test may put in their place."""
+
+    clock: Clock = field(default_factory=SteadyClock)
+    new_id: NewId = new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """What stands behind the ports of the use cases."""
+
+    database: Database
+    books: Rulebooks
+    store: ChangeStore[Case, Fact]
+    cases: MongoCases
+    board: MongoBoard
+    people: People
+    condition: StoreCondition
+
+    def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
+        """What operators see of dead and held records."""
+        return records_routers(self.database, self.store, self.people, clock=clock, key=key)
+
+
+def _condition(settings: TriageSettings, database: Database, clock: Clock) -> StoreCondition:
+    url, alarm = settings.mongo_url.get_secret_value(), settings.disk_alarm_percent
+    return StoreCondition(database, url, clock, disk_alarm_percent=alarm)
+
+
+def adapters_of(
+    settings: TriageSettings, outside: Outside, keys: Keys, client: Client, *, telemetry: Telemetry
+) -> Adapters:
+    """Everything over one client; nothing connects yet."""
+    database = open_database(client, settings.database(SERVICE))
+    people = open_database(client, settings.database("people"))
+    books = Rulebooks.load()
+    aggregate = CaseAggregate(books)
+    store: ChangeStore[Case, Fact] = ChangeStore(
+        database,
+        aggregate,
+        service=SERVICE,
+        office=settings.office,
+        clock=outside.clock,
+        new_id=outside.new_id,
+        secrets=Sealer(keys.answers, "answers"),
+        span=commit_span(telemetry.traces),
+    )
+    return Adapters(
+        database=database,
+        books=books,
+        store=store,
+        cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
+        board=MongoBoard(database, books),
+        people=People(people, outside.clock, local=settings.local, office=settings.office),
+        condition=_condition(settings, database, outside.clock),
+    )

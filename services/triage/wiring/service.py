@@ -1,0 +1,128 @@
+"""The whole service: built from settings, started, stopped in the reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.triage.adapters.mongo_board import MongoBoard
+from services.triage.console.screens.queue import ANY
+from services.triage.console.site import triage_site
+from services.triage.domain.case import Case
+from services.triage.domain.events import Fact
+from services.triage.settings import TriageSettings
+from services.triage.sweeper.deadlines import DeadlineClock
+from services.triage.wiring.parts import SERVICE, Keys, Outside, adapters_of
+from services.triage.wiring.ways_in import deadline_clock_of, messaging_of, routers
+from shared.messaging.runner import Messaging
+from shared.people.reader import People
+from shared.store import indexes
+from shared.store.change import ChangeStore
+from shared.store.condition import StoreCondition
+from shared.store.mongo import Client, Database, open_client
+from shared.telemetry.setup import Telemetry, configure
+from shared.web.app import make_app
+from shared.web.health import leaning_on
+from shared.web.live import Hint, Live, paced
+
+TEMPLATES = Path(__file__).parent.parent / "console" / "templates"
+
+
+@dataclass(slots=True)
+class Triage:
+    """The service, built and not yet started."""
+
+    app: FastAPI
+    host: str
+    port: int
+    database: Database
+    store: ChangeStore[Case, Fact]
+    board: MongoBoard
+    messaging: Messaging
+    live: Live
+    condition: StoreCondition
+    people: People
+    telemetry: Telemetry
+    client: Client
+    deadlines: DeadlineClock
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Check the database, then begin; Kafka may be away."""
+        await indexes.verify(self.database, SERVICE)
+        await self.condition.verify()
+        await self.store.start()
+        await self.messaging.start()
+        self.tasks = [
+            asyncio.create_task(self.live.follow(self._hints), name="triage.live"),
+            asyncio.create_task(self.deadlines.run(), name="triage.deadlines"),
+        ]
+
+    def stopping(self) -> None:
+        """End the live pages, which would hold their requests open."""
+        self.live.close()
+
+    async def stop(self) -> None:
+        """In the reverse order."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.messaging.stop()
+        await self.store.close()
+        self.people.close()
+        self.telemetry.close()
+        self.client.close()
+
+    async def _hints(self) -> AsyncIterator[Hint | None]:
+        """Queues take the one hint ANY, however much changed; a case's page takes its own."""
+        async for gathered in paced(self.board.changes()):
+            for case_id in gathered:
+                yield case_id
+            yield ANY
+
+
+def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
+    """The whole service; nothing connects before `start`.
+
+    Raises:
+        Refused: a key file is missing or open to others.
+    """
+    outside, keys = outside or Outside(), Keys.load(settings.keys_dir)
+    telemetry = configure(SERVICE, settings)
+    client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
+    adapters = adapters_of(settings, outside, keys, client, telemetry=telemetry)
+    database, live = adapters.database, Live(clock=outside.clock, metrics=telemetry.metrics)
+    messaging = messaging_of(settings, outside, keys, adapters, telemetry=telemetry)
+    app = make_app(
+        site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
+        routers=[
+            *routers(settings, outside, keys, adapters, live=live, telemetry=telemetry),
+            *adapters.records(outside.clock, keys.answers),
+        ],
+        templates=[TEMPLATES],
+        accounts=adapters.people,
+        form_key=keys.answers,
+        clock=outside.clock,
+        traces=telemetry.traces,
+        metrics=telemetry.metrics,
+        dependencies=leaning_on(adapters.condition.parts, messaging.condition.parts),
+    )
+    return Triage(
+        app=app,
+        host=settings.host,
+        port=settings.port,
+        database=database,
+        store=adapters.store,
+        board=adapters.board,
+        messaging=messaging,
+        live=live,
+        condition=adapters.condition,
+        people=adapters.people,
+        telemetry=telemetry,
+        client=client,
+        deadlines=deadline_clock_of(outside, adapters),
+    )
