@@ -112,6 +112,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index(_board("holder"), partial={"body.board.holder": {"$gt": ""}}),
             Index(_board("pending"), partial={"body.board.pending": True}),
             Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
+            Index([("body.board.unnumbered", 1)], partial={"body.board.unnumbered": True}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),
         ),
         state("series"),

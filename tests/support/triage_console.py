@@ -9,6 +9,7 @@ from typing import Any, cast
 import httpx
 from fastapi import FastAPI
 
+from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.console.site import triage_site
 from services.triage.settings import TriageSettings
 from services.triage.wiring import TEMPLATES, Adapters, Keys, Outside, routers
@@ -19,6 +20,7 @@ from shared.telemetry.traces import Traces
 from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
+from tests.support.fake_store import FakeStore
 from tests.support.triage_memory import BOOKS, World
 
 ORIGIN = "http://triage.test"
@@ -61,6 +63,9 @@ def console_over(world: World) -> Console:
         database=cast("Any", None),
         books=BOOKS,
         store=world.store,
+        series=FakeStore(
+            SeriesAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store
+        ),
         cases=cast("Any", world.cases),
         board=cast("Any", world.board),
         people=cast("Any", world.names),

@@ -25,7 +25,7 @@ def tick(case: Case, command: commands.Tick, rules: Rulebook, *, now: datetime) 
     found: list[Ticked] = []
     for place, clock in enumerate(case.clocks):
         rungs = due_rungs(clock, rules, now)
-        found += [facts.DeadlineWarned(**about, clock=place, rung=rung.id) for rung in rungs]
+        found += [facts.DeadlineWarned(**about, clock=place, rung=rung.key) for rung in rungs]
         if clock.waiting and clock.lapsed_at is None and now >= clock.due_at:
             rule, due_at = clock.deadline.id, clock.due_at
             found.append(facts.DeadlineLapsed(**about, clock=place, rule=rule, due_at=due_at))

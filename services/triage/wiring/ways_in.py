@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.triage.adapters.mongo_cases import CASES
+from services.triage.adapters.mongo_series import StoredNumbers
 from services.triage.application.act_on_case import ActOnCase
 from services.triage.application.approve_proposal import ApproveProposal
 from services.triage.application.assign_case import AssignCase
@@ -15,6 +16,8 @@ from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.number_case import MakeUpNumbers, NumberCase, TellCase
+from services.triage.application.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.open_exhibit import OpenExhibit
 from services.triage.application.propose_decision import ProposeDecision
@@ -38,7 +41,7 @@ from services.triage.console.step_api import StepsApi
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
 from services.triage.settings import TriageSettings
-from services.triage.sweeper.deadlines import DeadlineClock
+from services.triage.sweeper.rounds import Rounds
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -49,11 +52,20 @@ from shared.web.idempotency import Causes
 from shared.web.live import Live
 
 
-def deadline_clock_of(outside: Outside, adapters: Adapters) -> DeadlineClock:
-    """The clock of deadlines; one copy of the service holds its lease."""
-    lease = Lease(adapters.database, "deadlines", holder=outside.new_id())
+def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
+    """What time brings: warnings, lapses, numbers that were missed; one copy of the service does it."""
+    lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
-    return DeadlineClock(tell, lease)
+    number = numbering_of(outside, adapters)
+    make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
+    return Rounds([tell, make_up], lease)
+
+
+def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
+    """Gives cases their numbers; callers at the same time go together."""
+    tell = TellCase(adapters.store, adapters.books, outside.clock, outside.new_id)
+    numbers = StoredNumbers(adapters.store.backend)
+    return NumberCase(Numberer(adapters.series, numbers, tell, outside.clock), adapters.books)
 
 
 def messaging_of(
@@ -94,7 +106,8 @@ def routers(
 ) -> Sequence[APIRouter]:
     """The ways in over HTTP; a test gives them a world in memory."""
     contents, clock = Contents(keys.contents), outside.clock
-    act = ActOnCase(adapters.store, adapters.cases, contents, adapters.books, clock, telemetry.traces)
+    number = numbering_of(outside, adapters)
+    act = ActOnCase(adapters.store, adapters.cases, contents, adapters.books, clock, telemetry.traces, number)
     acts = Acts(
         claim=ClaimCase(act, adapters.people),
         release=ReleaseCase(act),
