@@ -57,6 +57,7 @@ class StepsApi:
         self._add_holding(routes)
         self._add_filing(routes)
         self._add_links(routes)
+        self._add_walls(routes)
         return routes
 
     def _add_steps(self, routes: APIRouter) -> None:
@@ -151,6 +152,7 @@ class StepsApi:
             command = ask.UnlinkCases(by=who.actor(), other=body.other)
             return answered(await self.acts.file(asked, command), response)
 
+    def _add_walls(self, routes: APIRouter) -> None:
         @routes.post(f"{BASE}/{{case_id}}/wall")
         @HOLD
         async def wall(
