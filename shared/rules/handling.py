@@ -45,6 +45,7 @@ class Record(StrEnum):
     HEARING = "hearing"
     PLENARY = "plenary"
     ROUTE_STEP = "route_step"
+    DELIVERY = "delivery"
     WITHDRAWAL = "withdrawal"
     PUBLICATION = "publication"
     REVERSAL = "reversal"

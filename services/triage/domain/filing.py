@@ -9,7 +9,7 @@ from typing import Any
 
 from services.triage.domain import dossier_commands as ask
 from services.triage.domain import dossier_facts as filed
-from services.triage.domain import step_errors, ties
+from services.triage.domain import errors, step_errors, ties
 from services.triage.domain.case import Case
 from services.triage.domain.guards import check
 from services.triage.domain.lifecycle import Act
@@ -59,8 +59,10 @@ def file(case: Case, command: ask.FileCommand, rules: Rulebook, *, now: datetime
 
 
 def _number(case: Case, command: ask.AssignNumber, now: datetime) -> list[filed.Filed]:
-    """Only the series gives numbers, and a case has one in each."""
-    if command.by.kind != "system" or case.dossier.number(command.series) is not None:
+    """Only the series gives numbers, and a case keeps the one that it has there."""
+    if command.by.kind != "system":
+        raise errors.RoleMissing("assign_number", [])
+    if case.dossier.number(command.series) is not None:
         return []
     number, sequence = command.number, command.sequence
     return [
