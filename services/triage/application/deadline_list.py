@@ -25,7 +25,8 @@ class DeadlineState(StrEnum):
 class ListedDeadline:
     """One deadline of one case. `number` is the case's number, or its receipt's while it has none.
 
-    `changed_at` (UTC) is when the case last changed anything about it; `extended`: its extension is used.
+    `changed_at` (UTC) is when the case last changed anything about it; `route` is the one on which it runs,
+    if any; `extended`: its extension is used.
     """
 
     case_id: str
@@ -33,6 +34,7 @@ class ListedDeadline:
     deadline: Deadline
     state: DeadlineState
     changed_at: datetime
+    route: str | None = None
     extended: bool = False
 
     @property
