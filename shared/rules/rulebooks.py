@@ -11,7 +11,7 @@ from shared.rules.loader import load_rulebook
 from shared.rules.model import Rulebook
 
 DATA: Final = Path(__file__).parent / "data"
-HANDLED: Final = frozenset({1})
+HANDLED: Final = frozenset({1, 2})
 """Formats under which cases are opened; rulebooks of others are read, shown and compared."""
 
 

@@ -261,7 +261,7 @@ class World:
         handoff_id, at = derived(case_id, "handoff:1"), self.clock()
         command = RecordReturned(by=NOTIFY, handoff_id=handoff_id, returned_at=at, reason="j1.c2VhbGVk")
         await self.store.change(
-            Change(case_id, Cause(new_id()), NOTIFY, lambda case: decide(case, command, BOOKS.latest(), at))
+            Change(case_id, Cause(new_id()), NOTIFY, lambda case: decide(case, command, BOOKS.pinned("pilkada_2024_1"), at))
         )
         return case_id
 
@@ -305,6 +305,6 @@ def in_memory(traces: Traces | None = None) -> World:
             file=FileWithCase(act),
             merge=MergeCases(FileWithCase(act), cases),
         ),
-        opening=OpenCaseOf(BOOKS.latest(), clock),
+        opening=OpenCaseOf(BOOKS.pinned("pilkada_2024_1"), clock),
         record=RecordHandoff(BOOKS, clock),
     )
