@@ -89,10 +89,17 @@ class People:
         found = self._accounts.find({"_id": {"$in": sorted(set(ids))}}, {"display_name": 1})
         return {doc["_id"]: doc["display_name"] async for doc in found}
 
-    @translated
     async def officers(self, office: str) -> dict[str, str]:
         """Display names of the accounts of an office that may hold cases and may sign in, by account id."""
-        wanted = {"office": office, "roles": Role.OFFICER.value}
+        return await self._holding(Role.OFFICER, office)
+
+    async def commissioners(self, office: str) -> dict[str, str]:
+        """The same of those who decide and sit in the office's plenary."""
+        return await self._holding(Role.COMMISSIONER, office)
+
+    @translated
+    async def _holding(self, role: Role, office: str) -> dict[str, str]:
+        wanted = {"office": office, "roles": role.value}
         found = [loaded(doc) async for doc in self._accounts.find(wanted).sort("display_name", 1)]
         return {one.id: one.display_name for one in found if self._may_sign_in(one)}
 

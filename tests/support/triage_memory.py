@@ -47,6 +47,7 @@ from shared.changes import Cause, Change, JsonObject
 from shared.clock import WITA, from_rfc3339
 from shared.contracts.intake import ReportSubmittedV1
 from shared.ids import derived, new_id
+from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 from shared.security.sealing import ContentKeys
@@ -79,20 +80,22 @@ class FakeNames:
 
     names: dict[str, str] = field(default_factory=dict)
 
+    staff: dict[str, str] = field(default_factory=dict)
+    """Accounts that may hold cases."""
+    plenary: dict[str, str] = field(default_factory=dict)
+    """Accounts that decide."""
+
     async def display_names(self, account_ids: Collection[str]) -> Mapping[str, str]:
         """Those that are known."""
         return {one: self.names[one] for one in account_ids if one in self.names}
 
-
-@dataclass
-class FakeOfficers:
-    """Who handles cases."""
-
-    names: dict[str, str] = field(default_factory=dict)
-
     async def officers(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
-        """All of them."""
-        return self.names
+        """All that may hold a case."""
+        return self.staff
+
+    async def commissioners(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
+        """All that decide."""
+        return self.plenary
 
 
 @dataclass
@@ -232,6 +235,7 @@ class World:
     acts: Acts
     opening: OpenCaseOf
     record: RecordHandoff
+    books: Rulebooks = BOOKS
 
     async def opened(self, **changes: Any) -> str:
         """A case that was just opened for such a report."""
@@ -272,13 +276,12 @@ async def opened(store: Any, opening: OpenCaseOf, keys: ContentKeys, **changes: 
     return str(change.stream)
 
 
-def in_memory(traces: Traces | None = None) -> World:
-    """A world; `await world.store.start()` first."""
+def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rulebook | None = None) -> World:
+    """A world whose cases open under `rules`; `await world.store.start()` first."""
     clock, keys, names = Hands(), ContentKeys(ClearAead()), FakeNames()
-    officers = FakeOfficers()
-    store: FakeStore[Case, Fact] = FakeStore(CaseAggregate(BOOKS), clock=clock)
+    store: FakeStore[Case, Fact] = FakeStore(CaseAggregate(books), clock=clock)
     cases, contents = FakeCases(store), Contents(keys)
-    act = ActOnCase(store, cases, contents, BOOKS, clock, traces or Traces.silent())
+    act = ActOnCase(store, cases, contents, books, clock, traces or Traces.silent())
     return World(
         clock=clock,
         keys=keys,
@@ -295,9 +298,10 @@ def in_memory(traces: Traces | None = None) -> World:
             approve=ApproveProposal(act),
             decline=DeclineProposal(act),
             step=TakeCaseStep(act),
-            assign=AssignCase(act, officers),
+            assign=AssignCase(act, names),
             file=FileWithCase(act),
         ),
-        opening=OpenCaseOf(BOOKS.latest(), clock),
-        record=RecordHandoff(BOOKS, clock),
+        opening=OpenCaseOf(rules or books.latest(), clock),
+        record=RecordHandoff(books, clock),
+        books=books,
     )

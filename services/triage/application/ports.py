@@ -74,6 +74,10 @@ class Officers(Protocol):
         """The accounts of an office that may hold cases and can sign in, with the names to show."""
         ...
 
+    async def commissioners(self, office: str) -> Mapping[str, str]:
+        """Those who decide and sit in the office's plenary, in the same way."""
+        ...
+
 
 class Due(Protocol):
     """Finds the cases for which the clock has something to tell."""
