@@ -257,6 +257,7 @@ class World:
             await self.acts.propose(self.asked(officer, case_id), decision, reason="cukup", receiver=receiver)
             await self.acts.approve(self.asked(commissioner, case_id), number)
         handoff_id, at = derived(case_id, "handoff:1"), self.clock()
+        rules = BOOKS.pinned("pilkada_2024_1")
         command = RecordReturned(by=NOTIFY, handoff_id=handoff_id, returned_at=at, reason="j1.c2VhbGVk")
         await self.store.change(
             Change(

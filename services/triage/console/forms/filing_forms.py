@@ -155,9 +155,7 @@ _COMMANDS: Mapping[str, Callable[[Principal, Reader], ask.FileCommand]] = {
     NOTE: lambda who, reader: ask.AddNote(by=who.actor(), words=reader.posted.text("words")),
     CLASSIFY: _classify,
     LINK: lambda who, reader: ask.LinkCases(
-        by=who.actor(),
-        other=case_id_in(reader.posted.text("other")),
-        merged=reader.posted.yes("merged"),
+        by=who.actor(), other=case_id_in(reader.posted.text("other"))
     ),
     UNLINK: lambda who, reader: ask.UnlinkCases(by=who.actor(), other=reader.posted.text("other")),
     WALL: _wall,
