@@ -17,6 +17,7 @@ from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.feed_tokens import CalendarTokens
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.merge_cases import MergeCases
 from services.triage.application.number_case import MakeUpNumbers, NumberCase, TellCase
 from services.triage.application.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
@@ -121,6 +122,7 @@ def routers(
         step=TakeCaseStep(act, adapters.people),
         assign=AssignCase(act, adapters.people),
         file=FileWithCase(act),
+        merge=MergeCases(FileWithCase(act), adapters.cases),
     )
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
