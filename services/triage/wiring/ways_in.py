@@ -15,13 +15,16 @@ from services.triage.application.board import ReadBoard
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.feed_tokens import CalendarTokens
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.merge_cases import MergeCases
 from services.triage.application.number_case import MakeUpNumbers, NumberCase, TellCase
 from services.triage.application.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.open_exhibit import OpenExhibit
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.read_case import ReadCase
+from services.triage.application.read_feed import ReadFeed
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
@@ -29,6 +32,7 @@ from services.triage.application.tell_time import TellTime
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
 from services.triage.console.api import CasesApi
+from services.triage.console.calendar import CalendarRoutes
 from services.triage.console.case_view import CaseViews
 from services.triage.console.case_words import CaseWords
 from services.triage.console.queue_view import QueueViews
@@ -118,6 +122,7 @@ def routers(
         step=TakeCaseStep(act, adapters.people),
         assign=AssignCase(act, adapters.people),
         file=FileWithCase(act),
+        merge=MergeCases(FileWithCase(act), adapters.cases),
     )
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
@@ -133,4 +138,13 @@ def routers(
         ExhibitScreen(exhibits, settings.intake_url).router(),
         CasesApi(board, read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
+        calendar_of(settings, outside, keys, adapters).router(),
     ]
+
+
+def calendar_of(settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters) -> CalendarRoutes:
+    """Calendar feeds and where they are had."""
+    clock = outside.clock
+    tokens = CalendarTokens(adapters.feeds, adapters.people, clock, outside.new_id, keys.answers)
+    read = ReadFeed(tokens, adapters.deadlines, adapters.books, clock, settings.office_name)
+    return CalendarRoutes(read, tokens, settings.origins()[SERVICE])
