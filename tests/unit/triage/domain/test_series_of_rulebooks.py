@@ -16,7 +16,7 @@ WITH_SERIES = [book for book in Rulebooks.load() if book.series]
 
 @pytest.mark.parametrize("book", WITH_SERIES, ids=lambda book: str(book.id))
 def test_the_series_of_a_rulebook_print_numbers_that_differ_and_can_be_read(book: Rulebook) -> None:
-    """In an office whose region code is known; without an overlay `RR.RR` stands there, which nobody reads."""
+    """Where the region code is known; without an overlay `RR.RR` stands there, which nobody reads."""
     office = book.office
     printed = []
     for series in book.series.values():
