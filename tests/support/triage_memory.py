@@ -264,7 +264,7 @@ class World:
                 case_id,
                 Cause(new_id()),
                 NOTIFY,
-                lambda case: decide(case, command, BOOKS.pinned("pilkada_2024_1"), at),
+                lambda case: decide(case, command, rules, at),
             )
         )
         return case_id
