@@ -129,13 +129,12 @@ def routers(
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), clock)
-    exhibits = OpenExhibit(adapters.cases, clock, keys.grants)
     return [
         QueueScreen(board, rows, live).router(),
         HoldingScreen(board, rows, acts, causes).router(),
         CaseScreen(pages, live).router(),
         DecisionScreen(pages, acts, causes).router(),
-        ExhibitScreen(exhibits, settings.intake_url).router(),
+        ExhibitScreen(OpenExhibit(adapters.cases, clock, keys.grants), settings.intake_url).router(),
         CasesApi(board, read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
         calendar_of(settings, outside, keys, adapters).router(),
