@@ -17,9 +17,9 @@ from shared.rules.sources import Sourced
 
 LANDED = {
     "pilkada_2024_1": "4702bc01e7bf7be72b44ff5f7141ad0a2ed742dd4fd8b8e7e78e2366fab94fa3",
-    "pilkada_2024_2": "3281a0319d0411a5c8cd5feba2987ca06e793f69c8e7279bacd297f5b3f2f044",
-    "pilkada_2024_3": "fde5c6e76ef8a1da3c82b82a35ff7906879d000fe694c1ffef731da7eb086dd9",
-    "pemilu_2024_1": "f6f192b14c18b62e67c250d1d90dbaba9d38b6d8665f7eb0da71d21828112c80",
+    "pilkada_2024_2": "df87d593ddb2b6d5cff7faf153ab56435ffdf7e574e5b600dade25da0a8fa5a1",
+    "pilkada_2024_3": "35aea9cda9975fd4b454a0dd775efa47e77a0b1df77c3630a6faf653078d5957",
+    "pemilu_2024_1": "cc236488c980016ff07e2011c10a1350dfe3d45c63241217853cd13323de591f",
 }
 BOOKS = Rulebooks.load()
 DAYS_OFF = {
