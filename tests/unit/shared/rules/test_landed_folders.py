@@ -17,9 +17,9 @@ from shared.rules.sources import Sourced
 
 LANDED = {
     "pilkada_2024_1": "4702bc01e7bf7be72b44ff5f7141ad0a2ed742dd4fd8b8e7e78e2366fab94fa3",
-    "pilkada_2024_2": "4ec1c841c7c6857878db2090d964ddef347780a41e7b8fa700de5e966e734b12",
-    "pilkada_2024_3": "741f60294697759473e07b81058ef0cd3a1292a13296ebe03d63551d3d7ff742",
-    "pemilu_2024_1": "25b3c0babdf730dc9939c62cca9655d0744d3e0b247091ca035d1bdc4b7a20d2",
+    "pilkada_2024_2": "9bc4f0331c0ad76a785c28435da68c03dbd7e42416183eac0a0ee256eb87bfb3",
+    "pilkada_2024_3": "22b58c451fd32d2993b13e73c0fb83db54fff98a04b13ed428e3ea215673e556",
+    "pemilu_2024_1": "13440797e3097e6efccb035bcec62e996a818b155565503bc7c07dd5d59e1770",
 }
 BOOKS = Rulebooks.load()
 DAYS_OFF = {
