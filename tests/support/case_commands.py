@@ -8,6 +8,7 @@ from datetime import datetime
 from services.triage.domain import commands as ask
 from services.triage.domain import dossier_commands as papers
 from services.triage.domain.case import Case
+from services.triage.domain.dossier_facts import Tie
 from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act
 from services.triage.domain.words import Decision
 from shared.changes import Actor
@@ -87,7 +88,7 @@ _PAPERS: Mapping[str, Callable[[Actor, Case], ask.Command]] = {
     Act.NOTE: lambda by, _: papers.AddNote(by=by, words="catatan"),
     Act.CLASSIFY: lambda by, case: papers.Classify(by=by, category=case.category or "money_politics"),
     Act.LINK: lambda by, _: papers.LinkCases(by=by, other=ELSEWHERE),
-    Act.MERGE: lambda by, _: papers.LinkCases(by=by, other=ELSEWHERE, merged=True),
+    Act.MERGE: lambda by, _: papers.LinkCases(by=by, other=ELSEWHERE, tie=Tie.MERGED),
     Act.WALL: lambda by, _: papers.RaiseWall(by=by, accounts=("somebody-named",), words="ipar"),
     Act.ISSUE_LETTER: _letter,
 }

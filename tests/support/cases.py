@@ -42,7 +42,7 @@ SYSTEM = Actor("system", "triage")
 
 @cache
 def rulebook() -> Rulebook:
-    """The rules of a case as a whole, up to one hand-off (format 1)."""
+    """The rules of format 1, under which a case moves as a whole with its one hand-off."""
     return Rulebooks.load().pinned("pilkada_2024_1")
 
 

@@ -17,9 +17,9 @@ from shared.rules.sources import Sourced
 
 LANDED = {
     "pilkada_2024_1": "4702bc01e7bf7be72b44ff5f7141ad0a2ed742dd4fd8b8e7e78e2366fab94fa3",
-    "pilkada_2024_2": "9bc4f0331c0ad76a785c28435da68c03dbd7e42416183eac0a0ee256eb87bfb3",
-    "pilkada_2024_3": "22b58c451fd32d2993b13e73c0fb83db54fff98a04b13ed428e3ea215673e556",
-    "pemilu_2024_1": "13440797e3097e6efccb035bcec62e996a818b155565503bc7c07dd5d59e1770",
+    "pilkada_2024_2": "bddd45572c7b7808b683a4be587f275b394a3415f7807963b6fd5a8369a81a04",
+    "pilkada_2024_3": "91eaf8ca77be6f9d9da5e96d933ec41a523c97e49f0f527fc3ae4d056da6c2b6",
+    "pemilu_2024_1": "6af3235b97c54aab71d40bba9112de0e6ace858857cd6c27321398a5a6c55d76",
 }
 BOOKS = Rulebooks.load()
 DAYS_OFF = {
