@@ -15,11 +15,7 @@ PATIENCE_S = 300
 
 
 def verdicts(files: list[Path], *, profile: str = CLAIMED) -> set[tuple[str, str, str]]:
-<<<<<<< HEAD
-    """File name, profile and PASS or FAIL, as veraPDF prints them; by default each claimed profile.
-=======
     """File name, profile and PASS or FAIL; of every profile that a file claims, unless one is named.
->>>>>>> letters
 
     Raises:
         Refused: veraPDF or Java cannot be had; the sentence says why.
