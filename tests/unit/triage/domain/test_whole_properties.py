@@ -113,7 +113,7 @@ def restored(life: Life) -> Case | None:
 
 @whole
 @given(st.sampled_from(Kind), CATEGORIES, CHOICES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_whatever_is_offered_succeeds_and_keeps_every_rule(
     book: str, kind: Kind, category: str, choices: list[tuple[int, int]]
 ) -> None:
