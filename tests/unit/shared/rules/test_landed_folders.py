@@ -17,9 +17,9 @@ from shared.rules.sources import Sourced
 
 LANDED = {
     "pilkada_2024_1": "4702bc01e7bf7be72b44ff5f7141ad0a2ed742dd4fd8b8e7e78e2366fab94fa3",
-    "pilkada_2024_2": "df87d593ddb2b6d5cff7faf153ab56435ffdf7e574e5b600dade25da0a8fa5a1",
-    "pilkada_2024_3": "35aea9cda9975fd4b454a0dd775efa47e77a0b1df77c3630a6faf653078d5957",
-    "pemilu_2024_1": "cc236488c980016ff07e2011c10a1350dfe3d45c63241217853cd13323de591f",
+    "pilkada_2024_2": "bddd45572c7b7808b683a4be587f275b394a3415f7807963b6fd5a8369a81a04",
+    "pilkada_2024_3": "91eaf8ca77be6f9d9da5e96d933ec41a523c97e49f0f527fc3ae4d056da6c2b6",
+    "pemilu_2024_1": "6af3235b97c54aab71d40bba9112de0e6ace858857cd6c27321398a5a6c55d76",
 }
 BOOKS = Rulebooks.load()
 DAYS_OFF = {
