@@ -54,6 +54,10 @@ def console_over(world: World) -> Console:
     """The console of a world in memory."""
     for who in PEOPLE:
         world.names.names[who.account_id] = who.display_name
+        if who.has(Role.OFFICER):
+            world.names.staff[who.account_id] = who.display_name
+        if who.has(Role.COMMISSIONER):
+            world.names.plenary[who.account_id] = who.display_name
     settings = cast(
         "TriageSettings",
         SimpleNamespace(
@@ -68,7 +72,7 @@ def console_over(world: World) -> Console:
     telemetry: Any = SimpleNamespace(traces=Traces.silent(), metrics=Metrics())
     adapters = Adapters(
         database=cast("Any", None),
-        books=BOOKS,
+        books=world.books,
         store=world.store,
         series=FakeStore(
             SeriesAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store

@@ -36,11 +36,13 @@ from services.triage.console.calendar import CalendarRoutes
 from services.triage.console.case_view import CaseViews
 from services.triage.console.case_words import CaseWords
 from services.triage.console.queue_view import QueueViews
+from services.triage.console.screens.answers import Answers
 from services.triage.console.screens.case import CasePages, CaseScreen
 from services.triage.console.screens.decision import DecisionScreen
 from services.triage.console.screens.exhibit import ExhibitScreen
 from services.triage.console.screens.holding import HoldingScreen
 from services.triage.console.screens.queue import QueueScreen
+from services.triage.console.screens.steps import StepScreen
 from services.triage.console.step_api import StepsApi
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
@@ -128,13 +130,15 @@ def routers(
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
-    rows, pages = QueueViews(words), CasePages(read, CaseViews(words), clock)
+    rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
     exhibits = OpenExhibit(adapters.cases, clock, keys.grants)
+    answers = Answers(pages, causes)
     return [
         QueueScreen(board, rows, live).router(),
         HoldingScreen(board, rows, acts, causes).router(),
         CaseScreen(pages, live).router(),
-        DecisionScreen(pages, acts, causes).router(),
+        DecisionScreen(answers, acts).router(),
+        StepScreen(answers, acts, adapters.books).router(),
         ExhibitScreen(exhibits, settings.intake_url).router(),
         CasesApi(board, read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
