@@ -42,6 +42,7 @@ from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.merge_cases import MergeCases
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.record_handoff import RecordHandoff
@@ -239,8 +240,9 @@ class Triage:
             step=TakeCaseStep(act, Nobody()),
             assign=AssignCase(act, Nobody()),
             file=FileWithCase(act),
+            merge=MergeCases(FileWithCase(act), found),
         )
-        opening, record = OpenCaseOf(BOOKS.latest(), clock), RecordHandoff(BOOKS, clock)
+        opening, record = OpenCaseOf(BOOKS.pinned("pilkada_2024_1"), clock), RecordHandoff(BOOKS, clock)
         self.messaging = messaging(
             machine,
             self.name,

@@ -57,6 +57,7 @@ class StepsApi:
         self._add_holding(routes)
         self._add_filing(routes)
         self._add_links(routes)
+        self._add_walls(routes)
         return routes
 
     def _add_steps(self, routes: APIRouter) -> None:
@@ -133,8 +134,10 @@ class StepsApi:
             request: Request, response: Response, who: Who, case_id: str, body: LinkBody
         ) -> ActedOut:
             """Link with another case of the same matter, or merge into it."""
-            command = ask.LinkCases(by=who.actor(), other=body.other, merged=body.merged)
             asked = await self._asked(request, who, case_id, body.revision)
+            if body.merged:
+                return answered(await self.acts.merge.merge(asked, body.other), response)
+            command = ask.LinkCases(by=who.actor(), other=body.other)
             return answered(await self.acts.file(asked, command), response)
 
         @routes.post(f"{BASE}/{{case_id}}/unlink")
@@ -143,10 +146,13 @@ class StepsApi:
             request: Request, response: Response, who: Who, case_id: str, body: LinkBody
         ) -> ActedOut:
             """Undo a link or merge."""
-            command = ask.UnlinkCases(by=who.actor(), other=body.other)
             asked = await self._asked(request, who, case_id, body.revision)
+            if body.merged:
+                return answered(await self.acts.merge.unmerge(asked, body.other), response)
+            command = ask.UnlinkCases(by=who.actor(), other=body.other)
             return answered(await self.acts.file(asked, command), response)
 
+    def _add_walls(self, routes: APIRouter) -> None:
         @routes.post(f"{BASE}/{{case_id}}/wall")
         @HOLD
         async def wall(

@@ -54,7 +54,7 @@ def _starting(
     identity: str, rules: Rulebook, moments: Mapping[StartsFrom, datetime], now: datetime
 ) -> Deadline:
     rule = rules.deadline(identity)
-    return rule.starting(moments.get(rule.starts_from, now))
+    return rule.starting(moments.get(rule.starts_from, now), moments=moments)
 
 
 def report_window(report: Report, rules: Rulebook) -> datetime | None:

@@ -25,7 +25,7 @@ CELL: Final = 15_000
 _METRES: Final = 0.01113
 """Of 1e-7 degree, at the equator, on which Balikpapan lies."""
 WORTH_SHOWING: Final = 30
-"""The least score of a hint; `tests/support/likeness_figures.py` prints what other ones would give."""
+"""The least score of a hint; `tests/office_week/likeness_figures.py` prints what other ones would give."""
 
 
 class Sign(StrEnum):
