@@ -11,7 +11,8 @@ from services.triage.adapters.mongo_series import told
 from services.triage.application.number_ports import Number
 from services.triage.application.open_case import TRIAGE
 from shared.changes import Cause, Change, Draft, JsonObject, Write
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
+from shared.ids import new_id
 from shared.store.change import ChangeStore
 
 AT = datetime(2024, 10, 7, 2, 0, tzinfo=UTC)
@@ -67,16 +68,14 @@ class NumberedCases:
 
 @dataclass(slots=True)
 class TellCase:
-    """Tells such a case its number. `deaf` cases cannot be told; `died` counts how often that was tried."""
+    """Tells such a case its number; cases that are `lost` are not there."""
 
     store: ChangeStore[NumberedCase, NumberNoted]
-    deaf: set[str] = field(default_factory=set)
-    died: int = 0
+    lost: set[str] = field(default_factory=set)
 
     async def __call__(self, number: Number) -> None:
-        if number.case_id in self.deaf:
-            self.died += 1
-            raise ConnectionResetError("the process died before the case was told")
+        if number.case_id in self.lost:
+            raise NotFound("there is no such case")
 
         def decide(state: NumberedCase | None) -> Sequence[NumberNoted]:
             has = state.numbers.get(f"{number.office}/{number.series}") if state else None
@@ -89,7 +88,11 @@ class TellCase:
 
         await self.store.change(Change(number.case_id, Cause(number.case_id), TRIAGE, decide))
 
-    async def number_of(self, case_id: str, series: str = "reports") -> tuple[int, str] | None:
+    async def number_of(self, case_id: str, series: str) -> tuple[int, str] | None:
         """What the case itself says of its number in Balikpapan."""
         state = await self.store.load(case_id)
         return state.numbers.get(f"balikpapan/{series}") if state else None
+
+    async def new_case(self) -> str:
+        """A case that can be told."""
+        return new_id()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from services.triage.adapters.mongo_series import SeriesAggregate, StoredNumbers
 from services.triage.application.number_cases import Numberer, OfficeSeries, ToNumber
+from services.triage.application.number_ports import Assign, Number
 from services.triage.domain.series import Fact, NumberSeries, NumbersIssued, SeriesKey
 from shared.changes import JsonObject
 from shared.clock import WITA
@@ -44,13 +45,44 @@ def mayors(*cases: str) -> list[ToNumber]:
     return [ToNumber(case, "PW") for case in cases]
 
 
+class Tells(Assign, Protocol):
+    """An `Assign` whose cases can be made and asked."""
+
+    async def new_case(self) -> str:
+        """A case that can be told."""
+        ...
+
+    async def number_of(self, case_id: str, series: str) -> tuple[int, str] | None:
+        """What the case itself says: its place in a series and the number as printed."""
+        ...
+
+
+@dataclass
+class Dying:
+    """Tells cases, but dies before it has told the `deaf` ones; `died` counts how often."""
+
+    inner: Tells
+    deaf: set[str] = field(default_factory=set)
+    died: int = 0
+
+    async def __call__(self, number: Number) -> None:
+        if number.case_id in self.deaf:
+            self.died += 1
+            raise ConnectionResetError("the process died before the case was told")
+        await self.inner(number)
+
+    async def number_of(self, case_id: str, series: str = "reports") -> tuple[int, str] | None:
+        """What the case itself says."""
+        return await self.inner.number_of(case_id, series)
+
+
 @dataclass
 class Process:
     """One process of triage, as far as it gives numbers."""
 
     series: ChangeStore[NumberSeries, Fact]
     numbers: StoredNumbers
-    tell: TellCase
+    tell: Dying
     numberer: Numberer
     clock: Hands
 
@@ -92,5 +124,10 @@ async def process(database: Database | Backend, *, patience_s: float = 30.0) -> 
     )
     await series.start()
     await cases.start()
-    numbers, tell = StoredNumbers(series.backend), TellCase(cases)
+    return numbering(series, TellCase(cases), clock)
+
+
+def numbering(series: ChangeStore[NumberSeries, Fact], tells: Tells, clock: Hands) -> Process:
+    """A process over stores that were started."""
+    numbers, tell = StoredNumbers(series.backend), Dying(tells)
     return Process(series, numbers, tell, Numberer(series, numbers, tell, clock), clock)

@@ -9,6 +9,7 @@ from typing import Any, cast
 import httpx
 from fastapi import FastAPI
 
+from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.console.site import triage_site
 from services.triage.settings import TriageSettings
@@ -21,6 +22,7 @@ from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
 from tests.support.fake_store import FakeStore
+from tests.support.feeds import FakeDeadlines, FakeFeedTokens
 from tests.support.triage_memory import BOOKS, World
 
 ORIGIN = "http://triage.test"
@@ -52,16 +54,25 @@ def console_over(world: World) -> Console:
     """The console of a world in memory."""
     for who in PEOPLE:
         world.names.names[who.account_id] = who.display_name
+        if who.has(Role.OFFICER):
+            world.names.staff[who.account_id] = who.display_name
+        if who.has(Role.COMMISSIONER):
+            world.names.plenary[who.account_id] = who.display_name
     settings = cast(
         "TriageSettings",
-        SimpleNamespace(intake_url="http://intake.test", office_name="Kantor Uji", local=True),
+        SimpleNamespace(
+            intake_url="http://intake.test",
+            office_name="Kantor Uji",
+            local=True,
+            origins=lambda: {"triage": ORIGIN},
+        ),
     )
     keys = Keys(contents=world.keys, answers=b"k" * 32, grants=b"g" * 32)
     live = Live(clock=world.clock, beat=0.2)
     telemetry: Any = SimpleNamespace(traces=Traces.silent(), metrics=Metrics())
     adapters = Adapters(
         database=cast("Any", None),
-        books=BOOKS,
+        books=world.books,
         store=world.store,
         series=FakeStore(
             SeriesAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store
@@ -70,6 +81,8 @@ def console_over(world: World) -> Console:
         board=cast("Any", world.board),
         people=cast("Any", world.names),
         condition=cast("Any", None),
+        deadlines=FakeDeadlines(world.store, CaseAggregate(BOOKS)),
+        feeds=FakeFeedTokens(),
     )
     app = make_app(
         site=triage_site(

@@ -48,6 +48,7 @@ from shared.changes import Cause, Change, JsonObject
 from shared.clock import WITA, from_rfc3339
 from shared.contracts.intake import ReportSubmittedV1
 from shared.ids import derived, new_id
+from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 from shared.security.sealing import ContentKeys
@@ -79,26 +80,22 @@ class FakeNames:
     """Accounts by id."""
 
     names: dict[str, str] = field(default_factory=dict)
+    staff: dict[str, str] = field(default_factory=dict)
+    """Accounts that may hold cases."""
+    plenary: dict[str, str] = field(default_factory=dict)
+    """Accounts that decide."""
 
     async def display_names(self, account_ids: Collection[str]) -> Mapping[str, str]:
         """Those that are known."""
         return {one: self.names[one] for one in account_ids if one in self.names}
 
-
-@dataclass
-class FakeOfficers:
-    """Who handles cases."""
-
-    names: dict[str, str] = field(default_factory=dict)
-    sitting: dict[str, str] = field(default_factory=dict)
-
     async def officers(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
-        """All of them."""
-        return self.names
+        """All that may hold a case."""
+        return self.staff
 
     async def commissioners(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
-        """All of them."""
-        return self.sitting
+        """All that decide."""
+        return self.plenary
 
 
 @dataclass
@@ -238,6 +235,7 @@ class World:
     acts: Acts
     opening: OpenCaseOf
     record: RecordHandoff
+    books: Rulebooks = BOOKS
 
     async def opened(self, **changes: Any) -> str:
         """A case that was just opened for such a report."""
@@ -259,9 +257,15 @@ class World:
             await self.acts.propose(self.asked(officer, case_id), decision, reason="cukup", receiver=receiver)
             await self.acts.approve(self.asked(commissioner, case_id), number)
         handoff_id, at = derived(case_id, "handoff:1"), self.clock()
+        rules = BOOKS.pinned("pilkada_2024_1")
         command = RecordReturned(by=NOTIFY, handoff_id=handoff_id, returned_at=at, reason="j1.c2VhbGVk")
         await self.store.change(
-            Change(case_id, Cause(new_id()), NOTIFY, lambda case: decide(case, command, BOOKS.latest(), at))
+            Change(
+                case_id,
+                Cause(new_id()),
+                NOTIFY,
+                lambda case: decide(case, command, rules, at),
+            )
         )
         return case_id
 
@@ -278,13 +282,12 @@ async def opened(store: Any, opening: OpenCaseOf, keys: ContentKeys, **changes: 
     return str(change.stream)
 
 
-def in_memory(traces: Traces | None = None) -> World:
-    """A world; `await world.store.start()` first."""
+def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rulebook | None = None) -> World:
+    """A world whose cases open under `rules`; `await world.store.start()` first."""
     clock, keys, names = Hands(), ContentKeys(ClearAead()), FakeNames()
-    officers = FakeOfficers()
-    store: FakeStore[Case, Fact] = FakeStore(CaseAggregate(BOOKS), clock=clock)
+    store: FakeStore[Case, Fact] = FakeStore(CaseAggregate(books), clock=clock)
     cases, contents = FakeCases(store), Contents(keys)
-    act = ActOnCase(store, cases, contents, BOOKS, clock, traces or Traces.silent())
+    act = ActOnCase(store, cases, contents, books, clock, traces or Traces.silent())
     return World(
         clock=clock,
         keys=keys,
@@ -300,11 +303,12 @@ def in_memory(traces: Traces | None = None) -> World:
             withdraw=WithdrawProposal(act),
             approve=ApproveProposal(act),
             decline=DeclineProposal(act),
-            step=TakeCaseStep(act, officers),
-            assign=AssignCase(act, officers),
+            step=TakeCaseStep(act, names),
+            assign=AssignCase(act, names),
             file=FileWithCase(act),
             merge=MergeCases(FileWithCase(act), cases),
         ),
-        opening=OpenCaseOf(BOOKS.latest(), clock),
-        record=RecordHandoff(BOOKS, clock),
+        opening=OpenCaseOf(rules or books.pinned("pilkada_2024_1"), clock),
+        record=RecordHandoff(books, clock),
+        books=books,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,7 @@ from services.triage.domain.series import (
 )
 from shared.changes import Draft, JsonObject, Write
 from shared.clock import from_rfc3339, rfc3339
+from shared.contracts.triage import NumbersIssuedV1, NumbersSkippedV1
 from shared.store.plan import Backend
 
 SERIES: Final = "series"
@@ -26,7 +27,10 @@ UNTOLD: Final = "untold_numbers"
 ISSUED: Final = "numbers_issued"
 SKIPPED: Final = "numbers_skipped"
 ENTRIES: Final = frozenset({ISSUED, SKIPPED})
-"""The types of a series' entries; they announce nothing, the cases tell their numbers."""
+"""The types of a series' entries. They are announced so that a series which comes back from an older backup
+is told how far it had come, and nobody's number is given to somebody else."""
+ISSUED_EVENT: Final[str] = NumbersIssuedV1.model_fields["type"].default
+SKIPPED_EVENT: Final[str] = NumbersSkippedV1.model_fields["type"].default
 
 
 class SeriesAggregate:
@@ -58,16 +62,22 @@ class SeriesAggregate:
         return domain.evolve(state, fact)
 
     def draft(self, fact: Fact) -> Draft:
-        """The journal entry of a fact; the numbers stand in it as they were printed."""
-        kind = ISSUED if isinstance(fact, NumbersIssued) else SKIPPED
-        body = {name: value for name, value in _body(fact).items() if name != "at"}
-        return Draft(kind, fact.at, {**_key_body(fact.key), **body})
+        """The journal entry of a fact, and its event; the numbers stand in it as they were printed."""
+        data = {name: value for name, value in _body(fact).items() if name not in {"at", "reason"}}
+        data = {**_key_body(fact.key), **data}
+        if isinstance(fact, NumbersIssued):
+            return Draft(ISSUED, fact.at, NumbersIssuedV1(**data).data(), ISSUED_EVENT)
+        told = NumbersSkippedV1(**data).data()
+        return Draft(SKIPPED, fact.at, told, SKIPPED_EVENT, internal={"reason": fact.reason})
 
     def restore(self, entry: JsonObject) -> Fact:
-        """The fact of a journal entry."""
-        data = {**entry["data"], "at": entry["at"]}
-        key = _key(data)
-        return _issued(key, data) if entry["type"] == ISSUED else _skipped(key, data)
+        """The fact of a journal entry.
+
+        Raises:
+            KeyError: the entry's type is not one of ours.
+        """
+        data = {**entry["data"], **entry["data"].get("internal", {}), "at": entry["at"]}
+        return _READ[entry["type"]](_key(data), data)
 
     def writes(self, state: NumberSeries, facts: Sequence[Fact]) -> Sequence[Write]:
         """Each number under its case and series, and that the case is still to be told."""
@@ -167,3 +177,6 @@ def _issued(key: SeriesKey, body: JsonObject) -> NumbersIssued:
 def _skipped(key: SeriesKey, body: JsonObject) -> NumbersSkipped:
     at = from_rfc3339(body["at"])
     return NumbersSkipped(key=key, first=body["first"], last=body["last"], reason=body["reason"], at=at)
+
+
+_READ: Final[Mapping[str, Callable[[SeriesKey, JsonObject], Fact]]] = {ISSUED: _issued, SKIPPED: _skipped}

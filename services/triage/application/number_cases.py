@@ -12,6 +12,7 @@ from services.triage.application.numbering_line import Line
 from services.triage.domain.numbers import Signs, check_pattern
 from services.triage.domain.series import SeriesKey, Wanting
 from shared.clock import Clock
+from shared.errors import DomainError
 from shared.rules.handling import NumberSeries as Rule
 
 
@@ -65,10 +66,15 @@ class Numberer:
         return {case_id: replace(found[case_id], told=True) for case_id in wanted}
 
     async def repair(self, office: str) -> int:
-        """Tell the cases that were not told, since a process died in between; how many there were."""
-        untold = await self.numbers.untold(office)
-        await self._tell(untold)
-        return len(untold)
+        """Tell the cases that were not told, since a process died in between; how many know it now.
+
+        A case that is not here (it was lost with its database) or that says no leaves its number untold, for
+        people to see; it is asked again at the next repair.
+
+        Raises:
+            Infrastructure: the database is away; those that could be told were told.
+        """
+        return await self._tell(await self.numbers.untold(office), refusable=True)
 
     async def close(self) -> None:
         """Wait until nothing is under way."""
@@ -92,9 +98,11 @@ class Numberer:
             ]
         )
 
-    async def _tell(self, numbers: Sequence[Number]) -> None:
+    async def _tell(self, numbers: Sequence[Number], *, refusable: bool = False) -> int:
         """Tell each, also when one of them cannot be told; then the first failure is raised."""
-        told = await asyncio.gather(*map(self.assign, numbers), return_exceptions=True)
-        for outcome in told:
-            if isinstance(outcome, BaseException):
-                raise outcome
+        outcomes = await asyncio.gather(*map(self.assign, numbers), return_exceptions=True)
+        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        for failure in failures:
+            if not (refusable and isinstance(failure, DomainError)):
+                raise failure
+        return len(outcomes) - len(failures)

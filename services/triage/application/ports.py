@@ -83,7 +83,7 @@ class Officers(Protocol):
         ...
 
     async def commissioners(self, office: str) -> Mapping[str, str]:
-        """The same of its commissioners."""
+        """Those who decide and sit in the office's plenary, in the same way."""
         ...
 
 

@@ -46,6 +46,9 @@ class IssueLetter(CaseCommand):
     sha256: str
     snapshot: int
     head: str
+    about: str = ""
+    edition: int = 1
+    dated: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

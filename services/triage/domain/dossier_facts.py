@@ -43,13 +43,20 @@ class NumberAssigned(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterIssued(CaseFact):
-    """A letter was issued from the case as it stood at revision `snapshot` (journal hash `head`)."""
+    """A letter was issued from the case as it stood at revision `snapshot` (journal hash `head`).
+
+    `about` names the part that it is about (a summons, a hand-off), `edition` the wording that it is set in,
+    `dated` the day that it bears.
+    """
 
     form: str
     letter: int
     sha256: str
     snapshot: int
     head: str
+    about: str = ""
+    edition: int = 1
+    dated: date | None = None
 
 
 class Tie(StrEnum):

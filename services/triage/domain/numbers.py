@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
@@ -12,6 +13,8 @@ from shared.rules.handling import NumberSeries
 
 FIELDS: Final = frozenset({"seq", "type", "level", "region", "month", "year"})
 ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_PRINTED = re.compile(r"[0-9A-Za-z./ -]{1,80}")
+"""As in the event's contract: what travels must be sure to name nobody."""
 
 
 class BadPattern(DomainError):
@@ -56,4 +59,7 @@ def render(series: NumberSeries, seq: int, signs: Signs) -> str:
     check_pattern(series)
     month, year = ROMAN[signs.on.month - 1], f"{signs.on.year:04}"
     fields = {"type": signs.type, "level": signs.level, "region": signs.region, "month": month, "year": year}
-    return series.pattern.format(seq=f"{seq:0{series.width}}", **fields)
+    text = series.pattern.format(seq=f"{seq:0{series.width}}", **fields)
+    if not _PRINTED.fullmatch(text):
+        raise BadPattern(f"series {series.id}: {text!r} has signs or a length that no number has")
+    return text

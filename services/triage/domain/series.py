@@ -15,7 +15,8 @@ from shared.rules.handling import NumberSeries as Rule
 MOST_AT_ONCE: Final = 200
 """Numbers in one fact: what a group commit takes, and far below the size of a record."""
 _ROOT: Final = "00000000-0000-7000-8000-000000000000"
-"""Series have no moment of birth: whoever names one finds the same stream."""
+"""Series have no moment of birth: whoever names one finds the same stream. Its time, which no other id of
+ours has, tells a series' stream from all others."""
 
 
 class BrokenSeries(DomainError):
@@ -97,6 +98,11 @@ class NumberSeries:
     last: int = 0
     skipped: tuple[NumbersSkipped, ...] = ()
     latest: NumbersIssued | None = None
+
+
+def is_series(stream: str) -> bool:
+    """Whether a stream is that of a series, by its id alone."""
+    return stream.startswith(_ROOT[:15])
 
 
 def evolve(state: NumberSeries | None, fact: Fact) -> NumberSeries:

@@ -29,18 +29,18 @@ _RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Category1(StrEnum):
-    """SigapLapor's word for what the preliminary review came to."""
+    """SigapLapor's word for what the preliminary review came to; screens may translate it, the export not."""
 
-    REGISTERED = "Registrasi"
-    NOT_REGISTERED = "Tidak diregistrasi karena tidak memenuhi formil/materil"
+    REGISTERED = N_("Registrasi")
+    NOT_REGISTERED = N_("Tidak diregistrasi karena tidak memenuhi formil/materil")
 
 
 class Category2(StrEnum):
-    """SigapLapor's word for who handles it."""
+    """SigapLapor's word for who handles it, likewise."""
 
-    HERE = "Ditangani Bawaslu Tempat Melapor"
-    PASSED_ON = "Dilimpahkan"
-    RECEIVED = "Ditangani Bawaslu di tempat dilimpahkan/diteruskan"
+    HERE = N_("Ditangani Bawaslu Tempat Melapor")
+    PASSED_ON = N_("Dilimpahkan")
+    RECEIVED = N_("Ditangani Bawaslu di tempat dilimpahkan/diteruskan")
 
 
 class BadEntry(InvalidInput):

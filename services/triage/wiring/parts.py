@@ -11,7 +11,10 @@ from fastapi import APIRouter
 
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
+from services.triage.adapters.mongo_deadlines import MongoDeadlines
+from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
 from services.triage.adapters.mongo_series import SeriesAggregate
+from services.triage.application.feed_ports import Deadlines, FeedTokens
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.domain.series import Fact as SeriesFact
@@ -72,6 +75,8 @@ class Adapters:
     board: MongoBoard
     people: People
     condition: StoreCondition
+    deadlines: Deadlines
+    feeds: FeedTokens
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -120,4 +125,6 @@ def adapters_of(
         board=MongoBoard(database, books),
         people=People(people, outside.clock, local=settings.local, office=settings.office),
         condition=_condition(settings, database, outside.clock),
+        deadlines=MongoDeadlines(database, aggregate),
+        feeds=MongoFeedTokens(database),
     )

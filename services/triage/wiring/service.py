@@ -97,12 +97,10 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     adapters = adapters_of(settings, outside, keys, client, telemetry=telemetry)
     database, live = adapters.database, Live(clock=outside.clock, metrics=telemetry.metrics)
     messaging = messaging_of(settings, outside, keys, adapters, telemetry=telemetry)
+    ways = routers(settings, outside, keys, adapters, live=live, telemetry=telemetry)
     app = make_app(
         site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
-        routers=[
-            *routers(settings, outside, keys, adapters, live=live, telemetry=telemetry),
-            *adapters.records(outside.clock, keys.answers),
-        ],
+        routers=[*ways, *adapters.records(outside.clock, keys.answers)],
         templates=[TEMPLATES],
         accounts=adapters.people,
         form_key=keys.answers,

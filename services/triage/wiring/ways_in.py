@@ -15,6 +15,7 @@ from services.triage.application.board import ReadBoard
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.feed_tokens import CalendarTokens
 from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.number_case import MakeUpNumbers, NumberCase, TellCase
@@ -23,6 +24,7 @@ from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.open_exhibit import OpenExhibit
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.read_case import ReadCase
+from services.triage.application.read_feed import ReadFeed
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
@@ -30,14 +32,17 @@ from services.triage.application.tell_time import TellTime
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
 from services.triage.console.api import CasesApi
+from services.triage.console.calendar import CalendarRoutes
 from services.triage.console.case_view import CaseViews
 from services.triage.console.case_words import CaseWords
 from services.triage.console.queue_view import QueueViews
+from services.triage.console.screens.answers import Answers
 from services.triage.console.screens.case import CasePages, CaseScreen
 from services.triage.console.screens.decision import DecisionScreen
 from services.triage.console.screens.exhibit import ExhibitScreen
 from services.triage.console.screens.holding import HoldingScreen
 from services.triage.console.screens.queue import QueueScreen
+from services.triage.console.screens.steps import StepScreen
 from services.triage.console.step_api import StepsApi
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
@@ -125,14 +130,25 @@ def routers(
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
-    rows, pages = QueueViews(words), CasePages(read, CaseViews(words), clock)
+    rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
     exhibits = OpenExhibit(adapters.cases, clock, keys.grants)
+    answers = Answers(pages, causes)
     return [
         QueueScreen(board, rows, live).router(),
         HoldingScreen(board, rows, acts, causes).router(),
         CaseScreen(pages, live).router(),
-        DecisionScreen(pages, acts, causes).router(),
+        DecisionScreen(answers, acts).router(),
+        StepScreen(answers, acts, adapters.books).router(),
         ExhibitScreen(exhibits, settings.intake_url).router(),
         CasesApi(board, read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
+        calendar_of(settings, outside, keys, adapters).router(),
     ]
+
+
+def calendar_of(settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters) -> CalendarRoutes:
+    """Calendar feeds and where they are had."""
+    clock = outside.clock
+    tokens = CalendarTokens(adapters.feeds, adapters.people, clock, outside.new_id, keys.answers)
+    read = ReadFeed(tokens, adapters.deadlines, adapters.books, clock, settings.office_name)
+    return CalendarRoutes(read, tokens, settings.origins()[SERVICE])

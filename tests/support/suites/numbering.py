@@ -14,6 +14,7 @@ from shared.errors import Conflict
 from shared.ids import new_id
 from shared.store.journal import rebuilt, verify_chain
 from tests.support.number_series import reports
+from tests.support.numbered_cases import TellCase
 from tests.support.numbering import KEY, NEW_YEARS_EVE, Process, mayors, office_series
 
 
@@ -117,6 +118,17 @@ class NumberingSuite:
         ]
         assert await two.numberer.repair("balikpapan") == 0
 
+    async def test_a_number_whose_case_is_lost_keeps_nobody_else_waiting(self, one: Process) -> None:
+        cases = fresh(3)
+        one.tell.deaf = set(cases)
+        with pytest.raises(ConnectionResetError):
+            await one.numberer.number(office_series(), mayors(*cases))
+        one.tell.deaf = set()
+        assert isinstance(one.tell.inner, TellCase)
+        one.tell.inner.lost = {cases[0]}
+        assert await one.numberer.repair("balikpapan") == 2
+        assert [number.case_id for number in await one.numbers.untold("balikpapan")] == [cases[0]]
+
     async def test_a_case_that_was_not_told_is_told_when_it_asks_again(self, one: Process) -> None:
         (case,) = fresh(1)
         one.tell.deaf = {case}
@@ -173,21 +185,22 @@ class AssignSuite:
     """What `Assign` promises; for the cases of the suite's own, and for those of triage."""
 
     async def test_a_number_is_told_once_and_a_repeat_changes_nothing(self, one: Process) -> None:
-        (case,) = fresh(1)
+        case = await one.tell.inner.new_case()
         number = (await one.numberer.number(office_series(), mayors(case)))[case]
-        before = await one.tell.number_of(case)
+        before = await one.entries(case)
         await one.tell(number)
-        assert await one.tell.number_of(case) == before == (number.seq, number.text)
-        assert len(await one.entries(case)) == 1
+        assert await one.tell.number_of(case) == (number.seq, number.text)
+        assert await one.entries(case) == before
 
     async def test_another_number_in_the_same_series_is_refused(self, one: Process) -> None:
-        (case,) = fresh(1)
+        case = await one.tell.inner.new_case()
         number = (await one.numberer.number(office_series(), mayors(case)))[case]
         with pytest.raises(Conflict):
             await one.tell(replace(number, seq=number.seq + 1, text="002"))
+        assert await one.tell.number_of(case) == (number.seq, number.text)
 
     async def test_what_was_told_waits_no_more(self, one: Process) -> None:
-        (case,) = fresh(1)
+        case = await one.tell.inner.new_case()
         one.tell.deaf = {case}
         with pytest.raises(ConnectionResetError):
             await one.numberer.number(office_series(), mayors(case))

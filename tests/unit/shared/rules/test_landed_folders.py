@@ -17,9 +17,9 @@ from shared.rules.sources import Sourced
 
 LANDED = {
     "pilkada_2024_1": "4702bc01e7bf7be72b44ff5f7141ad0a2ed742dd4fd8b8e7e78e2366fab94fa3",
-    "pilkada_2024_2": "4ec1c841c7c6857878db2090d964ddef347780a41e7b8fa700de5e966e734b12",
-    "pilkada_2024_3": "741f60294697759473e07b81058ef0cd3a1292a13296ebe03d63551d3d7ff742",
-    "pemilu_2024_1": "25b3c0babdf730dc9939c62cca9655d0744d3e0b247091ca035d1bdc4b7a20d2",
+    "pilkada_2024_2": "3281a0319d0411a5c8cd5feba2987ca06e793f69c8e7279bacd297f5b3f2f044",
+    "pilkada_2024_3": "fde5c6e76ef8a1da3c82b82a35ff7906879d000fe694c1ffef731da7eb086dd9",
+    "pemilu_2024_1": "f6f192b14c18b62e67c250d1d90dbaba9d38b6d8665f7eb0da71d21828112c80",
 }
 BOOKS = Rulebooks.load()
 DAYS_OFF = {

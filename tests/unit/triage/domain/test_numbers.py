@@ -62,3 +62,9 @@ def test_a_pattern_that_would_give_equal_numbers_is_refused(pattern: str, told: 
 
 def test_a_series_that_goes_on_for_ever_needs_no_year() -> None:
     check_pattern(replace(reports(), pattern="{seq}/LP", yearly=False))
+
+
+@pytest.mark.parametrize("pattern", ["{seq}/Pelapor: Budi/{year}", "{seq}/" + "L" * 80 + "/{year}"])
+def test_a_number_with_other_signs_than_numbers_have_is_refused(pattern: str) -> None:
+    with pytest.raises(BadPattern, match="signs or a length"):
+        render(replace(reports(), pattern=pattern), 1, SIGNS)

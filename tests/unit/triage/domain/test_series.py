@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from services.triage.domain.numbers import BadPattern, Signs
 from services.triage.domain.series import (
-    MOST_AT_ONCE,
     BrokenSeries,
     Fact,
     Numbered,
@@ -21,10 +20,12 @@ from services.triage.domain.series import (
     SeriesKey,
     Wanting,
     evolve,
+    is_series,
     issue,
+    last_of,
 )
-from services.triage.domain.skipped_numbers import BadSkip, skip, take_up
-from shared.ids import is_uuid7
+from services.triage.domain.skipped_numbers import BadSkip, skip
+from shared.ids import derived, is_uuid7, new_id
 from tests.support.number_series import reports
 
 AT = datetime(2024, 10, 7, 2, 0, tzinfo=UTC)
@@ -102,15 +103,6 @@ def test_a_skip_without_a_reason_is_refused() -> None:
         skip(None, KEY, 7, reason=" ", at=AT)
 
 
-def test_what_others_know_is_given_again_to_the_same_cases() -> None:
-    state = NumberSeries(key=KEY, last=2)
-    known = {2: Numbered("b", "002"), 3: Numbered("c", "003"), 6: Numbered("f", "006")}
-    facts = take_up(state, KEY, known, reason="setelah pemulihan", at=AT)
-    assert given_to(facts) == {3: known[3], 6: known[6]}
-    assert [(one.first, one.last) for one in facts] == [(3, 3), (4, 5), (6, 6)]
-    assert take_up(NumberSeries(key=KEY, last=6), KEY, known, reason="setelah pemulihan", at=AT) == []
-
-
 def test_a_series_has_its_own_stream() -> None:
     others = [
         replace(KEY, office="samarinda"),
@@ -123,34 +115,23 @@ def test_a_series_has_its_own_stream() -> None:
     assert len(streams) == 6
     assert all(map(is_uuid7, streams))
     assert replace(KEY).stream == KEY.stream
+    assert all(map(is_series, streams))
+    assert not is_series(new_id())
+    assert not is_series(derived(new_id(), "case"))
 
 
-@given(st.lists(st.integers(0, 5)), st.sets(st.integers(1, 40), max_size=20), st.integers(0, 12))
-def test_whatever_is_known_after_a_loss_no_number_goes_to_two_cases(
-    batches: list[int], seen: set[int], lost: int
-) -> None:
-    """Facts are lost from the end, some of their numbers are known elsewhere, and the series goes on."""
+@given(st.lists(st.one_of(st.integers(0, 5), st.integers(-3, -1))))
+def test_whatever_is_issued_and_skipped_each_number_is_either(sizes: list[int]) -> None:
+    """A negative size skips so many numbers."""
     facts: list[Fact] = []
-    for number, size in enumerate(batches):
-        names = [f"case-{number}-{each}" for each in range(size)]
-        facts += issue(folded(facts), KEY, wanting(*names), at=AT)
-    before = given_to(facts)
-    kept = facts[: len(facts) - lost] if lost else facts
-    known = {seq: one for seq, one in before.items() if seq in seen}
-    again = [*kept, *take_up(folded(kept), KEY, known, reason="setelah pemulihan", at=AT)]
-    again += issue(folded(again), KEY, wanting("new"), at=AT)
-    after = given_to(again)
-    assert all(after[seq] == one for seq, one in known.items())
-    assert folded(again) == folded(list(again))
-    skipped = {
-        seq for fact in again if isinstance(fact, NumbersSkipped) for seq in range(fact.first, fact.last + 1)
-    }
-    assert set(after) | skipped == set(range(1, max(after) + 1))
-    assert not set(after) & skipped
-
-
-def test_many_known_numbers_are_told_in_facts_of_a_bounded_size() -> None:
-    known = {seq: Numbered(f"case-{seq}", f"{seq}") for seq in range(1, 2 * MOST_AT_ONCE + 2)}
-    facts = take_up(None, KEY, known, reason="setelah pemulihan", at=AT)
-    assert [(one.first, one.last) for one in facts] == [(1, 200), (201, 400), (401, 401)]
-    assert given_to(facts) == known
+    for turn, size in enumerate(sizes):
+        state = folded(facts)
+        names = [f"case-{turn}-{each}" for each in range(size)]
+        facts += issue(state, KEY, wanting(*names), at=AT)
+        facts += skip(state, KEY, last_of(state) - size, reason="buku lama", at=AT) if size < 0 else []
+    issued, state = given_to(facts), folded(facts)
+    skipped = [seq for gap in (state.skipped if state else ()) for seq in range(gap.first, gap.last + 1)]
+    assert sorted([*issued, *skipped]) == list(range(1, sum(map(abs, sizes)) + 1))
+    assert len({one.case_id for one in issued.values()}) == len(issued)
+    assert len({one.text for one in issued.values()}) == len(issued)
+    assert folded(list(facts)) == state
