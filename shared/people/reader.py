@@ -58,6 +58,21 @@ class People:
         return self._ours(await self._tokens.find(secret, local=self._local))
 
     @translated
+    async def by_account(self, account_id: str) -> Principal | None:
+        """The person of an account as of now, for what was made for them; None as for a session."""
+        doc = await self._accounts.find_one({"_id": account_id}, {"password": 0})
+        account = loaded(doc) if doc else None
+        if account is None or not self._may_sign_in(account):
+            return None
+        return Principal(
+            account_id=account.id,
+            username=account.username,
+            display_name=account.display_name,
+            roles=account.roles,
+            office=account.office,
+        )
+
+    @translated
     async def sign_in(self, username: str, password: str) -> str | None:
         """The secret of a new session; None alike for an unknown name, a wrong password, no good account.
 
@@ -94,7 +109,7 @@ class People:
         return await self._holding(Role.OFFICER, office)
 
     async def commissioners(self, office: str) -> dict[str, str]:
-        """The same of those who decide and sit in the office's plenary."""
+        """Display names of an office's commissioners who may sign in, by account id."""
         return await self._holding(Role.COMMISSIONER, office)
 
     @translated

@@ -49,10 +49,15 @@ class Level(StrEnum):
 
 
 class HolidayKind(StrEnum):
-    """National holiday (libur nasional) or joint leave (cuti bersama)."""
+    """National holiday (libur nasional), joint leave (cuti bersama), holiday of the region (libur daerah).
+
+    `working_day` takes back a day off that another source names.
+    """
 
     NATIONAL = "national"
     JOINT_LEAVE = "joint_leave"
+    REGIONAL = "regional"
+    WORKING_DAY = "working_day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared.roles import Role
 from shared.rules.calendar import Calendar, CalendarKind, Ends
 from shared.rules.deadlines import DeadlineRule, Reading, StartsFrom
+from shared.rules.handling import Moment, Rung
 from shared.rules.model import HolidayKind
 from shared.rules.rulebooks import Rulebooks
 
@@ -66,6 +68,31 @@ def reading(id_: str, of: DeadlineRule, **changes: Any) -> Reading:
         "ends": of.ends,
     }
     return Reading(**row | changes)
+
+
+def rung(
+    moment: Moment = Moment.BEFORE,
+    hours: int = 0,
+    *,
+    quiet: tuple[time | None, time | None] = (None, None),
+    deadlines: tuple[str, ...] = (),
+    name: str = "",
+) -> Rung:
+    """A rung of the ladder of warnings, for officers."""
+    return Rung(
+        id=name or f"{moment}_{hours}",
+        article="Pasal 1",
+        source="https://example.test/1",
+        confirmed=True,
+        name_id=f"peringatan {moment} {hours}",
+        name_en=f"warning {moment} {hours}",
+        deadlines=frozenset(deadlines),
+        moment=moment,
+        hours=hours,
+        roles=frozenset({Role.OFFICER}),
+        quiet_from=quiet[0],
+        quiet_to=quiet[1],
+    )
 
 
 def read(of: DeadlineRule, *readings: Reading) -> DeadlineRule:

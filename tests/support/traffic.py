@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from deploy.demo.clients import Answered, Client
+from deploy.demo.deliberation import deliberate
 from deploy.demo.story import REASONS
 from deploy.demo.tally import Databases, databases
 from deploy.local.smtp_sink import stored
@@ -97,6 +98,19 @@ class Traffic:
         return [receipt["report_id"] for receipt in self.receipts.values()]
 
 
+class _Insistent:
+    """An officer who asks until a service that may be dead answers."""
+
+    def __init__(self, officers: Officers) -> None:
+        self._officers = officers
+
+    async def get(self, path: str, **parameters: Any) -> Any:
+        return await insist(lambda: known(self._officers.office.officer.get(path, **parameters)))
+
+    async def post(self, path: str, *, json: Any = None) -> Any:
+        await self._officers.act(self._officers.office.officer, path, json)
+
+
 class Officers:
     """A script of people who lead some cases to the acknowledgement, each act under a key of its own."""
 
@@ -121,19 +135,22 @@ class Officers:
         """Acknowledge every hand-off."""
         for case_id in self.cases:
             handoff = derived(case_id, "handoff:1")
-            await self._act(self.office.liaison, f"/api/v1/handoffs/{handoff}/acknowledge", None)
+            await self.act(self.office.liaison, f"/api/v1/handoffs/{handoff}/acknowledge", None)
 
     async def lead(self, case_id: str) -> None:
         """Take one case as far as the joint centre."""
         path = f"/api/v1/cases/{case_id}"
-        await self._act(self.office.officer, f"{path}/claim", None)
+        await self.act(self.office.officer, f"{path}/claim", None)
         for number, decision in enumerate(("register", "escalate"), 1):
             proposal = {"decision": decision, "reason": REASONS[decision]}
-            proposal |= {"receiver": "joint_centre"} if decision == "escalate" else {}
-            await self._act(self.office.officer, f"{path}/propose", proposal)
-            await self._act(self.office.commissioner, f"{path}/approve", {"proposal": number})
+            if decision == "escalate":
+                await deliberate(_Insistent(self), case_id)
+                proposal |= {"receiver": "joint_centre"}
+            await self.act(self.office.officer, f"{path}/propose", proposal)
+            await self.act(self.office.commissioner, f"{path}/approve", {"proposal": number})
 
-    async def _act(self, who: Client, path: str, body: dict[str, Any] | None) -> None:
+    async def act(self, who: Client, path: str, body: dict[str, Any] | None) -> None:
+        """Do it, under a key of its own, until it is answered."""
         key = sha256(f"{path} {body}".encode()).hexdigest()
         await insist(lambda: known(who.post(path, json=body, key=key)))
 

@@ -17,6 +17,7 @@ from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.lanes import LANE_OF
+from services.triage.application.merge_cases import MergeCases
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
@@ -297,9 +298,10 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rul
             withdraw=WithdrawProposal(act),
             approve=ApproveProposal(act),
             decline=DeclineProposal(act),
-            step=TakeCaseStep(act),
+            step=TakeCaseStep(act, names),
             assign=AssignCase(act, names),
             file=FileWithCase(act),
+            merge=MergeCases(FileWithCase(act), cases),
         ),
         opening=OpenCaseOf(rules or books.latest(), clock),
         record=RecordHandoff(books, clock),

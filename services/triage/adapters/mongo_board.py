@@ -139,6 +139,12 @@ class MongoBoard:
         found = self._cases.find(query, {"_id": 1}).sort("body.board.tick", 1).limit(limit)
         return [doc["_id"] for doc in await found.hint([("body.board.tick", 1)]).to_list(None)]
 
+    @translated
+    async def unnumbered(self, limit: int) -> Sequence[str]:
+        """Cases that should have a number by now and have none."""
+        found = self._cases.find({"body.board.unnumbered": True}, {"_id": 1}).limit(limit)
+        return [doc["_id"] for doc in await found.to_list(None)]
+
     async def _keysets(self, case_ids: Sequence[str]) -> dict[str, str]:
         found = self._database[KEYSETS].find({"_id": {"$in": list(case_ids)}})
         return {doc["_id"]: doc["keyset"] for doc in await found.to_list(None)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services.triage.application.access import ACTORS, found, require
 from services.triage.application.contents import Contents
+from services.triage.application.number_case import NumberCase
 from services.triage.application.ports import Cases, CaseStore
 from services.triage.application.views import Acted, CaseFile
 from services.triage.domain.case import Case
@@ -16,6 +17,7 @@ from services.triage.domain.errors import CaseChanged, NoSuchCase
 from services.triage.domain.events import Fact
 from shared.changes import Cause, Change, JsonObject
 from shared.clock import Clock, rfc3339
+from shared.errors import Infrastructure
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 from shared.telemetry.logs import Log
@@ -45,6 +47,7 @@ class ActOnCase:
     books: Rulebooks
     clock: Clock
     traces: Traces
+    number: NumberCase | None = None
 
     async def __call__(self, asked: Asked, command: Later, span_name: SpanName) -> Acted:
         """Do it; the answer tells the case as it stands then, the same at every repeat of the cause's key.
@@ -74,7 +77,16 @@ class ActOnCase:
                 stage=answer["stage"],
                 command=about[Attr.COMMAND],
             )
+        if outcome.state is not None and self.number is not None:
+            await self._numbered(self.number, outcome.state)
         return Acted(answer, outcome.repeated)
+
+    async def _numbered(self, number: NumberCase, case: Case) -> None:
+        """Its numbers follow at once; the act stands without them, and a later look makes them up."""
+        try:
+            await number(case)
+        except Infrastructure as error:
+            _log.warning(LogEvent.SWEEP_FAILED, case_id=case.case_id, reason=error.code)
 
     def _change(self, asked: Asked, command: Later, file: CaseFile, trace: str) -> Change[Case, Fact]:
         seal = self.contents.sealer(file.case.report_id, file.keyset)

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from services.triage.domain.case import Case
+from services.triage.domain.parts import Clock
 from services.triage.domain.rungs import end_of
 from shared.rules.deadlines import Deadline
 
@@ -25,7 +27,8 @@ class DeadlineState(StrEnum):
 class ListedDeadline:
     """One deadline of one case. `number` is the case's number, or its receipt's while it has none.
 
-    `changed_at` (UTC) is when the case last changed anything about it; `extended`: its extension is used.
+    `changed_at` (UTC) is when the case last changed anything about it; `route` is the one on which it runs,
+    if any; `extended`: its extension is used.
     """
 
     case_id: str
@@ -33,6 +36,7 @@ class ListedDeadline:
     deadline: Deadline
     state: DeadlineState
     changed_at: datetime
+    route: str | None = None
     extended: bool = False
 
     @property
@@ -44,3 +48,33 @@ class ListedDeadline:
     def day(self) -> date:
         """The last day, in the deadline's zone: 24.00 belongs to the day that it ends."""
         return (self.due_at - _INSTANT).astimezone(ZoneInfo(self.deadline.zone)).date()
+
+
+def deadlines_of(case: Case, *, changed_at: datetime, now: datetime) -> tuple[ListedDeadline, ...]:
+    """The deadlines of a case, without those that ended with it before their step was taken."""
+    numbers = case.dossier.numbers
+    number = numbers[-1].number if numbers else case.report.receipt_number
+    return tuple(
+        ListedDeadline(
+            case_id=case.case_id,
+            number=number,
+            deadline=clock.deadline,
+            state=_state(clock, now),
+            changed_at=changed_at,
+            route=clock.route,
+            extended=clock.extended,
+        )
+        for clock in case.clocks
+        if clock.closed_at is None
+    )
+
+
+def kept_from(case: Case, account_id: str) -> bool:
+    """Whether a wall stands between a person and the case: they, or the whole office, are named in it."""
+    return case.dossier.office_walled or account_id in case.dossier.walled
+
+
+def _state(clock: Clock, now: datetime) -> DeadlineState:
+    if clock.met_at is not None:
+        return DeadlineState.MET
+    return DeadlineState.LAPSED if now >= clock.due_at else DeadlineState.OPEN

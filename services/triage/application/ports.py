@@ -25,6 +25,14 @@ class CaseStore(Protocol):
         ...
 
 
+class CaseStates(Protocol):
+    """Looks a case up by its id alone; for the service's own work, never for an answer to a person."""
+
+    async def load(self, stream: str) -> Case | None:
+        """The case as it stands."""
+        ...
+
+
 class Cases(Protocol):
     """Finds cases; each question names the office, so none can answer for another one."""
 
@@ -75,7 +83,7 @@ class Officers(Protocol):
         ...
 
     async def commissioners(self, office: str) -> Mapping[str, str]:
-        """Those who decide and sit in the office's plenary, in the same way."""
+        """The same of its commissioners."""
         ...
 
 
@@ -84,6 +92,14 @@ class Due(Protocol):
 
     async def ticking(self, now: datetime, limit: int) -> Sequence[str]:
         """Ids of cases with a warning or a lapse that is due and not yet on record, longest due first."""
+        ...
+
+
+class Unnumbered(Protocol):
+    """Finds the cases that should have a number by now and have none."""
+
+    async def unnumbered(self, limit: int) -> Sequence[str]:
+        """Their ids."""
         ...
 
 

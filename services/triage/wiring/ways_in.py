@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.triage.adapters.mongo_cases import CASES
+from services.triage.adapters.mongo_series import StoredNumbers
 from services.triage.application.act_on_case import ActOnCase
 from services.triage.application.approve_proposal import ApproveProposal
 from services.triage.application.assign_case import AssignCase
@@ -14,11 +15,16 @@ from services.triage.application.board import ReadBoard
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.feed_tokens import CalendarTokens
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.merge_cases import MergeCases
+from services.triage.application.number_case import MakeUpNumbers, NumberCase, TellCase
+from services.triage.application.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.open_exhibit import OpenExhibit
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.read_case import ReadCase
+from services.triage.application.read_feed import ReadFeed
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
@@ -26,6 +32,7 @@ from services.triage.application.tell_time import TellTime
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
 from services.triage.console.api import CasesApi
+from services.triage.console.calendar import CalendarRoutes
 from services.triage.console.case_view import CaseViews
 from services.triage.console.case_words import CaseWords
 from services.triage.console.queue_view import QueueViews
@@ -40,7 +47,7 @@ from services.triage.console.step_api import StepsApi
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
 from services.triage.settings import TriageSettings
-from services.triage.sweeper.deadlines import DeadlineClock
+from services.triage.sweeper.rounds import Rounds
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -51,11 +58,20 @@ from shared.web.idempotency import Causes
 from shared.web.live import Live
 
 
-def deadline_clock_of(outside: Outside, adapters: Adapters) -> DeadlineClock:
-    """The clock of deadlines; one copy of the service holds its lease."""
-    lease = Lease(adapters.database, "deadlines", holder=outside.new_id())
+def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
+    """What time brings: warnings, lapses, numbers that were missed; one copy of the service does it."""
+    lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
-    return DeadlineClock(tell, lease)
+    number = numbering_of(outside, adapters)
+    make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
+    return Rounds([tell, make_up], lease)
+
+
+def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
+    """Gives cases their numbers; callers at the same time go together."""
+    tell = TellCase(adapters.store, adapters.books, outside.clock, outside.new_id)
+    numbers = StoredNumbers(adapters.store.backend)
+    return NumberCase(Numberer(adapters.series, numbers, tell, outside.clock), adapters.books)
 
 
 def messaging_of(
@@ -96,7 +112,8 @@ def routers(
 ) -> Sequence[APIRouter]:
     """The ways in over HTTP; a test gives them a world in memory."""
     contents, clock = Contents(keys.contents), outside.clock
-    act = ActOnCase(adapters.store, adapters.cases, contents, adapters.books, clock, telemetry.traces)
+    number = numbering_of(outside, adapters)
+    act = ActOnCase(adapters.store, adapters.cases, contents, adapters.books, clock, telemetry.traces, number)
     acts = Acts(
         claim=ClaimCase(act, adapters.people),
         release=ReleaseCase(act),
@@ -104,9 +121,10 @@ def routers(
         withdraw=WithdrawProposal(act),
         approve=ApproveProposal(act),
         decline=DeclineProposal(act),
-        step=TakeCaseStep(act),
+        step=TakeCaseStep(act, adapters.people),
         assign=AssignCase(act, adapters.people),
         file=FileWithCase(act),
+        merge=MergeCases(FileWithCase(act), adapters.cases),
     )
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
@@ -124,4 +142,13 @@ def routers(
         ExhibitScreen(exhibits, settings.intake_url).router(),
         CasesApi(board, read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
+        calendar_of(settings, outside, keys, adapters).router(),
     ]
+
+
+def calendar_of(settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters) -> CalendarRoutes:
+    """Calendar feeds and where they are had."""
+    clock = outside.clock
+    tokens = CalendarTokens(adapters.feeds, adapters.people, clock, outside.new_id, keys.answers)
+    read = ReadFeed(tokens, adapters.deadlines, adapters.books, clock, settings.office_name)
+    return CalendarRoutes(read, tokens, settings.origins()[SERVICE])

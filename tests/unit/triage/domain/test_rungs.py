@@ -9,40 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.triage.domain.rungs import due, end_of, ladder, next_at
-from shared.roles import Role
 from shared.rules.calendar import Ends
 from shared.rules.deadlines import Deadline, StartsFrom
 from shared.rules.handling import Moment, Rung
-from tests.support.rule_rows import DAYS, HOURS, WITA, WORKING, read, reading, rule, wita
+from tests.support.rule_rows import DAYS, HOURS, WITA, WORKING, read, reading, rule, rung, wita
 
 STARTED = wita(2024, 11, 4, 10)
 STUDY = rule("study", 3, DAYS, StartsFrom.REGISTRATION, extension=2).starting(STARTED)
 """Ends on 7 November at 24.00 WITA; extended on the 9th."""
 NIGHT = (time(22), time(6))
-
-
-def rung(
-    moment: Moment = Moment.BEFORE,
-    hours: int = 0,
-    *,
-    quiet: tuple[time | None, time | None] = (None, None),
-    deadlines: tuple[str, ...] = (),
-    name: str = "",
-) -> Rung:
-    return Rung(
-        id=name or f"{moment}_{hours}",
-        article="-",
-        source="-",
-        confirmed=True,
-        name_id="peringatan",
-        name_en="warning",
-        deadlines=frozenset(deadlines),
-        moment=moment,
-        hours=hours,
-        roles=frozenset({Role.OFFICER}),
-        quiet_from=quiet[0],
-        quiet_to=quiet[1],
-    )
 
 
 BEFORE, AFTER = Moment.BEFORE, Moment.AFTER
