@@ -30,8 +30,9 @@ from tests.support.system import SOON, Office, a_report, insist, known
 
 CLIENTS = 4
 ACTED = 4
-LIFE = ["case_opened", "case_claimed", "decision_proposed", "case_registered", "decision_proposed"]
-LIFE += ["case_escalated", "handoff_acknowledged"]
+LIFE = ["case_opened", "case_claimed", "number_assigned", "decision_proposed", "case_registered"]
+LIFE += ["number_assigned", *["step_taken"] * 6, "decision_proposed", "case_escalated"]
+LIFE += ["handoff_acknowledged"]
 """What the journal of a case tells that was acknowledged, beside the hand-off's sending."""
 
 
