@@ -152,7 +152,11 @@ def _filed(title: str, detail: str = "", tone: str = "") -> Make:
 
 
 def _linked(entry: Entry) -> Said:
-    title = N_("Digabungkan ke kasus lain") if entry.data.get("tie") in {"merged", "leads"} else N_("Dikaitkan dengan kasus lain")
+    title = (
+        N_("Digabungkan ke kasus lain")
+        if entry.data.get("tie") in {"merged", "leads"}
+        else N_("Dikaitkan dengan kasus lain")
+    )
     return Said(title, values=entry.data, detail=N_("kasus %(other)s"), group=Group.FILE)
 
 

@@ -130,16 +130,25 @@ def routers(
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
+<<<<<<< HEAD
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
     exhibits = OpenExhibit(adapters.cases, clock, keys.grants)
     answers = Answers(pages, causes)
+=======
+    rows, pages = QueueViews(words), CasePages(read, CaseViews(words), clock)
+>>>>>>> clocks
     return [
         QueueScreen(board, rows, live).router(),
         HoldingScreen(board, rows, acts, causes).router(),
         CaseScreen(pages, live).router(),
+<<<<<<< HEAD
         DecisionScreen(answers, acts).router(),
         StepScreen(answers, acts, adapters.books).router(),
         ExhibitScreen(exhibits, settings.intake_url).router(),
+=======
+        DecisionScreen(pages, acts, causes).router(),
+        ExhibitScreen(OpenExhibit(adapters.cases, clock, keys.grants), settings.intake_url).router(),
+>>>>>>> clocks
         CasesApi(board, read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
         calendar_of(settings, outside, keys, adapters).router(),
