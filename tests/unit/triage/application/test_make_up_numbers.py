@@ -13,12 +13,15 @@ from services.triage.application.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.domain.series import Fact, NumberSeries
 from shared.ids import new_id
+from shared.roles import Role
+from tests.support.fake_accounts import person
 from tests.support.fake_store import FakeStore
 from tests.support.numbering import Dying
 from tests.support.told_cases import Told
 from tests.support.triage_memory import BOOKS, World, opened
 
 BOOK = "pilkada_2024_3"
+OFFICER = person(Role.OFFICER)
 
 
 @dataclass
@@ -42,9 +45,12 @@ class Office:
     look: MakeUpNumbers
 
     async def cases(self, count: int) -> list[str]:
-        """So many cases that were just opened."""
+        """So many cases that an officer took in hand, which gives a report its number."""
         opening = OpenCaseOf(BOOKS.pinned(BOOK), self.world.clock)
-        return [await opened(self.world.store, opening, self.world.keys) for _ in range(count)]
+        cases = [await opened(self.world.store, opening, self.world.keys) for _ in range(count)]
+        for case in cases:
+            await self.world.acts.claim(self.world.asked(OFFICER, case))
+        return cases
 
     async def numbers(self, cases: Sequence[str]) -> list[int]:
         """The places of these cases in the series of reports, 0 for none."""
