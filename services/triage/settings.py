@@ -8,6 +8,9 @@ from shared.settings import ServiceSettings
 
 
 class TriageSettings(ServiceSettings):
-    """How the office is called on the pages."""
+    """How the office is called on the pages and on letters."""
 
     office_name: str = Field("Bawaslu Kota Balikpapan", max_length=100, description="name on the pages")
+    office_address: str = Field("", max_length=200, description="address in the head of letters")
+    office_town: str = Field("Balikpapan", max_length=60, description="town in the date line of letters")
+    office_signs_as: str = Field("Ketua", max_length=60, description="capacity of who signs letters")

@@ -47,6 +47,7 @@ from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
+from services.triage.application.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
@@ -241,6 +242,7 @@ class Triage:
             assign=AssignCase(act, Nobody()),
             file=FileWithCase(act),
             merge=MergeCases(FileWithCase(act), found),
+            classify=ClassifyCase(SuggestClass(found, Contents(PlainKeys()), BOOKS), FileWithCase(act)),
         )
         opening, record = OpenCaseOf(BOOKS.pinned("pilkada_2024_1"), clock), RecordHandoff(BOOKS, clock)
         self.messaging = messaging(

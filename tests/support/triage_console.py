@@ -23,6 +23,7 @@ from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
 from tests.support.fake_store import FakeStore
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
+from tests.support.triage_alike import FakeSketches
 from tests.support.triage_memory import World
 
 ORIGIN = "http://triage.test"
@@ -62,7 +63,12 @@ def console_over(world: World) -> Console:
         "TriageSettings",
         SimpleNamespace(
             intake_url="http://intake.test",
+            triage_url=ORIGIN,
+            office="balikpapan",
             office_name="Kantor Uji",
+            office_address="Jalan Uji 1",
+            office_town="Kota Uji",
+            office_signs_as="Ketua",
             local=True,
             origins=lambda: {"triage": ORIGIN},
         ),
@@ -100,4 +106,5 @@ def _adapters(world: World) -> Adapters:
         condition=cast("Any", None),
         deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
         feeds=FakeFeedTokens(),
+        sketches=FakeSketches(world.store),
     )

@@ -23,6 +23,7 @@ from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
 from services.triage.application.record_handoff import NOTIFY, RecordHandoff
 from services.triage.application.release_case import ReleaseCase
+from services.triage.application.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.views import (
     CEILING,
@@ -307,6 +308,7 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rul
             assign=AssignCase(act, names),
             file=FileWithCase(act),
             merge=MergeCases(FileWithCase(act), cases),
+            classify=ClassifyCase(SuggestClass(cases, contents, books), FileWithCase(act)),
         ),
         opening=OpenCaseOf(rules or books.pinned("pilkada_2024_1"), clock),
         record=RecordHandoff(books, clock),

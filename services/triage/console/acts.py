@@ -12,6 +12,7 @@ from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.release_case import ReleaseCase
+from services.triage.application.suggest_class import ClassifyCase
 from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.withdraw_proposal import WithdrawProposal
 
@@ -30,3 +31,4 @@ class Acts:
     assign: AssignCase
     file: FileWithCase
     merge: MergeCases
+    classify: ClassifyCase

@@ -115,7 +115,7 @@ class StepsApi:
                 by=who.actor(), category=body.category, article=body.article, priority=body.priority
             )
             asked = await self._asked(request, who, case_id, body.revision)
-            return answered(await self.acts.file(asked, command), response)
+            return answered(await self.acts.classify(asked, command), response)
 
         @routes.post(f"{BASE}/{{case_id}}/elsewhere")
         @HOLD

@@ -9,12 +9,14 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from services.triage.adapters.mongo_alike import MongoSketches
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.application.feed_ports import Deadlines, FeedTokens
+from services.triage.application.sketches import Sketches
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.domain.series import Fact as SeriesFact
@@ -77,6 +79,7 @@ class Adapters:
     condition: StoreCondition
     deadlines: Deadlines
     feeds: FeedTokens
+    sketches: Sketches
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -106,7 +109,30 @@ def adapters_of(
         secrets=Sealer(keys.answers, "answers"),
         span=commit_span(telemetry.traces),
     )
-    series: ChangeStore[NumberSeries, SeriesFact] = ChangeStore(
+    return Adapters(
+        database=database,
+        books=books,
+        store=store,
+        series=_series(settings, outside, keys, store, database),
+        cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
+        board=MongoBoard(database, books),
+        people=People(people, outside.clock, local=settings.local, office=settings.office),
+        condition=_condition(settings, database, outside.clock),
+        deadlines=MongoDeadlines(database, aggregate),
+        sketches=MongoSketches(database),
+        feeds=MongoFeedTokens(database),
+    )
+
+
+def _series(
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    store: ChangeStore[Case, Fact],
+    database: Database,
+) -> ChangeStore[NumberSeries, SeriesFact]:
+    """Series of numbers share the group commit of the cases."""
+    return ChangeStore(
         database,
         SeriesAggregate(),
         service=SERVICE,
@@ -115,16 +141,4 @@ def adapters_of(
         new_id=outside.new_id,
         secrets=Sealer(keys.answers, "answers"),
         beside=store,
-    )
-    return Adapters(
-        database=database,
-        books=books,
-        store=store,
-        series=series,
-        cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
-        board=MongoBoard(database, books),
-        people=People(people, outside.clock, local=settings.local, office=settings.office),
-        condition=_condition(settings, database, outside.clock),
-        deadlines=MongoDeadlines(database, aggregate),
-        feeds=MongoFeedTokens(database),
     )

@@ -16,8 +16,9 @@ from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.rounds import Rounds
+from services.triage.sweeper.sketching import Sketching
 from services.triage.wiring.parts import SERVICE, Keys, Outside, adapters_of
-from services.triage.wiring.ways_in import messaging_of, rounds_of, routers
+from services.triage.wiring.ways_in import messaging_of, rounds_of, routers, sketching_of
 from shared.messaging.runner import Messaging
 from shared.people.reader import People
 from shared.store import indexes
@@ -49,6 +50,7 @@ class Triage:
     telemetry: Telemetry
     client: Client
     rounds: Rounds
+    sketching: Sketching
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -60,6 +62,7 @@ class Triage:
         self.tasks = [
             asyncio.create_task(self.live.follow(self._hints), name="triage.live"),
             asyncio.create_task(self.rounds.run(), name="triage.rounds"),
+            asyncio.create_task(self.sketching.run(), name="triage.sketches"),
         ]
 
     def stopping(self) -> None:
@@ -123,4 +126,5 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         telemetry=telemetry,
         client=client,
         rounds=rounds_of(settings, outside, adapters),
+        sketching=sketching_of(settings, keys, adapters),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.triage.adapters.letter_editions import read_editions
+from services.triage.adapters.letterheads import SettingsLetterheads
 from services.triage.adapters.mongo_cases import CASES
 from services.triage.adapters.mongo_series import StoredNumbers
+from services.triage.adapters.typst_letters import TypstLetters
 from services.triage.application.act_on_case import ActOnCase
 from services.triage.application.approve_proposal import ApproveProposal
 from services.triage.application.assign_case import AssignCase
@@ -17,6 +21,9 @@ from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.feed_tokens import CalendarTokens
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.find_alike import FindAlike
+from services.triage.application.issue_letter import Letters
+from services.triage.application.letter_book import JournalLetterBook
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.number_case import MakeUpNumbers, NumberCase, TellCase
 from services.triage.application.number_cases import Numberer
@@ -27,6 +34,8 @@ from services.triage.application.read_case import ReadCase
 from services.triage.application.read_feed import ReadFeed
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
+from services.triage.application.sketches import KeepSketches
+from services.triage.application.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.tell_time import TellTime
 from services.triage.application.withdraw_proposal import WithdrawProposal
@@ -35,6 +44,8 @@ from services.triage.console.api import CasesApi
 from services.triage.console.calendar import CalendarRoutes
 from services.triage.console.case_view import CaseViews
 from services.triage.console.case_words import CaseWords
+from services.triage.console.hints_api import HintsApi
+from services.triage.console.letter_api import LettersApi
 from services.triage.console.queue_view import QueueViews
 from services.triage.console.screens.answers import Answers
 from services.triage.console.screens.case import CasePages, CaseScreen
@@ -46,8 +57,10 @@ from services.triage.console.screens.steps import StepScreen
 from services.triage.console.step_api import StepsApi
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
+from services.triage.domain.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.rounds import Rounds
+from services.triage.sweeper.sketching import Sketching, pause
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -101,6 +114,40 @@ def messaging_of(
     )
 
 
+def letters_of(
+    settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters, acts: Acts
+) -> Letters:
+    """Letters by form code; typst is loaded when the first one is set."""
+    head = Letterhead(
+        lines=(settings.office_name,),
+        address=settings.office_address,
+        town=settings.office_town,
+        signs_as=settings.office_signs_as,
+        origin=settings.triage_url.rstrip("/"),
+    )
+    book = JournalLetterBook(
+        adapters.cases,
+        Contents(keys.contents),
+        adapters.people,
+        adapters.books,
+        SettingsLetterheads(settings.office, head),
+        acts.file,
+    )
+    return Letters(book, TypstLetters(read_editions()), outside.clock)
+
+
+def sketching_of(settings: TriageSettings, keys: Keys, adapters: Adapters) -> Sketching:
+    """Keeps what hints need beside the write path."""
+    note = alike_of(keys, adapters).note
+    return Sketching(KeepSketches(settings.office, adapters.sketches, note, pause), adapters.board.changes)
+
+
+def alike_of(keys: Keys, adapters: Adapters) -> FindAlike:
+    """Hints at cases about the same; names and texts are fingerprinted under a key made from triage's own."""
+    key = hmac.digest(keys.answers, b"likeness", "sha256")
+    return FindAlike(adapters.cases, Contents(keys.contents), adapters.sketches, key)
+
+
 def acts_of(outside: Outside, keys: Keys, adapters: Adapters, telemetry: Telemetry) -> Acts:
     """What people can do with a case."""
     contents, clock = Contents(keys.contents), outside.clock
@@ -117,6 +164,7 @@ def acts_of(outside: Outside, keys: Keys, adapters: Adapters, telemetry: Telemet
         assign=AssignCase(act, adapters.people),
         file=FileWithCase(act),
         merge=MergeCases(FileWithCase(act), adapters.cases),
+        classify=ClassifyCase(SuggestClass(adapters.cases, contents, adapters.books), FileWithCase(act)),
     )
 
 
@@ -148,6 +196,10 @@ def routers(
         ExhibitScreen(exhibits, settings.intake_url).router(),
         CasesApi(board, read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
+        HintsApi(
+            SuggestClass(adapters.cases, contents, adapters.books), alike_of(keys, adapters), words
+        ).router(),
+        LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
         calendar_of(settings, outside, keys, adapters).router(),
     ]
 
