@@ -41,9 +41,10 @@ from shared.ids import NewId, new_id
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.people.reader import People
-from shared.rules.rulebooks import Rulebooks
+from shared.rules.installed import installed_rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
+from shared.settings import OverlaySettings
 from shared.store import indexes
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
@@ -288,7 +289,7 @@ def _routers(
     acknowledge = AcknowledgeHandoff(store, tray, clock, traces)
     give_back = ReturnHandoff(store, tray, contents, clock, traces)
     read, causes = ReadTray(tray, contents, adapters.people, clock), Causes(outside.new_id, keys.answers)
-    views = DossierViews(Rulebooks.load())
+    views = DossierViews(installed_rulebooks(OverlaySettings()))
     acts = Acts(acknowledge, give_back, OpenHandoff(store, clock))
     return [
         TrayScreen(read, views, live).router(),

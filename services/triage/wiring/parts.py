@@ -23,9 +23,11 @@ from services.triage.settings import TriageSettings
 from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
 from shared.people.reader import People
+from shared.rules.installed import installed_rulebooks
 from shared.rules.rulebooks import Rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
+from shared.settings import OverlaySettings
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
 from shared.store.journal import Journal
@@ -94,7 +96,7 @@ def adapters_of(
     """Everything over one client; nothing connects yet."""
     database = open_database(client, settings.database(SERVICE))
     people = open_database(client, settings.database("people"))
-    books = Rulebooks.load()
+    books = installed_rulebooks(OverlaySettings())
     aggregate = CaseAggregate(books)
     store: ChangeStore[Case, Fact] = ChangeStore(
         database,
