@@ -33,10 +33,10 @@ NOON = datetime(2024, 11, 27, 4, 0, tzinfo=UTC)
 REPORT_ID = "01936c1e-8a00-7000-8000-0000000000a1"
 CASE_ID = "01936c1e-8a00-7000-8000-0000000000c1"
 
-OFFICER = Actor("person", "officer-1", frozenset({Role.OFFICER}))
-COLLEAGUE = Actor("person", "officer-2", frozenset({Role.OFFICER}))
-COMMISSIONER = Actor("person", "commissioner-1", frozenset({Role.COMMISSIONER}))
-BOTH = Actor("person", "both-1", frozenset({Role.OFFICER, Role.COMMISSIONER}))
+OFFICER = Actor("person", "01936c1e-8a00-7000-8000-0000000000e1", frozenset({Role.OFFICER}))
+COLLEAGUE = Actor("person", "01936c1e-8a00-7000-8000-0000000000e2", frozenset({Role.OFFICER}))
+COMMISSIONER = Actor("person", "01936c1e-8a00-7000-8000-0000000000e3", frozenset({Role.COMMISSIONER}))
+BOTH = Actor("person", "01936c1e-8a00-7000-8000-0000000000e4", frozenset({Role.OFFICER, Role.COMMISSIONER}))
 SYSTEM = Actor("system", "triage")
 
 

@@ -49,13 +49,23 @@ def file(case: Case, command: ask.FileCommand, rules: Rulebook, *, now: datetime
     """
     if isinstance(command, ask.AssignNumber):
         return _number(case, command, now)
-    check(case, _ACTS[type(command)], command.by, rules)
+    check(case, _act(case, command), command.by, rules)
     wrong = _wrong(case, command, rules)
     if wrong:
         raise step_errors.BadRecord(fields=wrong)
     if isinstance(command, ask.LinkCases):
         ties.check(case.dossier.links, command.other, command.tie)
     return _filed(case, command, now)
+
+
+def _act(case: Case, command: ask.FileCommand) -> Act:
+    """Merging, and undoing it, is another act than linking."""
+    merged = {link.other for link in case.dossier.links if link.tie is not filed.Tie.LINKED}
+    if isinstance(command, ask.LinkCases) and command.tie is not filed.Tie.LINKED:
+        return Act.MERGE
+    if isinstance(command, ask.UnlinkCases) and command.other in merged:
+        return Act.MERGE
+    return _ACTS[type(command)]
 
 
 def _number(case: Case, command: ask.AssignNumber, now: datetime) -> list[filed.Filed]:

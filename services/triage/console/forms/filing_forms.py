@@ -154,9 +154,7 @@ def _elsewhere(who: Principal, reader: Reader) -> ask.FileCommand:
 _COMMANDS: Mapping[str, Callable[[Principal, Reader], ask.FileCommand]] = {
     NOTE: lambda who, reader: ask.AddNote(by=who.actor(), words=reader.posted.text("words")),
     CLASSIFY: _classify,
-    LINK: lambda who, reader: ask.LinkCases(
-        by=who.actor(), other=case_id_in(reader.posted.text("other"))
-    ),
+    LINK: lambda who, reader: ask.LinkCases(by=who.actor(), other=case_id_in(reader.posted.text("other"))),
     UNLINK: lambda who, reader: ask.UnlinkCases(by=who.actor(), other=reader.posted.text("other")),
     WALL: _wall,
     LIFT: _lift,

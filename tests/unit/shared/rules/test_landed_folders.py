@@ -17,9 +17,9 @@ from shared.rules.sources import Sourced
 
 LANDED = {
     "pilkada_2024_1": "4702bc01e7bf7be72b44ff5f7141ad0a2ed742dd4fd8b8e7e78e2366fab94fa3",
-    "pilkada_2024_2": "3281a0319d0411a5c8cd5feba2987ca06e793f69c8e7279bacd297f5b3f2f044",
-    "pilkada_2024_3": "fde5c6e76ef8a1da3c82b82a35ff7906879d000fe694c1ffef731da7eb086dd9",
-    "pemilu_2024_1": "f6f192b14c18b62e67c250d1d90dbaba9d38b6d8665f7eb0da71d21828112c80",
+    "pilkada_2024_2": "bddd45572c7b7808b683a4be587f275b394a3415f7807963b6fd5a8369a81a04",
+    "pilkada_2024_3": "91eaf8ca77be6f9d9da5e96d933ec41a523c97e49f0f527fc3ae4d056da6c2b6",
+    "pemilu_2024_1": "6af3235b97c54aab71d40bba9112de0e6ace858857cd6c27321398a5a6c55d76",
 }
 BOOKS = Rulebooks.load()
 DAYS_OFF = {
