@@ -47,7 +47,6 @@ from shared.people.programs import ProgramBook
 from shared.people.reader import People
 from shared.rules.installed import installed_rulebooks
 from shared.security.sealing import Sealer
-from shared.settings import OverlaySettings
 from shared.store import indexes
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
@@ -196,7 +195,7 @@ def _ground(settings: IntakeSettings, outside: Outside) -> Ground:
         programs=RegisteredPrograms(ProgramBook(people, clock), office=settings.office),
     )
     sealer = ReportSealer(keys.contents, keys.identities)
-    rules = installed_rulebooks(OverlaySettings()).latest()
+    rules = installed_rulebooks().latest()
     prepare = PrepareReport(rules, ReceiptBook(keys.receipts), sealer, clock, outside.new_id)
     url, alarm = settings.mongo_url.get_secret_value(), settings.disk_alarm_percent
     condition = StoreCondition(database, url, clock, disk_alarm_percent=alarm)

@@ -44,7 +44,6 @@ from shared.people.reader import People
 from shared.rules.installed import installed_rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
-from shared.settings import OverlaySettings
 from shared.store import indexes
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
@@ -289,7 +288,7 @@ def _routers(
     acknowledge = AcknowledgeHandoff(store, tray, clock, traces)
     give_back = ReturnHandoff(store, tray, contents, clock, traces)
     read, causes = ReadTray(tray, contents, adapters.people, clock), Causes(outside.new_id, keys.answers)
-    views = DossierViews(installed_rulebooks(OverlaySettings()))
+    views = DossierViews(installed_rulebooks())
     acts = Acts(acknowledge, give_back, OpenHandoff(store, clock))
     return [
         TrayScreen(read, views, live).router(),

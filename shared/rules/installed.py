@@ -8,14 +8,15 @@ from shared.rules.rulebooks import Rulebooks
 from shared.settings import OverlaySettings
 
 
-def installed_rulebooks(settings: OverlaySettings) -> Rulebooks:
-    """Every rulebook, checked, with the overlay that the settings name.
+def installed_rulebooks(settings: OverlaySettings | None = None) -> Rulebooks:
+    """Every rulebook, checked, with the overlay that the settings name; by default the environment's.
 
     Raises:
         BadRow: a rulebook or the overlay is wrong, or they do not fit.
         OverlayNotSigned: the overlay is not signed by its key, is another office's, or one of both settings
             lacks.
     """
+    settings = settings or OverlaySettings()
     folder, key = settings.office_overlay, settings.office_overlay_key
     if folder is None and key is None:
         return Rulebooks.load()

@@ -27,7 +27,6 @@ from shared.rules.installed import installed_rulebooks
 from shared.rules.rulebooks import Rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
-from shared.settings import OverlaySettings
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
 from shared.store.journal import Journal
@@ -96,7 +95,7 @@ def adapters_of(
     """Everything over one client; nothing connects yet."""
     database = open_database(client, settings.database(SERVICE))
     people = open_database(client, settings.database("people"))
-    books = installed_rulebooks(OverlaySettings())
+    books = installed_rulebooks()
     aggregate = CaseAggregate(books)
     store: ChangeStore[Case, Fact] = ChangeStore(
         database,
