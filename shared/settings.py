@@ -30,6 +30,20 @@ class KafkaSettings(BaseSettings):
     )
 
 
+class OverlaySettings(BaseSettings):
+    """Where the office's signed addition to the law lies; `shared.rules.installed` reads it."""
+
+    model_config = SettingsConfigDict(env_prefix="JEJAK_", extra="ignore")
+
+    office: str = Field("balikpapan", description="the office whose addition it must be")
+    office_overlay: Path | None = Field(
+        None, description="folder with the office's overlay.toml and overlay.sig; none: the rulebooks alone"
+    )
+    office_overlay_key: Path | None = Field(
+        None, description="public key (PEM, Ed25519) that verifies the overlay's signature"
+    )
+
+
 class ServiceSettings(KafkaSettings):
     """What every service reads from its environment; a service's `settings.py` adds its own."""
 

@@ -10,7 +10,10 @@ from pathlib import Path
 from deploy.local.servers import Servers
 from deploy.named_kafka import BOOTSTRAP, LOGIN
 
-PASSED_ON = ("JEJAK_LOG_LEVEL", "JEJAK_OTLP_ENDPOINT")
+PASSED_ON = (
+    *("JEJAK_LOG_LEVEL", "JEJAK_OTLP_ENDPOINT"),
+    *("JEJAK_OFFICE_OVERLAY", "JEJAK_OFFICE_OVERLAY_KEY"),
+)
 SERVICES = ("intake", "triage", "notify")
 
 

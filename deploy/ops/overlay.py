@@ -7,20 +7,11 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
 
 from deploy.ops.output import AsJson, emit_json, out
 from shared.errors import Refused
-from shared.rules.overlay import key_id, read_overlay, sign_overlay
+from shared.rules.overlay import key_id, public_key, read_overlay, sign_overlay
+from shared.rules.overlay_keys import new_key_pair, private_key
 from shared.rules.rulebooks import Rulebooks
 
 PUBLIC: Final = ".public"
@@ -40,13 +31,11 @@ def keygen(
     as_json: AsJson = False,
 ) -> None:
     """Make the office's key pair (Ed25519). The private key stays with who answers for the overlay."""
-    key = Ed25519PrivateKey.generate()
-    secret = _passphrase(passphrase_file)
-    locked = BestAvailableEncryption(secret) if secret else NoEncryption()
+    pair = new_key_pair(_passphrase(passphrase_file))
     public = path.with_name(path.name + PUBLIC)
-    _write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked), 0o400)
-    _write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o444)
-    facts = {"private": str(path), "public": str(public), "key": key_id(key.public_key())}
+    _write(path, pair.private, 0o400)
+    _write(public, pair.public, 0o444)
+    facts = {"private": str(path), "public": str(public), "key": key_id(public_key(pair.public))}
     if as_json:
         emit_json(facts)
         return
@@ -61,7 +50,7 @@ def sign(
     as_json: AsJson = False,
 ) -> None:
     """Check overlay.toml and sign it as it stands; the signature is written beside it."""
-    private = _private(key, _passphrase(passphrase_file))
+    private = private_key(key.read_bytes(), _passphrase(passphrase_file))
     signature = sign_overlay(folder, private)
     facts = {"signature": str(signature), "key": key_id(private.public_key())}
     if as_json:
@@ -99,16 +88,6 @@ def verify(
 
 def _passphrase(path: Path | None) -> bytes | None:
     return path.read_bytes().strip() or None if path else None
-
-
-def _private(path: Path, passphrase: bytes | None) -> Ed25519PrivateKey:
-    try:
-        key = load_pem_private_key(path.read_bytes(), passphrase)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise Refused(f"{path} is no private key that this passphrase opens: {error}") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise Refused(f"{path} is no Ed25519 key; make one with ./jejak rules keygen")
-    return key
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

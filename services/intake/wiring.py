@@ -45,7 +45,7 @@ from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.people.programs import ProgramBook
 from shared.people.reader import People
-from shared.rules.rulebooks import Rulebooks
+from shared.rules.installed import installed_rulebooks
 from shared.security.sealing import Sealer
 from shared.store import indexes
 from shared.store.change import ChangeStore
@@ -195,7 +195,7 @@ def _ground(settings: IntakeSettings, outside: Outside) -> Ground:
         programs=RegisteredPrograms(ProgramBook(people, clock), office=settings.office),
     )
     sealer = ReportSealer(keys.contents, keys.identities)
-    rules = Rulebooks.load().latest()
+    rules = installed_rulebooks().latest()
     prepare = PrepareReport(rules, ReceiptBook(keys.receipts), sealer, clock, outside.new_id)
     url, alarm = settings.mongo_url.get_secret_value(), settings.disk_alarm_percent
     condition = StoreCondition(database, url, clock, disk_alarm_percent=alarm)

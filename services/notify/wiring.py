@@ -41,7 +41,7 @@ from shared.ids import NewId, new_id
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.people.reader import People
-from shared.rules.rulebooks import Rulebooks
+from shared.rules.installed import installed_rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
 from shared.store import indexes
@@ -288,7 +288,7 @@ def _routers(
     acknowledge = AcknowledgeHandoff(store, tray, clock, traces)
     give_back = ReturnHandoff(store, tray, contents, clock, traces)
     read, causes = ReadTray(tray, contents, adapters.people, clock), Causes(outside.new_id, keys.answers)
-    views = DossierViews(Rulebooks.load())
+    views = DossierViews(installed_rulebooks())
     acts = Acts(acknowledge, give_back, OpenHandoff(store, clock))
     return [
         TrayScreen(read, views, live).router(),

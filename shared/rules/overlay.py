@@ -48,7 +48,7 @@ def read_overlay(folder: Path, key: bytes) -> Overlay:
         BadRow: it is signed, and a row of it is wrong.
     """
     content, signature = _bytes(folder / FILE), _bytes(folder / SIGNATURE)
-    public = _public(key)
+    public = public_key(key)
     try:
         public.verify(b64decode(signature.strip(), validate=True), PURPOSE + content)
     except (InvalidSignature, binascii.Error):
@@ -115,7 +115,12 @@ def key_id(key: Ed25519PublicKey) -> str:
     return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
 
 
-def _public(pem: bytes) -> Ed25519PublicKey:
+def public_key(pem: bytes) -> Ed25519PublicKey:
+    """The key that verifies.
+
+    Raises:
+        OverlayNotSigned: it is no public Ed25519 key in PEM.
+    """
     try:
         key = load_pem_public_key(pem)
     except (ValueError, UnsupportedAlgorithm):

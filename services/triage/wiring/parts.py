@@ -25,6 +25,7 @@ from services.triage.settings import TriageSettings
 from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
 from shared.people.reader import People
+from shared.rules.installed import installed_rulebooks
 from shared.rules.rulebooks import Rulebooks
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys, Sealer
@@ -97,7 +98,7 @@ def adapters_of(
     """Everything over one client; nothing connects yet."""
     database = open_database(client, settings.database(SERVICE))
     people = open_database(client, settings.database("people"))
-    books = Rulebooks.load()
+    books = installed_rulebooks()
     aggregate = CaseAggregate(books)
     store: ChangeStore[Case, Fact] = ChangeStore(
         database,

@@ -13,6 +13,7 @@ from deploy.ops.installed import program_of_commands
 from shared.errors import InvalidInput, Refused
 from shared.rules.errors import NoSuchRulebook, OverlayNotSigned
 from shared.rules.overlay import FILE
+from shared.rules.rulebooks import Rulebooks
 from tests.support.overlays import written
 from tests.support.rule_folders import copied, swap_in_row
 
@@ -23,7 +24,7 @@ def rules(*words: str | Path) -> Result:
 
 def test_the_list_marks_the_rulebook_of_new_cases() -> None:
     listed = {row["id"]: row for row in json.loads(rules("list", "--json").stdout)}
-    assert [name for name, row in listed.items() if row["new_cases"]] == ["pilkada_2024_1"]
+    assert [name for name, row in listed.items() if row["new_cases"]] == [Rulebooks.load().for_new_cases().id]
     assert listed["pemilu_2024_1"]["format"] == 2
     text = rules("list").stdout
     assert "pilkada_2024_1" in text
@@ -112,5 +113,5 @@ def test_a_key_is_never_overwritten_and_a_wrong_one_is_named(tmp_path: Path) -> 
     assert isinstance(again, Refused)
     assert "never overwritten" in again.detail
     wrong = rules("sign-overlay", folder, "--key", f"{key}.public").exception
-    assert isinstance(wrong, Refused)
-    assert "is no private key" in wrong.detail
+    assert isinstance(wrong, OverlayNotSigned)
+    assert "no private key that this passphrase opens" in wrong.detail
