@@ -8,7 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from deploy.ops import overlay
+from deploy.ops.caller import caller
+from deploy.ops.cases import As
 from deploy.ops.output import AsJson, emit_json, out
+from shared.clock import from_rfc3339
 from shared.errors import InvalidInput
 from shared.rules.consistency import contradictions
 from shared.rules.difference import Change, Kind, difference, tables_of, told
@@ -16,6 +19,7 @@ from shared.rules.errors import BadRow
 from shared.rules.loader import load_rulebook, read_rulebook
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
+from shared.web.formats import short_end
 
 app = typer.Typer(
     help="Rulebooks: the law as data, and the office's signed addition to it.", no_args_is_help=True
@@ -148,3 +152,24 @@ def _facts(book: Rulebook) -> dict[str, Any]:
 def _change(one: Change) -> dict[str, Any]:
     named = [{"field": field, "old": old, "new": new} for field, old, new in one.fields]
     return {"table": one.table, "row": one.row, "kind": one.kind.value, "fields": named}
+
+
+@app.command("what-if")
+def what_if(
+    book: Annotated[str, typer.Argument(metavar="NEW", help="The rulebook's id.")],
+    *,
+    who: As = "komisioner",
+    as_json: AsJson = False,
+) -> None:
+    """Say which open deadlines another rulebook would move; it changes nothing."""
+    with caller("triage", who) as service:
+        found = service.get(f"/api/v1/rules/{book}/what-if")
+    if as_json:
+        emit_json(found)
+        return
+    for shift in found["shifts"]:
+        before = short_end(from_rfc3339(shift["before"]), "en")
+        after = short_end(from_rfc3339(shift["after"]), "en") if shift["after"] else shift["why"]
+        out.print(f"  {shift['number']:<32} {shift['rule']:<22} {before} -> {after}")
+    moved, seen = len(found["shifts"]), found["looked_at"]
+    out.print(f"{moved} of {seen} open deadlines would not stay under {book}; nothing was changed.")

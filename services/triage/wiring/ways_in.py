@@ -38,6 +38,7 @@ from services.triage.application.sketches import KeepSketches
 from services.triage.application.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.tell_time import TellTime
+from services.triage.application.what_if import WhatIf
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
 from services.triage.console.api import CasesApi
@@ -47,6 +48,7 @@ from services.triage.console.case_words import CaseWords
 from services.triage.console.hints_api import HintsApi
 from services.triage.console.letter_api import LettersApi
 from services.triage.console.queue_view import QueueViews
+from services.triage.console.rules_api import RulesApi
 from services.triage.console.screens.answers import Answers
 from services.triage.console.screens.case import CasePages, CaseScreen
 from services.triage.console.screens.decision import DecisionScreen
@@ -199,6 +201,7 @@ def routers(
         HintsApi(
             SuggestClass(adapters.cases, contents, adapters.books), alike_of(keys, adapters), words
         ).router(),
+        RulesApi(WhatIf(adapters.deadlines, adapters.books, clock)).router(),
         LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
         calendar_of(settings, outside, keys, adapters).router(),
     ]
