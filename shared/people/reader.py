@@ -109,7 +109,7 @@ class People:
         return await self._holding(Role.OFFICER, office)
 
     async def commissioners(self, office: str) -> dict[str, str]:
-        """The same of those who decide and sit in the office's plenary."""
+        """Display names of an office's commissioners who may sign in, by account id."""
         return await self._holding(Role.COMMISSIONER, office)
 
     @translated

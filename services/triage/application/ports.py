@@ -83,7 +83,7 @@ class Officers(Protocol):
         ...
 
     async def commissioners(self, office: str) -> Mapping[str, str]:
-        """Those who decide and sit in the office's plenary, in the same way."""
+        """The same of its commissioners."""
         ...
 
 

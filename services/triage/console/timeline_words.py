@@ -9,6 +9,7 @@ from enum import StrEnum
 from services.triage.application import entry_types
 from services.triage.application.views import Entry
 from services.triage.console.forms.step_wording import STEP_NAMES
+from services.triage.domain.dossier_facts import Tie
 from services.triage.domain.words import Decision
 from shared.changes import JsonObject
 from shared.errors import N_
@@ -32,6 +33,11 @@ GROUP_NAMES: Mapping[Group, str] = {
     Group.CLOCKS: N_("Tenggat"),
     Group.DELIVERY: N_("Penerusan"),
     Group.FILE: N_("Berkas"),
+}
+TIES: Mapping[Tie, str] = {
+    Tie.LINKED: N_("Dikaitkan dengan kasus lain"),
+    Tie.MERGED: N_("Digabungkan ke kasus lain"),
+    Tie.LEADS: N_("Kasus lain digabungkan ke sini"),
 }
 OFFICER, COMMISSIONER = N_("petugas"), N_("komisioner")
 
@@ -152,11 +158,7 @@ def _filed(title: str, detail: str = "", tone: str = "") -> Make:
 
 
 def _linked(entry: Entry) -> Said:
-    title = (
-        N_("Digabungkan ke kasus lain")
-        if entry.data.get("tie") in {"merged", "leads"}
-        else N_("Dikaitkan dengan kasus lain")
-    )
+    title = TIES[Tie(entry.data.get("tie", Tie.LINKED))]
     return Said(title, values=entry.data, detail=N_("kasus %(other)s"), group=Group.FILE)
 
 

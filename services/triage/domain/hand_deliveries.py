@@ -42,10 +42,10 @@ def delivered(
         return []
     handoffs = [one.handoff for one in by_hand(case, rules) if one.route == record.route]
     about: Any = {"case_id": case.case_id, "at": now, "by": command.by.id}
-    return [_fact(record, {**about, "handoff_id": one.id}, rules) for one in handoffs if one is not None]
+    return [_fact({**about, "handoff_id": one.id}, record, rules) for one in handoffs if one is not None]
 
 
-def _fact(record: Delivery, about: Any, rules: Rulebook) -> events.Delivery:
+def _fact(about: Any, record: Delivery, rules: Rulebook) -> events.Delivery:
     at = record.happened_at
     if record.delivered is Delivered.SENT:
         return facts.HandoffSent(**about, sent_at=at, proof="", message_id=record.reference)

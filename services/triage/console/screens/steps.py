@@ -13,7 +13,13 @@ from starlette.responses import Response
 from services.triage.application.act_on_case import Asked
 from services.triage.application.views import Acted, CaseFile
 from services.triage.console.acts import Acts
-from services.triage.console.forms.filing_forms import ASSIGN, LINK, case_id_in, filing_command
+from services.triage.console.forms.filing_forms import (
+    ASSIGN,
+    LINK,
+    UNLINK,
+    case_id_in,
+    filing_command,
+)
 from services.triage.console.forms.posted import Posted, Reader
 from services.triage.console.forms.step_reading import record_of, words_of
 from services.triage.console.screens.answers import Answers
@@ -83,6 +89,9 @@ class StepScreen:
             return await self.acts.assign(asked, posted.text("to"))
         if posted.form == LINK:
             await self._known(asked, case_id_in(posted.text("other")))
+        if posted.form in {LINK, UNLINK} and posted.yes("merged"):
+            change = self.acts.merge.merge if posted.form == LINK else self.acts.merge.unmerge
+            return await change(asked, case_id_in(posted.text("other")))
         reader = Reader(posted, self.books.pinned(file.case.rulebook).zone)
         command = filing_command(posted.form, asked.who, reader)
         if command is None:

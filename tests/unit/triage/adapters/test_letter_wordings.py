@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict, replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,16 @@ def test_a_missing_wording_is_refused(tmp_path: Path) -> None:
 def test_every_edition_is_whole() -> None:
     assert set(read_editions()) == {1}
     assert all(set(one.wordings) == set(LetterKind) for one in read_editions().values())
+
+
+LANDED: dict[int, str] = {1: "fa0e288347d6ca7fde8fe9431a448dbb92939c4d12e0265c4852006a23cb130c"}
+"""SHA-256 over the files of an edition. Once a letter was issued in it, mend the next edition instead."""
+
+
+def test_an_edition_that_letters_were_issued_in_does_not_change() -> None:
+    found = {}
+    for home in EDITIONS.iterdir():
+        files = sorted(file for file in home.iterdir() if file.is_file())
+        told = b"".join(file.name.encode() + b"\0" + file.read_bytes() + b"\0" for file in files)
+        found[int(home.name)] = sha256(told).hexdigest()
+    assert found == LANDED
