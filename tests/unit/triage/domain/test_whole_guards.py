@@ -1,0 +1,150 @@
+"""What the walks once found wrong, each shown by itself: late proofs, second answers, walls, expiries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.triage.domain import commands as ask
+from services.triage.domain import dossier_commands as papers
+from services.triage.domain import errors, facts, faults, step_errors
+from services.triage.domain.dossier_facts import Tie
+from services.triage.domain.guards import available
+from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act
+from services.triage.domain.words import Decision, Stage
+from shared.rules.deadlines import StartsFrom
+from tests.support.cases import COLLEAGUE, COMMISSIONER, OFFICER
+from tests.support.lives import Life, to_plenary
+from tests.support.whole_rulebooks import WHOLE
+
+RULES = next(book for book in WHOLE if book.id == "pilkada_2024_3")
+
+
+def at_the_police() -> Life:
+    life = to_plenary(Life.of(RULES)).plenary("police")
+    return life.decided(Decision.ESCALATE, route="police").acknowledged("police")
+
+
+def test_a_proof_after_the_answer_does_not_meet_the_clock_of_the_police() -> None:
+    life = at_the_police()
+    [forward] = life.clocks("forward_to_police", "police")
+    assert forward.met_at == life.handoff("police").acknowledged_at
+    life.sent("police")
+    assert life.handoff("police").sent_at is not None
+    assert life.waiting() == {"police_investigation"}
+
+
+def test_a_receiver_answers_a_handoff_once() -> None:
+    life = at_the_police()
+    for again in (life.acknowledged, life.returned):
+        with pytest.raises(faults.UnknownHandoff):
+            again("police")
+    assert len(life.clocks("police_investigation", "police")) == 1
+
+
+def test_a_route_that_came_back_is_handed_over_again_and_no_other_is_offered() -> None:
+    life = to_plenary(Life.of(RULES)).plenary("police").decided(Decision.ESCALATE, route="police")
+    assert PROPOSING[Decision.ESCALATE] not in available(life.stands, OFFICER, RULES)
+    life.returned("police")
+    assert life.waiting() == set()
+    assert life.decided(Decision.ESCALATE, route="police").handoff("police").number == 2
+
+
+def test_the_study_is_extended_once_and_not_after_its_lapse() -> None:
+    life = Life.of(RULES).decided(Decision.REGISTER).decided(Decision.EXTEND_STUDY)
+    with pytest.raises(step_errors.ConditionUnmet) as caught:
+        life.propose(Decision.EXTEND_STUDY)
+    assert caught.value.extra["lacking"] == "extension_left"
+    late = Life.of(RULES).decided(Decision.REGISTER)
+    late.at(late.clocks("study")[0].due_at).tick()
+    with pytest.raises(step_errors.ConditionUnmet):
+        late.propose(Decision.EXTEND_STUDY)
+
+
+def test_nobody_expires_a_completion_before_its_clock_has_lapsed() -> None:
+    life = Life.of(RULES).step("ask_completion")
+    with pytest.raises(step_errors.ConditionUnmet) as caught:
+        life.step("expire_completion")
+    assert caught.value.extra["lacking"] == "completion_lapsed"
+
+
+def test_a_lapse_under_a_waiting_proposal_is_told_and_an_officer_goes_on_later() -> None:
+    life = Life.of(RULES).step("ask_completion").step("ask_withdrawal")
+    life.propose(Decision.ACCEPT_WITHDRAWAL).at(life.clocks("completion")[0].due_at)
+    assert facts.DeadlineLapsed in {type(fact) for fact in life.tick()}
+    assert life.stands.stage is Stage.COMPLETION
+    assert "expire_completion" not in available(life.stands, OFFICER, RULES)
+    life.do(ask.Decline(by=COMMISSIONER, proposal=life.stands.proposals, reason="tidak"))
+    assert life.step("expire_completion").stands.stage is Stage.COMPLETION_EXPIRED
+
+
+def test_a_hearing_is_offered_only_for_a_summons_without_an_answer() -> None:
+    life = Life.of(RULES).decided(Decision.REGISTER).step("hold_first_discussion")
+    assert Act.RECORD_HEARING not in available(life.stands, OFFICER, RULES)
+    life.step("summon").after(days=1)
+    assert Act.RECORD_HEARING in available(life.stands, OFFICER, RULES)
+    life.step("record_hearing")
+    assert Act.RECORD_HEARING not in available(life.stands, OFFICER, RULES)
+
+
+def test_a_step_that_moves_the_case_waits_for_the_proposal() -> None:
+    life = Life.of(RULES).propose(Decision.REGISTER)
+    assert Act.ASK_COMPLETION not in available(life.stands, OFFICER, RULES)
+    with pytest.raises(errors.ProposalPending):
+        life.step("ask_completion")
+
+
+def test_time_and_numbers_are_brought_by_no_person() -> None:
+    life = Life.of(RULES)
+    for command in (
+        ask.Tick(by=COMMISSIONER),
+        papers.AssignNumber(by=COMMISSIONER, series="report", sequence=1, number="001/LP"),
+    ):
+        with pytest.raises(errors.RoleMissing):
+            life.do(command)
+
+
+def test_who_is_walled_off_loses_the_case_and_their_proposal_is_approved_by_nobody() -> None:
+    life = Life.of(RULES).propose(Decision.REGISTER)
+    life.do(papers.RaiseWall(by=COMMISSIONER, accounts=(OFFICER.id,), words="ipar terlapor"))
+    assert life.stands.claimed_by is None
+    with pytest.raises(errors.NoSuchCase):
+        life.do(ask.Claim(by=OFFICER))
+    assert APPROVING[Decision.REGISTER] not in available(life.stands, COMMISSIONER, RULES)
+    with pytest.raises(step_errors.ConflictOfInterest):
+        life.do(ask.Approve(by=COMMISSIONER, proposal=1))
+    life.do(ask.Decline(by=COMMISSIONER, proposal=1, reason="pengusul berbenturan kepentingan"))
+    life.do(ask.Claim(by=COLLEAGUE))
+    assert life.stands.claimed_by == COLLEAGUE.id
+
+
+def test_who_does_not_hold_the_case_does_not_hand_it_over() -> None:
+    life = Life.of(RULES)
+    assert Act.HAND_OVER in available(life.stands, OFFICER, RULES)
+    assert Act.HAND_OVER not in available(life.stands, COLLEAGUE, RULES)
+    with pytest.raises(errors.NotHolder):
+        life.do(ask.Assign(by=COLLEAGUE, to=COLLEAGUE.id))
+    life.do(ask.Assign(by=COMMISSIONER, to=COLLEAGUE.id))
+    assert life.stands.claimed_by == COLLEAGUE.id
+
+
+def test_one_decision_settles_every_withdrawal_asked_before_it() -> None:
+    life = Life.of(RULES).step("ask_withdrawal").step("ask_withdrawal").decided(Decision.REFUSE_WITHDRAWAL)
+    assert PROPOSING[Decision.ACCEPT_WITHDRAWAL] not in available(life.stands, OFFICER, RULES)
+
+
+def test_the_study_shows_the_reading_that_counts_from_the_receipt_beside_its_own() -> None:
+    life = Life.of(RULES).after(days=1).decided(Decision.REGISTER)
+    [study] = life.clocks("study")
+    assert study.deadline.moments[StartsFrom.REPORT] == life.stands.report.clock_start
+    assert study.deadline.margin >= timedelta(days=1)
+
+
+def test_merging_is_another_act_than_linking() -> None:
+    without = replace(RULES, moves=tuple(move for move in RULES.moves if move.command != Act.MERGE))
+    life = Life.of(without)
+    life.do(papers.LinkCases(by=OFFICER, other="another"))
+    with pytest.raises(errors.IllegalMove):
+        life.do(papers.LinkCases(by=OFFICER, other="a third", tie=Tie.MERGED))
