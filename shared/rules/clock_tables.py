@@ -48,8 +48,8 @@ def clock_tables(
     """
     years = table(rows.get("holiday_years.toml", ()), _year)
     days = national_holidays(years.values()) | dict(table(rows["holidays.toml"], holiday))
-    days |= local.holidays if local else {}
     known = frozenset(int(year) for year in years) or frozenset(one.day.year for one in days.values())
+    days |= {day: one for day, one in (local.holidays if local else {}).items() if one.day.year in known}
     calendars = table(rows["calendars.toml"], lambda row: _calendar(row, zone, days, known))
     readings = table(rows.get("readings.toml", ()), lambda row: _reading(row, calendars))
     deadlines = table(

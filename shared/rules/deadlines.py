@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -148,8 +148,8 @@ class DeadlineRule(Named):
             ValueError: `at` or a moment carries no zone.
             HolidaysUnknown: working days, also of a rival, run into a year without a holiday table.
         """
-        own = self._own(at, starts_from or self.starts_from)
-        return _side_by_side(own, self.readings, moments) if self.readings else own
+        begins = starts_from or self.starts_from
+        return _side_by_side(self, at, begins, moments) if self.readings else self._plain(at, begins)
 
     def due_at(self, at: datetime) -> datetime:
         """When the clock of `starting(at)` ends by the rule's own reading; raises as it."""
@@ -157,7 +157,7 @@ class DeadlineRule(Named):
             at, self.length, first_day_counts=self.first_day_counts, ends=self.ends
         ).due_at
 
-    def _own(self, at: datetime, starts_from: StartsFrom) -> Deadline:
+    def _plain(self, at: datetime, starts_from: StartsFrom) -> Deadline:
         counted = self.calendar.count(at, self.length, first_day_counts=self.first_day_counts, ends=self.ends)
         return Deadline(
             id=self.id,
@@ -186,24 +186,25 @@ class DeadlineRule(Named):
 
 
 _PERIOD: Final = tuple(one.name for one in fields(Period))
-_OF_THE_RULE: Final = frozenset({"id", "name_id", "name_en"})
 
 
 def _side_by_side(
-    own: Deadline, rivals: Iterable[Reading], moments: Mapping[StartsFrom, datetime]
+    rule: DeadlineRule, at: datetime, starts_from: StartsFrom, moments: Mapping[StartsFrom, datetime]
 ) -> Deadline:
     """The deadline with every reading whose start is known, speaking for the one that governs."""
-    known = {**moments, own.starts_from: own.started_at}
-    first = ReadDeadline(**_counting_of(own), over=own.due_at <= own.started_at)
-    others = (
-        _read(rival, known[rival.starts_from], own.started_at)
-        for rival in rivals
-        if rival.starts_from in known
+    known, begun = {**moments, starts_from: at}, aware(at)
+    readings = (
+        _read(rule, at, starts_from, begun),
+        *(
+            _read(rival, known[rival.starts_from], rival.starts_from, begun)
+            for rival in rule.readings
+            if rival.starts_from in known
+        ),
     )
-    readings = (first, *others)
-    governing = _counting_of(_governing(readings))
-    told = {name: value for name, value in governing.items() if name not in _OF_THE_RULE}
-    return replace(own, readings=readings, **told)
+    governing = _governing(readings)
+    told: dict[str, Any] = {name: getattr(governing, name) for name in _PERIOD}
+    told |= {"id": rule.id, "name_id": rule.name_id, "name_en": rule.name_en}
+    return Deadline(**told, rulebook=rule.rulebook, actor=rule.actor, readings=readings)
 
 
 def _governing(readings: tuple[ReadDeadline, ...]) -> ReadDeadline:
@@ -212,29 +213,31 @@ def _governing(readings: tuple[ReadDeadline, ...]) -> ReadDeadline:
     return min(running, key=lambda reading: reading.due_at, default=readings[0])
 
 
-def _read(rival: Reading, at: datetime, clock_started: datetime) -> ReadDeadline:
-    counted = rival.calendar.count(at, rival.length, first_day_counts=rival.first_day_counts, ends=rival.ends)
+def _read(
+    row: DeadlineRule | Reading, at: datetime, starts_from: StartsFrom, clock_started: datetime
+) -> ReadDeadline:
+    counted = row.calendar.count(at, row.length, first_day_counts=row.first_day_counts, ends=row.ends)
     return ReadDeadline(
-        id=rival.id,
-        article=rival.article,
-        source=rival.source,
-        confirmed=rival.confirmed,
-        question_id=rival.question_id,
-        question_en=rival.question_en,
-        name_id=rival.name_id,
-        name_en=rival.name_en,
+        id=row.id,
+        article=row.article,
+        source=row.source,
+        confirmed=row.confirmed,
+        question_id=row.question_id,
+        question_en=row.question_en,
+        name_id=row.name_id,
+        name_en=row.name_en,
         started_at=aware(at),
         due_at=counted.due_at,
-        extended_due_at=_extended(rival, at),
-        starts_from=rival.starts_from,
-        length=rival.length,
-        extension=rival.extension,
-        calendar=rival.calendar.kind,
-        first_day_counts=rival.first_day_counts,
-        ends=rival.ends,
+        extended_due_at=_extended(row, at),
+        starts_from=starts_from,
+        length=row.length,
+        extension=row.extension,
+        calendar=row.calendar.kind,
+        first_day_counts=row.first_day_counts,
+        ends=row.ends,
         last_day=counted.last_day,
         skipped=counted.skipped,
-        zone=rival.calendar.zone.key,
+        zone=row.calendar.zone.key,
         over=counted.due_at <= clock_started,
     )
 
@@ -244,7 +247,3 @@ def _extended(row: DeadlineRule | Reading, at: datetime) -> datetime | None:
         return None
     whole = row.length + row.extension
     return row.calendar.count(at, whole, first_day_counts=row.first_day_counts, ends=row.ends).due_at
-
-
-def _counting_of(period: Period) -> dict[str, Any]:
-    return {name: getattr(period, name) for name in _PERIOD}

@@ -41,12 +41,16 @@ def election_tables(rows: Mapping[str, list[Row]], local: Overlay | None) -> Ele
     stages = table(rows["stages.toml"], _stage)
     return ElectionTables(
         categories=table(rows["categories.toml"], lambda row: _category(row, receivers)),
-        receivers=MappingProxyType({**receivers, **(local.receivers if local else {})}),
+        receivers=_with_local(receivers, local.receivers if local else {}),
         requirements=table(rows["requirements.toml"], _requirement),
         places=_places(rows["places.toml"]),
         stages=stages,
         hours=table(rows["hours.toml"], lambda row: _hours(row, stages)),
     )
+
+
+def _with_local(rows: Mapping[str, Receiver], local: Mapping[str, Receiver]) -> Mapping[str, Receiver]:
+    return MappingProxyType({one: local.get(one, row) for one, row in rows.items()})
 
 
 def receiver(row: Row) -> Receiver:

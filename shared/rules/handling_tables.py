@@ -90,13 +90,13 @@ def _office_codes(rows: list[Row]) -> OfficeCodes:
     return table(rows, office)["office"]
 
 
-def office(row: Row) -> OfficeCodes:
+def office(row: Row, *, identity: str = "office") -> OfficeCodes:
     """One row of office.toml."""
     types = row.texts("election_types")
     if not types:
         raise row.bad("election_types", "wants at least one")
     return OfficeCodes(
-        level=row.text("level"), region=row.text("region"), election_types=types, **row.basis("office")
+        level=row.text("level"), region=row.text("region"), election_types=types, **row.basis(identity)
     )
 
 

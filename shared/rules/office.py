@@ -21,13 +21,14 @@ class StaffMember(Sourced):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overlay(Sourced):
-    """A signed addition to every rulebook whose lifecycle is data; `id` is the office's.
+class Overlay:
+    """A signed addition to every rulebook whose lifecycle is data; `office` is the office's id.
 
-    `holidays` and `receivers` stand in for rows of the same id, or add to them. `digest` is the SHA-256 of
-    the file, `key` the id of the key that signed it.
+    `holidays` and `receivers` stand in for rows of the same id. `digest` is the SHA-256 of the file, `key`
+    the fingerprint of the key that signed it.
     """
 
+    office: str
     digest: str
     key: str
     codes: OfficeCodes

@@ -242,7 +242,7 @@ class Triage:
             file=FileWithCase(act),
             merge=MergeCases(FileWithCase(act), found),
         )
-        opening, record = OpenCaseOf(BOOKS.latest(), clock), RecordHandoff(BOOKS, clock)
+        opening, record = OpenCaseOf(BOOKS.pinned("pilkada_2024_1"), clock), RecordHandoff(BOOKS, clock)
         self.messaging = messaging(
             machine,
             self.name,

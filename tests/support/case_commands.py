@@ -8,12 +8,13 @@ from datetime import datetime
 from services.triage.domain import commands as ask
 from services.triage.domain import dossier_commands as papers
 from services.triage.domain.case import Case
+from services.triage.domain.dossier_facts import Tie
 from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act
 from services.triage.domain.words import Decision
 from shared.changes import Actor
 from shared.rules.model import Rulebook
 from tests.support.case_forms import form_for, free_route
-from tests.support.cases import opening
+from tests.support.cases import COLLEAGUE, opening
 
 ELSEWHERE = "01936c1e-8a00-7000-8000-0000000000c9"
 """Another case."""
@@ -78,8 +79,8 @@ _PLAIN: Mapping[str, Callable[[Actor, Case], ask.Command]] = {
     Act.OPEN: _opening,
     Act.CLAIM: lambda by, _: ask.Claim(by=by),
     Act.RELEASE: lambda by, _: ask.Release(by=by),
-    Act.ASSIGN: lambda by, _: ask.Assign(by=by, to="officer-2"),
-    Act.HAND_OVER: lambda by, _: ask.Assign(by=by, to="officer-2"),
+    Act.ASSIGN: lambda by, _: ask.Assign(by=by, to=COLLEAGUE.id),
+    Act.HAND_OVER: lambda by, _: ask.Assign(by=by, to=COLLEAGUE.id),
     Act.DECLINE: lambda by, case: ask.Decline(by=by, proposal=_number(case), reason="alasan"),
     Act.WITHDRAW: lambda by, case: ask.Withdraw(by=by, proposal=_number(case)),
 }
@@ -87,6 +88,7 @@ _PAPERS: Mapping[str, Callable[[Actor, Case], ask.Command]] = {
     Act.NOTE: lambda by, _: papers.AddNote(by=by, words="catatan"),
     Act.CLASSIFY: lambda by, case: papers.Classify(by=by, category=case.category or "money_politics"),
     Act.LINK: lambda by, _: papers.LinkCases(by=by, other=ELSEWHERE),
+    Act.MERGE: lambda by, _: papers.LinkCases(by=by, other=ELSEWHERE, tie=Tie.MERGED),
     Act.WALL: lambda by, _: papers.RaiseWall(by=by, accounts=("somebody-named",), words="ipar"),
     Act.ISSUE_LETTER: _letter,
 }

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import rows
+from services.triage.domain.readiness import unanswered
 from services.triage.domain.records import (
     Completion,
     CompletionRequest,
+    Delivered,
+    Delivery,
     Record,
     RouteStep,
     Tracing,
@@ -28,7 +31,7 @@ from services.triage.domain.sittings import (
     Verdict,
     Vote,
 )
-from services.triage.domain.tracks import TrackState, running, tracks
+from services.triage.domain.tracks import TrackState, by_hand, free, running
 from services.triage.domain.words import Kind, Stage
 from shared.rules.handling import Record as Form
 from shared.rules.model import Rulebook
@@ -43,8 +46,7 @@ def form_for(act: str, case: Case, rules: Rulebook, *, now: datetime, choice: in
 
 def free_route(case: Case, rules: Rulebook, choice: int = 0) -> str | None:
     """A route that the plenary chose and that still waits for its hand-off."""
-    free = {TrackState.CHOSEN, TrackState.RETURNED}
-    routes = [one.route for one in tracks(case, rules) if one.state in free]
+    routes = [one.route for one in free(case, rules)]
     return routes[choice % len(routes)] if routes else None
 
 
@@ -107,12 +109,8 @@ def _summons(case: Case, _: Rulebook, now: datetime, choice: int) -> Summons:
 
 
 def _hearing(case: Case, _: Rulebook, now: datetime, choice: int) -> Hearing:
-    entries = [entry.record for entry in case.dossier.entries]
-    answered = {one.summons_id for one in entries if isinstance(one, Hearing)}
-    open_ones = [one.summons_id for one in entries if isinstance(one, Summons)]
-    left = [one for one in open_ones if one not in answered]
     appeared = choice % 3 != 0
-    return Hearing(summons_id=(left or [""])[0], held_at=now, appeared=appeared, sworn=appeared)
+    return Hearing(summons_id=(unanswered(case) or ("",))[0], held_at=now, appeared=appeared, sworn=appeared)
 
 
 def _route_step(case: Case, rules: Rulebook, now: datetime, choice: int) -> RouteStep:
@@ -123,6 +121,17 @@ def _route_step(case: Case, rules: Rulebook, now: datetime, choice: int) -> Rout
     step = track.expected[choice % len(track.expected)]
     outcome = step.outcomes[choice % len(step.outcomes)]
     return RouteStep(route=track.route, step=step.id, outcome=outcome, happened_at=now, reference="R/1")
+
+
+def _delivery(case: Case, rules: Rulebook, now: datetime, choice: int) -> Delivery:
+    found = by_hand(case, rules)
+    if not found:
+        return Delivery(route="none", delivered=Delivered.SENT, happened_at=now, reference="1/X")
+    track = found[choice % len(found)]
+    told = list(Delivered)[choice % len(Delivered)]
+    if told is Delivered.SENT and track.state is not TrackState.APPROVED:
+        told = Delivered.RECEIVED
+    return Delivery(route=track.route, delivered=told, happened_at=now, reference="1/X")
 
 
 def _requirement(rules: Rulebook, choice: int) -> tuple[str, ...]:
@@ -140,5 +149,6 @@ _FORMS: Mapping[Form | None, Callable[[Case, Rulebook, datetime, int], Record]] 
     Form.HEARING: _hearing,
     Form.PLENARY: a_plenary,
     Form.ROUTE_STEP: _route_step,
+    Form.DELIVERY: _delivery,
     Form.WITHDRAWAL: lambda _, __, now, ___: Withdrawal(asked_at=now),
 }

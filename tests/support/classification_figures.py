@@ -1,11 +1,13 @@
 """Precision and recall of suggested categories over invented reports.
 
-`python -m tests.support.classification_figures` prints them.
-The reports and the rows were written by the same people, so the figures flatter; they show what is missed.
+`python -m tests.support.classification_figures [RULEBOOK]`: by its rows, or by the ones of the tests.
+The reports are short, clear and few, so the figures flatter; they show what is missed. The tests' own rows
+were written beside the reports and flatter more.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,6 +15,7 @@ from datetime import date
 
 from services.triage.domain.classification import Rules, suggest
 from services.triage.domain.suggestion import Told
+from shared.rules.rulebooks import Rulebooks
 from tests.support.classifying import ROWS
 from tests.support.invented_reports import INVENTED
 
@@ -42,4 +45,7 @@ def _share(part: int, whole: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(lines(ROWS, INVENTED)) + "\n")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rulebook", nargs="?", help="its id; without one, the tests' own rows")
+    chosen = parser.parse_args().rulebook
+    sys.stdout.write("\n".join(lines(Rulebooks.load().pinned(chosen) if chosen else ROWS, INVENTED)) + "\n")

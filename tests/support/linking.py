@@ -1,4 +1,4 @@
-"""Rules under which cases may be tied: the newest ones, with a move for it at the first stage."""
+"""Rules under which cases may be tied: the newest ones, with moves for it at the first stage."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from tests.support.cases import rulebook
 
 def linking_rules() -> Rulebook:
     """A rulebook of the same id, since a case is judged by its own alone."""
-    rules = rulebook()
-    move = Move(
-        id="link",
-        command=Act.LINK.value,
+    rules, acts = rulebook(), (Act.LINK, Act.MERGE)
+    others = tuple(one for one in rules.moves if one.command not in acts)
+    return replace(rules, moves=(*others, *(_tying(act) for act in acts)))
+
+
+def _tying(act: Act) -> Move:
+    return Move(
+        id=act.value,
+        command=act.value,
         stages=("preliminary_review",),
         kinds=frozenset({"report", "finding"}),
         roles=frozenset({Role.OFFICER}),
@@ -35,5 +40,3 @@ def linking_rules() -> Rulebook:
         source="-",
         confirmed=True,
     )
-    others = tuple(one for one in rules.moves if one.command != Act.LINK)
-    return replace(rules, moves=(*others, move))

@@ -70,20 +70,7 @@ def console_over(world: World) -> Console:
     keys = Keys(contents=world.keys, answers=b"k" * 32, grants=b"g" * 32)
     live = Live(clock=world.clock, beat=0.2)
     telemetry: Any = SimpleNamespace(traces=Traces.silent(), metrics=Metrics())
-    adapters = Adapters(
-        database=cast("Any", None),
-        books=world.books,
-        store=world.store,
-        series=FakeStore(
-            SeriesAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store
-        ),
-        cases=cast("Any", world.cases),
-        board=cast("Any", world.board),
-        people=cast("Any", world.names),
-        condition=cast("Any", None),
-        deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
-        feeds=FakeFeedTokens(),
-    )
+    adapters = _adapters(world)
     app = make_app(
         site=triage_site(
             {"triage": ORIGIN, "intake": settings.intake_url, "notify": "http://notify.test"},
@@ -97,3 +84,20 @@ def console_over(world: World) -> Console:
         clock=world.clock,
     )
     return Console(app, world, live)
+
+
+def _adapters(world: World) -> Adapters:
+    return Adapters(
+        database=cast("Any", None),
+        books=world.books,
+        store=world.store,
+        series=FakeStore(
+            SeriesAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store
+        ),
+        cases=cast("Any", world.cases),
+        board=cast("Any", world.board),
+        people=cast("Any", world.names),
+        condition=cast("Any", None),
+        deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
+        feeds=FakeFeedTokens(),
+    )

@@ -80,7 +80,6 @@ class FakeNames:
     """Accounts by id."""
 
     names: dict[str, str] = field(default_factory=dict)
-
     staff: dict[str, str] = field(default_factory=dict)
     """Accounts that may hold cases."""
     plenary: dict[str, str] = field(default_factory=dict)
@@ -258,9 +257,15 @@ class World:
             await self.acts.propose(self.asked(officer, case_id), decision, reason="cukup", receiver=receiver)
             await self.acts.approve(self.asked(commissioner, case_id), number)
         handoff_id, at = derived(case_id, "handoff:1"), self.clock()
+        rules = BOOKS.pinned("pilkada_2024_1")
         command = RecordReturned(by=NOTIFY, handoff_id=handoff_id, returned_at=at, reason="j1.c2VhbGVk")
         await self.store.change(
-            Change(case_id, Cause(new_id()), NOTIFY, lambda case: decide(case, command, BOOKS.latest(), at))
+            Change(
+                case_id,
+                Cause(new_id()),
+                NOTIFY,
+                lambda case: decide(case, command, rules, at),
+            )
         )
         return case_id
 
@@ -303,7 +308,7 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rul
             file=FileWithCase(act),
             merge=MergeCases(FileWithCase(act), cases),
         ),
-        opening=OpenCaseOf(rules or books.latest(), clock),
+        opening=OpenCaseOf(rules or books.pinned("pilkada_2024_1"), clock),
         record=RecordHandoff(books, clock),
         books=books,
     )

@@ -15,7 +15,7 @@ PATIENCE_S = 300
 
 
 def verdicts(files: list[Path], *, profile: str = CLAIMED) -> set[tuple[str, str, str]]:
-    """File name, profile and PASS or FAIL, as veraPDF prints them; each profile that a file claims by default.
+    """File name, profile and PASS or FAIL; of every profile that a file claims, unless one is named.
 
     Raises:
         Refused: veraPDF or Java cannot be had; the sentence says why.

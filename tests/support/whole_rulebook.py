@@ -94,6 +94,7 @@ def _opening() -> list[Move]:
         _move("note", OPEN, roles=OFFICER | COMMISSIONER),
         _move("classify", OPEN),
         _move("link", OPEN),
+        _move("merge", OPEN),
         _move("wall", OPEN, roles=OFFICER | COMMISSIONER),
     ]
 

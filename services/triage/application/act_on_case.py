@@ -12,7 +12,7 @@ from services.triage.application.number_case import NumberCase
 from services.triage.application.ports import Cases, CaseStore
 from services.triage.application.views import Acted, CaseFile
 from services.triage.domain.case import Case
-from services.triage.domain.commands import Later
+from services.triage.domain.commands import Later, TakeStep
 from services.triage.domain.decisions import decide
 from services.triage.domain.errors import CaseChanged, NoSuchCase
 from services.triage.domain.events import Fact
@@ -69,7 +69,9 @@ class ActOnCase:
         about = {
             Attr.CASE_ID: asked.case_id,
             Attr.REPORT_ID: file.case.report_id,
-            Attr.COMMAND: type(command).__name__.lower(),
+            Attr.COMMAND: command.command
+            if isinstance(command, TakeStep)
+            else type(command).__name__.lower(),
         }
         with self.traces.act(span_name, file.case.report.trace, about) as span:
             outcome = await self.store.change(self._change(asked, command, file, traceparent(span)))

@@ -50,7 +50,7 @@ class Letters:
         )
 
     async def issue(self, asked: Asked, order: Order, consent: Consent) -> Issued:
-        """Issue it as it was previewed; `asked.read` is the revision of the preview.
+        """Issue it as it was previewed; `asked.read` is the preview's revision. A repeat issues none anew.
 
         Raises:
             OtherNumber: what was retyped is not the number of this case.
@@ -59,6 +59,9 @@ class Letters:
             DomainError: as `preview` and `LetterBook.record`.
         """
         require(asked.who, ACTORS)
+        for one in await self.book.letters(asked.who, order.case_id):
+            if (one.form, one.snapshot, one.sha256) == (order.form, asked.read, consent.sha256):
+                return await self.again(asked.who, order.case_id, one.letter)
         letter = self._letter(await self.book.page(asked.who, order.case_id), order)
         snapshot = letter.snapshot
         if asked.case_id != order.case_id or not _same(consent.case_number, snapshot.case_number):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,13 +95,21 @@ class MakeUpNumbers:
     office: str
 
     async def __call__(self, _guard: Fence | None = None) -> int:
-        """Give and tell what is missing; how many there were.
+        """Give and tell what is missing; how many there were. Cases go together, one transaction for many.
 
         Raises:
             Infrastructure: the database is away; the next look finds the same cases.
         """
-        made_up = await self.number.numberer.repair(self.office)
-        for case_id in await self.due.unnumbered(AT_ONCE):
-            case = await self.store.load(case_id)
-            made_up += await self.number(case) if case else 0
-        return made_up
+        told = await self.number.numberer.repair(self.office)
+        cases = await asyncio.gather(*map(self.store.load, await self.due.unnumbered(AT_ONCE)))
+        given = await asyncio.gather(
+            *(self.number(case) for case in cases if case is not None), return_exceptions=True
+        )
+        return told + sum(map(_counted, given))
+
+
+def _counted(outcome: int | BaseException) -> int:
+    """How many numbers; what failed is raised once all had their turn."""
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome

@@ -52,7 +52,7 @@ def file(case: Case, command: ask.FileCommand, rules: Rulebook, *, now: datetime
         return _number(case, command, now)
     if isinstance(command, ask.OpenExhibit):
         return _opened(case, command, now)
-    check(case, _ACTS[type(command)], command.by, rules)
+    check(case, _act(case, command), command.by, rules)
     wrong = _wrong(case, command, rules)
     if wrong:
         raise step_errors.BadRecord(fields=wrong)
@@ -61,21 +61,30 @@ def file(case: Case, command: ask.FileCommand, rules: Rulebook, *, now: datetime
     return _filed(case, command, now)
 
 
+def _act(case: Case, command: ask.FileCommand) -> Act:
+    """Merging, and undoing it, is another act than linking."""
+    merged = {link.other for link in case.dossier.links if link.tie is not filed.Tie.LINKED}
+    if isinstance(command, ask.LinkCases) and command.tie is not filed.Tie.LINKED:
+        return Act.MERGE
+    if isinstance(command, ask.UnlinkCases) and command.other in merged:
+        return Act.MERGE
+    return _ACTS[type(command)]
+
+
 def _number(case: Case, command: ask.AssignNumber, now: datetime) -> list[filed.Filed]:
     """Only the series gives numbers, and a case keeps the one that it has there."""
     if command.by.kind != "system":
         raise errors.RoleMissing("assign_number", [])
     if case.dossier.number(command.series) is not None:
         return []
-    number, sequence = command.number, command.sequence
     return [
         filed.NumberAssigned(
             case_id=case.case_id,
             at=now,
             by=command.by.id,
             series=command.series,
-            sequence=sequence,
-            number=number,
+            sequence=command.sequence,
+            number=command.number,
         )
     ]
 

@@ -74,6 +74,9 @@ def check(case: Case, act: str, by: Actor, rules: Rulebook) -> Move:
         _check_settling(case, act, by, rules)
     elif act == Act.HAND_OVER or (act in STEPS and by.kind == "person"):
         _check_holding(case, by)
+    if act in STEPS and move.to not in {None, case.stage}:
+        # A proposal is about the case as it stood: nothing moves under it.
+        _check_free(case)
     return move
 
 

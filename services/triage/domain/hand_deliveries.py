@@ -8,7 +8,6 @@ from typing import Any
 
 from services.triage.domain import commands, events, facts
 from services.triage.domain.case import Case
-from services.triage.domain.handoff import Handoff
 from services.triage.domain.records import Delivered, Delivery
 from services.triage.domain.steps import first_steps
 from services.triage.domain.tracks import RECEIVED, TrackState, by_hand
@@ -42,13 +41,11 @@ def delivered(
     if not isinstance(record, Delivery):
         return []
     handoffs = [one.handoff for one in by_hand(case, rules) if one.route == record.route]
-    return [_fact(case, one, command, record, rules, now) for one in handoffs if one is not None]
+    about: Any = {"case_id": case.case_id, "at": now, "by": command.by.id}
+    return [_fact({**about, "handoff_id": one.id}, record, rules) for one in handoffs if one is not None]
 
 
-def _fact(  # noqa: PLR0917 - the parts of one fact
-    case: Case, handoff: Handoff, command: commands.TakeStep, record: Delivery, rules: Rulebook, now: datetime
-) -> events.Delivery:
-    about: Any = {"case_id": case.case_id, "at": now, "by": command.by.id, "handoff_id": handoff.id}
+def _fact(about: Any, record: Delivery, rules: Rulebook) -> events.Delivery:
     at = record.happened_at
     if record.delivered is Delivered.SENT:
         return facts.HandoffSent(**about, sent_at=at, proof="", message_id=record.reference)

@@ -52,7 +52,7 @@ class FieldEmpty(InvalidInput):
 
     def __init__(self, form: str, field: str) -> None:
         super().__init__(
-            N_("Surat belum dapat dibuat: isian %(field)s masih kosong. Lengkapi kasusnya dulu."),
+            N_("Surat belum dapat dibuat karena ada isian yang masih kosong. Lengkapi kasusnya dulu."),
             fields={field: N_("Lengkapi dulu.")},
         )
         self.form = form

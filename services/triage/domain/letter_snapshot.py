@@ -80,18 +80,10 @@ def snapshot(case: Case, taken: Taken, clear: Clear, rules: Rulebook, office: Le
         place=", ".join(filter(None, (clear.place, _place(case, rules)))),
         event=clear.narrative,
         stage=stage.name_id if stage else "",
-        numbers=tuple(
-            parts.CaseNumber(case_id=one.case_id, series=one.series, number=one.number)
-            for one in dossier.numbers
-        ),
+        numbers=_numbers(case),
         parties=clear.parties,
         exhibits=tuple(parts.ListedExhibit(case_id=case.case_id, exhibit=one) for one in report.evidence),
-        deadlines=tuple(
-            # With the extension, if it is used.
-            parts.Due(case_id=case.case_id, deadline=replace(one.deadline, due_at=one.due_at))
-            for one in case.clocks
-            if one.waiting
-        ),
+        deadlines=_deadlines(case),
         requirements=_requirements(case, rules),
         invitations=tuple(records.invitations()),
         testimonies=tuple(records.testimonies()),
@@ -101,6 +93,22 @@ def snapshot(case: Case, taken: Taken, clear: Clear, rules: Rulebook, office: Le
         meetings=tuple(records.meetings()),
         dispatches=dispatches(case, rules),
         rulings=rulings(case, rules, clear.reason),
+    )
+
+
+def _numbers(case: Case) -> tuple[parts.CaseNumber, ...]:
+    return tuple(
+        parts.CaseNumber(case_id=one.case_id, series=one.series, number=one.number)
+        for one in case.dossier.numbers
+    )
+
+
+def _deadlines(case: Case) -> tuple[parts.Due, ...]:
+    """Those that run, with the extension if it is used."""
+    return tuple(
+        parts.Due(case_id=case.case_id, deadline=replace(one.deadline, due_at=one.due_at))
+        for one in case.clocks
+        if one.waiting
     )
 
 

@@ -25,6 +25,7 @@ class Act(StrEnum):
     NOTE = "note"
     CLASSIFY = "classify"
     LINK = "link"
+    MERGE = "merge"
     WALL = "wall"
     ISSUE_LETTER = "issue_letter"
     WITHDRAW = "withdraw"

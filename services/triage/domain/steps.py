@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.triage.domain import commands, deadlines, errors, facts, step_errors
+from services.triage.domain import commands, deadlines, facts, step_errors
 from services.triage.domain.case import Case
 from services.triage.domain.forms import check_record
 from services.triage.domain.guards import check
@@ -26,7 +26,7 @@ LONGEST_WORDS = 40_000
 
 
 def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: datetime) -> list[facts.StepTaken]:
-    """Take a step; a proposal that waits is about the case as it stood, so nothing moves under it.
+    """Take a step.
 
     Raises:
         BadRecord: the form is not what the rulebook wants here, by field.
@@ -39,8 +39,6 @@ def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: dateti
         raise step_errors.BadRecord(
             fields={"words": N_("Teks terlalu panjang; paling banyak 40.000 karakter.")}
         )
-    if case.proposal is not None and move.to not in {None, case.stage}:
-        raise errors.ProposalPending(case.proposal.decision, case.proposal.number)
     return [
         facts.StepTaken(
             case_id=case.case_id,

@@ -101,20 +101,12 @@ def messaging_of(
     )
 
 
-def routers(
-    settings: TriageSettings,
-    outside: Outside,
-    keys: Keys,
-    adapters: Adapters,
-    *,
-    live: Live,
-    telemetry: Telemetry,
-) -> Sequence[APIRouter]:
-    """The ways in over HTTP; a test gives them a world in memory."""
+def acts_of(outside: Outside, keys: Keys, adapters: Adapters, telemetry: Telemetry) -> Acts:
+    """What people can do with a case."""
     contents, clock = Contents(keys.contents), outside.clock
     number = numbering_of(outside, adapters)
     act = ActOnCase(adapters.store, adapters.cases, contents, adapters.books, clock, telemetry.traces, number)
-    acts = Acts(
+    return Acts(
         claim=ClaimCase(act, adapters.people),
         release=ReleaseCase(act),
         propose=ProposeDecision(act),
@@ -126,12 +118,26 @@ def routers(
         file=FileWithCase(act),
         merge=MergeCases(FileWithCase(act), adapters.cases),
     )
+
+
+def routers(
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    adapters: Adapters,
+    *,
+    live: Live,
+    telemetry: Telemetry,
+) -> Sequence[APIRouter]:
+    """The ways in over HTTP; a test gives them a world in memory."""
+    contents, clock = Contents(keys.contents), outside.clock
+    acts = acts_of(outside, keys, adapters, telemetry)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
-    exhibits = OpenExhibit(act, adapters.cases, adapters.people, clock, keys.grants)
+    exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     answers = Answers(pages, causes)
     return [
         QueueScreen(board, rows, live).router(),

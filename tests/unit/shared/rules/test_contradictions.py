@@ -94,7 +94,7 @@ def test_a_landed_folder_contradicts_itself_nowhere(name: str) -> None:
         (("numbers.toml", "report"), ("{type}", "{kind}"), "pattern", "{kind} is none of level"),
         (("numbers.toml", "report"), ("{seq}", "{seq"), "pattern", "cannot be read"),
         (("numbers.toml", "report"), ("{seq}", "{year}"), "pattern", "wants {seq} once"),
-        (("numbers.toml", "report"), ('["open"]', '["begin"]'), "on", "no move"),
+        (("numbers.toml", "report"), ('["claim"', '["begin"'), "on", "no move"),
         (("forms.toml", "report"), ('code = "A.1"\n', ""), "code", "is missing"),
         (("warnings.toml", "at_end"), ("hours = 0", "hours = 1"), "hours", "is 0 at the end"),
         (("warnings.toml", "at_end"), ('roles = ["officer", "commissioner"]', ""), "roles", "warns nobody"),

@@ -131,16 +131,19 @@ def test_joint_leave_moves_the_end_of_an_investigation_only_in_the_reading_that_
     rule = AFTER.deadline("police_investigation")
     (reading,) = rule.readings
     rival = reading.calendar.count(received, reading.length, first_day_counts=False, ends=reading.ends)
-    assert rule.starting(received).last_day == date(2025, 1, 6)
+    deadline = rule.starting(received)
+    assert deadline.own.last_day == date(2025, 1, 6)
+    assert (deadline.governing, deadline.last_day) == (reading.id, date(2025, 1, 3))
     assert rival.last_day == date(2025, 1, 3)
 
 
-def test_a_general_election_counts_working_days() -> None:
+def test_a_general_election_counts_working_days_and_shows_the_plain_ones_beside_them() -> None:
     rule = PEMILU.deadline("study")
     assert (rule.length, rule.extension, rule.calendar.id) == (7, 7, "working_days")
     deadline = rule.starting(datetime(2024, 2, 12, 2, tzinfo=UTC))
-    assert deadline.last_day == date(2024, 2, 22)
-    assert date(2024, 2, 14) in deadline.skipped
+    assert deadline.own.last_day == date(2024, 2, 22)
+    assert date(2024, 2, 14) in deadline.own.skipped
+    assert (deadline.governing, deadline.last_day) == ("study_plain_days", date(2024, 2, 19))
 
 
 @each

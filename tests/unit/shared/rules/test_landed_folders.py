@@ -17,9 +17,9 @@ from shared.rules.sources import Sourced
 
 LANDED = {
     "pilkada_2024_1": "4702bc01e7bf7be72b44ff5f7141ad0a2ed742dd4fd8b8e7e78e2366fab94fa3",
-    "pilkada_2024_2": "4ec1c841c7c6857878db2090d964ddef347780a41e7b8fa700de5e966e734b12",
-    "pilkada_2024_3": "741f60294697759473e07b81058ef0cd3a1292a13296ebe03d63551d3d7ff742",
-    "pemilu_2024_1": "25b3c0babdf730dc9939c62cca9655d0744d3e0b247091ca035d1bdc4b7a20d2",
+    "pilkada_2024_2": "bddd45572c7b7808b683a4be587f275b394a3415f7807963b6fd5a8369a81a04",
+    "pilkada_2024_3": "91eaf8ca77be6f9d9da5e96d933ec41a523c97e49f0f527fc3ae4d056da6c2b6",
+    "pemilu_2024_1": "6af3235b97c54aab71d40bba9112de0e6ace858857cd6c27321398a5a6c55d76",
 }
 BOOKS = Rulebooks.load()
 DAYS_OFF = {
