@@ -295,4 +295,5 @@ def _use_cases(ground: Ground, flow: Flow) -> UseCases:
         rules=prepare.rules,
         clock=clock,
         grant_key=ground.keys.grants,
+        pages=frozenset(ground.settings.origins().values()),
     )

@@ -17,6 +17,14 @@ _WORDS: Final[Mapping[str, str]] = {
     "text": N_("Teks"),
 }
 
+INLINE: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp", "application/pdf"})
+"""What a browser shows from one answer to a form; a film would be asked for again, by an address."""
+
+
+def shown_inline(media_type: str) -> bool:
+    """Whether a page may show the bytes: pictures in a frame, a PDF in the browser's own viewer."""
+    return media_type in INLINE
+
 
 def media_word(media_type: str) -> str:
     """The word for a media type in the source language; `Dokumen` for one that has none."""

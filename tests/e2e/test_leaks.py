@@ -170,7 +170,9 @@ async def on_screens(browser: PlainBrowser, case_id: str, exhibit_id: str) -> li
     for path in ("/antrean", f"/kasus/{case_id}", f"/kasus/{case_id}/bukti/{exhibit_id}"):
         await browser.open(path)
         assert browser.status == 200
-    (grant,) = [value for form in browser.page.forms for name, value in form.fields if name == "grant"]
+    await browser.submit(f"/kasus/{case_id}/bukti/{exhibit_id}", {}, ("", ""))
+    grants = {value for form in browser.page.forms for name, value in form.fields if name == "grant"}
+    (grant,) = grants
     return [grant, *browser.cookies()]
 
 

@@ -76,10 +76,10 @@ async def lived(office: Office) -> Lived:
 
 
 async def fetch(office: Office, path: str) -> httpx.Response:
-    """The exhibit, by the form on its page."""
-    (form,) = [
-        one for one in Page(await page(office.officer, path)).forms if one.action.endswith("/exhibits")
-    ]
+    """The exhibit, by the forms on its page: opened, which is journalled, then fetched."""
+    (opening,) = [one for one in Page(await page(office.officer, path)).forms if one.action.endswith(path)]
+    opened = await office.officer._http.post(path, data=dict(opening.fields))
+    form = next(one for one in Page(opened.text).forms if one.action.endswith("/exhibits"))
     return await office.officer._http.post(form.action, data=dict(form.fields))
 
 

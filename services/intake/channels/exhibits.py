@@ -1,11 +1,17 @@
-"""`POST /exhibits`: an exhibit's bytes for the holder of a grant, which stands in the body and no URL."""
+"""`POST /exhibits`: an exhibit's bytes for the holder of a grant, which stands in the body and no URL.
+
+`show=inline` lets a page of ours show them in a frame; `POST /exhibits/check` computes their SHA-256 anew.
+"""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from services.intake.application.fetch_exhibit import FetchExhibit
@@ -13,10 +19,18 @@ from services.intake.domain.decisions import Fetch
 from services.intake.domain.evidence import Exhibit
 from shared.clock import Clock
 from shared.contracts.envelope import Uuid7
+from shared.security.principals import Principal
+from shared.security.sealing import Unsealable
 from shared.security.signing import read_grant
 from shared.web.access import Who, signed_in
+from shared.web.headers import policy
+from shared.web.media import shown_inline
+from shared.web.pages import pages_of
 
 PURPOSE: Final = "view_exhibit"
+GrantText = Annotated[str, Form(max_length=2048)]
+ExhibitId = Annotated[Uuid7, Form()]
+Show = Annotated[str, Form(max_length=10)]
 _ENDINGS: Final = {
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument": "zip",
@@ -49,6 +63,8 @@ class Exhibits:
     fetch: FetchExhibit
     clock: Clock
     grant_key: bytes = field(repr=False)
+    pages: frozenset[str]
+    """Origins whose pages may show an exhibit in a frame."""
 
     def router(self) -> APIRouter:
         """The route."""
@@ -57,23 +73,64 @@ class Exhibits:
         @routes.post("/exhibits", include_in_schema=False)
         @signed_in
         async def fetch_exhibit(
-            who: Who,
-            grant: Annotated[str, Form(max_length=2048)],
-            exhibit_id: Annotated[Uuid7, Form()],
+            who: Who, grant: GrantText, exhibit_id: ExhibitId, show: Show = ""
         ) -> Response:
-            known = read_grant(
-                self.grant_key,
-                grant,
-                now=self.clock(),
-                person=who.account_id,
-                target=exhibit_id,
-                purpose=PURPOSE,
-            )
-            request = Fetch(exhibit_id, known.person, known.case_id, known.purpose)
-            exhibit, chunks = await self.fetch(request)
-            return StreamingResponse(chunks, headers=_headers(exhibit), media_type="application/octet-stream")
+            exhibit, chunks = await self._fetched(who, grant, exhibit_id)
+            inline = show == "inline" and shown_inline(exhibit.media_type)
+            headers, media_type = _headers(exhibit), "application/octet-stream"
+            if inline:
+                headers, media_type = headers | self._shown(exhibit), exhibit.media_type
+            return StreamingResponse(chunks, headers=headers, media_type=media_type)
+
+        @routes.post("/exhibits/check", include_in_schema=False)
+        @signed_in
+        async def check_exhibit(
+            request: Request, who: Who, grant: GrantText, exhibit_id: ExhibitId
+        ) -> Response:
+            exhibit, chunks = await self._fetched(who, grant, exhibit_id)
+            found = await _digest(exhibit, chunks)
+            page = pages_of(request).page(request, "bukti.html", exhibit=exhibit, found=found)
+            page.headers["Content-Security-Policy"] = f"{policy([])}; {self._framed()}; sandbox"
+            return page
 
         return routes
+
+    async def _fetched(
+        self, who: Principal, grant: str, exhibit_id: str
+    ) -> tuple[Exhibit, AsyncIterator[bytes]]:
+        """The exhibit and its bytes, if the grant allows them; a custody entry is written before."""
+        known = read_grant(
+            self.grant_key,
+            grant,
+            now=self.clock(),
+            person=who.account_id,
+            target=exhibit_id,
+            purpose=PURPOSE,
+        )
+        return await self.fetch(Fetch(exhibit_id, known.person, known.case_id, known.purpose))
+
+    def _framed(self) -> str:
+        return f"frame-ancestors {' '.join(sorted(self.pages))}"
+
+    def _shown(self, exhibit: Exhibit) -> dict[str, str]:
+        """Shown, never run: a picture has no rights at all, a PDF needs the browser's own viewer."""
+        sandbox = "; sandbox" if exhibit.media_type.startswith("image/") else ""
+        return {
+            "Content-Disposition": _headers(exhibit)["Content-Disposition"].replace("attachment", "inline"),
+            "Content-Security-Policy": f"default-src 'none'; {self._framed()}{sandbox}",
+        }
+
+
+async def _digest(exhibit: Exhibit, chunks: AsyncIterator[bytes]) -> str:
+    """SHA-256 of the bytes as they lie there now; empty if they can no longer be opened to the end."""
+    digest, size = sha256(), 0
+    try:
+        async for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+    except Unsealable:
+        return digest.hexdigest() if size == exhibit.size else ""
+    return digest.hexdigest()
 
 
 def _headers(exhibit: Exhibit) -> dict[str, str]:

@@ -47,6 +47,8 @@ class UseCases:
     rules: Rulebook
     clock: Clock
     grant_key: bytes = field(repr=False)
+    pages: frozenset[str]
+    """Origins of the services whose pages may show an exhibit."""
 
 
 def routers(uses: UseCases) -> Sequence[APIRouter]:
@@ -62,5 +64,5 @@ def routers(uses: UseCases) -> Sequence[APIRouter]:
         UploadsApi(uses.attach).router(),
         StatusApi(uses.track).router(),
         SubmissionsApi(uses.find).router(),
-        Exhibits(uses.fetch, uses.clock, uses.grant_key).router(),
+        Exhibits(uses.fetch, uses.clock, uses.grant_key, uses.pages).router(),
     ]

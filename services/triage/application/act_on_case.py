@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.triage.application.access import ACTORS, found, require
 from services.triage.application.contents import Contents
+from services.triage.application.filed_notation import EXHIBIT_OPENED
 from services.triage.application.number_case import NumberCase
 from services.triage.application.ports import Cases, CaseStore
 from services.triage.application.views import Acted, CaseFile
@@ -18,6 +19,7 @@ from services.triage.domain.events import Fact
 from shared.changes import Cause, Change, JsonObject
 from shared.clock import Clock, rfc3339
 from shared.errors import Infrastructure
+from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 from shared.telemetry.logs import Log
@@ -49,7 +51,9 @@ class ActOnCase:
     traces: Traces
     number: NumberCase | None = None
 
-    async def __call__(self, asked: Asked, command: Later, span_name: SpanName) -> Acted:
+    async def __call__(
+        self, asked: Asked, command: Later, span_name: SpanName, roles: tuple[Role, ...] = ACTORS
+    ) -> Acted:
         """Do it; the answer tells the case as it stands then, the same at every repeat of the cause's key.
 
         Raises:
@@ -59,8 +63,9 @@ class ActOnCase:
             Erased: a reason cannot be sealed any more.
             DomainError: the move is refused; see `domain/errors.py`.
         """
-        require(asked.who, ACTORS)
+        require(asked.who, roles)
         file = await found(self.cases, asked.who, asked.case_id)
+        asked = await self._past_looks(asked, file.case)
         about = {
             Attr.CASE_ID: asked.case_id,
             Attr.REPORT_ID: file.case.report_id,
@@ -89,6 +94,14 @@ class ActOnCase:
             await number(case)
         except Infrastructure as error:
             _log.warning(LogEvent.SWEEP_FAILED, case_id=case.case_id, reason=error.code)
+
+    async def _past_looks(self, asked: Asked, case: Case) -> Asked:
+        """Who looked at an exhibit changed nothing: what was read before is as good as what stands now."""
+        if asked.read is None or asked.read >= case.revision:
+            return asked
+        entries = (await self.cases.history(asked.case_id)).entries
+        later = [entry.type for entry in entries if asked.read < entry.seq <= case.revision]
+        return replace(asked, read=case.revision) if set(later) == {EXHIBIT_OPENED} else asked
 
     def _change(self, asked: Asked, command: Later, file: CaseFile, trace: str) -> Change[Case, Fact]:
         seal = self.contents.sealer(file.case.report_id, file.keyset)

@@ -14,6 +14,8 @@ from services.triage.domain.facts import CaseFact, DeadlineLapsed, DeadlineWarne
 from services.triage.domain.records import Record
 from shared.changes import JsonObject
 
+EXHIBIT_OPENED = "exhibit_opened"
+"""The type of entry that changes nothing about a case: somebody looked."""
 RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="form")])
 _DOSSIER = TypeAdapter(Dossier)
 _ENVELOPE = frozenset({"case_id", "at", "by"})
@@ -31,6 +33,7 @@ TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
         "wall_raised": filed.WallRaised,
         "wall_lifted": filed.WallLifted,
         "entered_elsewhere": filed.EnteredElsewhere,
+        EXHIBIT_OPENED: filed.ExhibitOpened,
     }
 )
 """The journal's type of each fact that is written as it is."""

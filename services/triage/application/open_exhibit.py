@@ -1,39 +1,48 @@
-"""Let a reader fetch an exhibit of a case from intake: a grant for this person, case and exhibit."""
+"""Let a reader at an exhibit of a case: journalled first, then a grant for this person, case and exhibit."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.triage.application.access import found
-from services.triage.application.ports import Cases
+from services.triage.application.access import READERS, found
+from services.triage.application.act_on_case import ActOnCase, Asked
+from services.triage.application.filed_notation import EXHIBIT_OPENED
+from services.triage.application.ports import Cases, Names
+from services.triage.application.views import Entry
 from services.triage.domain.case import Case
+from services.triage.domain.dossier_commands import OpenExhibit as Open
 from services.triage.domain.parts import Exhibit
 from shared.clock import Clock
 from shared.errors import N_, NotFound
 from shared.security.principals import Principal
 from shared.security.signing import GRANT_LIFE, Grant, issue_grant
+from shared.telemetry.names import SpanName
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedExhibit:
-    """An exhibit's facts, its number in the case, and the grant, good for five minutes."""
+class SeenExhibit:
+    """An exhibit's facts, its number in the case, and who was let at it: entries with names to show."""
 
     case: Case
     exhibit: Exhibit
     number: int
-    grant: str = field(repr=False)
+    openings: Sequence[tuple[Entry, str]]
+    grant: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenExhibit:
-    """Issues grants; intake, which has the bytes, writes the custody entry when one is used."""
+    """Shows exhibits and issues grants; intake, which has the bytes, writes the custody entry of each use."""
 
+    act: ActOnCase
     cases: Cases
+    names: Names
     clock: Clock
     grant_key: bytes = field(repr=False)
 
-    async def __call__(self, who: Principal, case_id: str, exhibit_id: str) -> OpenedExhibit:
-        """The exhibit with a fresh grant.
+    async def show(self, who: Principal, case_id: str, exhibit_id: str) -> SeenExhibit:
+        """The exhibit without a grant.
 
         Raises:
             NotAllowed, NoSuchCase: see `access.found`.
@@ -44,6 +53,24 @@ class OpenExhibit:
         number, exhibit = next(((n, one) for n, one in numbered if one.id == exhibit_id), (0, None))
         if exhibit is None:
             raise NotFound(N_("Bukti ini tidak ada pada kasus tersebut."))
-        now = self.clock()
-        grant = Grant(who.account_id, case_id, exhibit_id, "view_exhibit", now + GRANT_LIFE)
-        return OpenedExhibit(case, exhibit, number, issue_grant(self.grant_key, grant, now=now))
+        return SeenExhibit(case, exhibit, number, await self._openings(case_id, exhibit_id))
+
+    async def open(self, asked: Asked, exhibit_id: str) -> SeenExhibit:
+        """The exhibit with a fresh grant, good for five minutes; that it was opened is in the journal before.
+
+        Raises:
+            NotAllowed, NoSuchCase, NotFound: as `show`.
+        """
+        await self.show(asked.who, asked.case_id, exhibit_id)
+        command = Open(by=asked.who.actor(), exhibit=exhibit_id)
+        await self.act(asked, command, SpanName.CASE_COMMAND, READERS)
+        seen, now = await self.show(asked.who, asked.case_id, exhibit_id), self.clock()
+        grant = Grant(asked.who.account_id, asked.case_id, exhibit_id, "view_exhibit", now + GRANT_LIFE)
+        text = issue_grant(self.grant_key, grant, now=now)
+        return SeenExhibit(seen.case, seen.exhibit, seen.number, seen.openings, text)
+
+    async def _openings(self, case_id: str, exhibit_id: str) -> Sequence[tuple[Entry, str]]:
+        entries = (await self.cases.history(case_id)).entries
+        opened = [one for one in entries if one.type == EXHIBIT_OPENED and one.data["exhibit"] == exhibit_id]
+        names = await self.names.display_names({one.by for one in opened})
+        return [(one, names.get(one.by, "")) for one in reversed(opened)]

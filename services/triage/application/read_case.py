@@ -11,6 +11,7 @@ from services.triage.application.ports import Cases, Names
 from services.triage.application.views import CaseFile, History
 from services.triage.domain.case import Case
 from services.triage.domain.guards import available
+from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 
@@ -28,6 +29,7 @@ class CasePage:
     history: History
     names: Mapping[str, str]
     acts: tuple[str, ...]
+    rules: Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,14 @@ class ReadCase:
         """
         file = await found(self.cases, who, case_id)
         case, history = file.case, await self.cases.history(case_id)
+        rules = self.books.pinned(case.rulebook)
         return CasePage(
             case,
             self.contents.open(case.report_id, case.report.content, file.keyset),
             history,
             await self.names.display_names(_people(case, history)),
-            available(case, who.actor(), self.books.pinned(case.rulebook)),
+            available(case, who.actor(), rules),
+            rules,
         )
 
     async def numbers(self, who: Principal, case_ids: Sequence[str]) -> Mapping[str, str]:

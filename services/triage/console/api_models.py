@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.triage.console.dossier_models import ClockOut, DossierOut, TrackOut
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 
 
@@ -212,6 +213,9 @@ class CaseWhole(BaseModel):
     evidence: list[ExhibitOut]
     missing: list[str]
     deadlines: list[DeadlineOut]
+    clocks: list[ClockOut] = Field(description="the same clocks, and what happened to each")
+    tracks: list[TrackOut] = Field(description="the routes that the plenary chose")
+    dossier: DossierOut
     claimed_by: str | None
     claimed_at: datetime | None
     holder: str | None

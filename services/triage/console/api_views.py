@@ -21,6 +21,7 @@ from services.triage.console.api_models import (
     ProposalOut,
     RulingOut,
 )
+from services.triage.console.dossier_views import clock_out, dossier_out, tracks_out
 from services.triage.domain.handoff import Handoff
 from services.triage.domain.parts import Clock
 from services.triage.domain.proposal import Proposal, Ruling
@@ -67,7 +68,7 @@ def whole_out(page: CasePage) -> CaseWhole:
         stage=case.stage,
         revision=case.revision,
         rulebook=case.rulebook,
-        category=report.category,
+        category=case.category,
         standing=report.standing,
         occurred_at=report.occurred_at,
         known_on=report.known_on,
@@ -79,6 +80,9 @@ def whole_out(page: CasePage) -> CaseWhole:
         evidence=[ExhibitOut.model_validate(one) for one in report.evidence],
         missing=list(report.missing),
         deadlines=[_deadline(one) for one in case.clocks],
+        clocks=[clock_out(one) for one in case.clocks],
+        tracks=tracks_out(page),
+        dossier=dossier_out(page),
         claimed_by=case.claimed_by,
         claimed_at=case.claimed_at,
         holder=page.names.get(case.claimed_by or ""),

@@ -66,8 +66,9 @@ def timeline(
 
 
 def since(page: CasePage, rules: Rulebook, revision: int, language: Language) -> Sequence[Line]:
-    """What happened after a revision, oldest first."""
-    return [line for line in reversed(timeline(page, rules, language)) if line.seq > revision]
+    """What happened after a revision, oldest first; that somebody looked is no change."""
+    lines = reversed(timeline(page, rules, language))
+    return [line for line in lines if line.seq > revision and line.group is not Group.LOOKS]
 
 
 def _arrival(telling: Telling) -> Line:

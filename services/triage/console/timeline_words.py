@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.triage.application import entry_types
+from services.triage.application.filed_notation import EXHIBIT_OPENED
 from services.triage.application.views import Entry
 from services.triage.console.forms.step_wording import STEP_NAMES
 from services.triage.domain.dossier_facts import Tie
@@ -24,6 +25,7 @@ class Group(StrEnum):
     CLOCKS = "tenggat"
     DELIVERY = "penerusan"
     FILE = "berkas"
+    LOOKS = "bukti"
 
 
 GROUP_NAMES: Mapping[Group, str] = {
@@ -33,6 +35,7 @@ GROUP_NAMES: Mapping[Group, str] = {
     Group.CLOCKS: N_("Tenggat"),
     Group.DELIVERY: N_("Penerusan"),
     Group.FILE: N_("Berkas"),
+    Group.LOOKS: N_("Pembukaan bukti"),
 }
 TIES: Mapping[Tie, str] = {
     Tie.LINKED: N_("Dikaitkan dengan kasus lain"),
@@ -198,6 +201,7 @@ LINES: Mapping[str, Make] = {
     "cases_unlinked": _filed(N_("Kaitan dibatalkan"), N_("kasus %(other)s")),
     "wall_raised": _filed(N_("Konflik kepentingan: %(accounts)s"), "", "amber"),
     "wall_lifted": _filed(N_("Konflik kepentingan dicabut: %(accounts)s")),
+    EXHIBIT_OPENED: lambda _: Said(N_("Bukti dibuka"), group=Group.LOOKS),
     "entered_elsewhere": _filed(N_("Dicatat di SigapLapor: %(number)s")),
 }
 """The sentence of each type; a test compares the types with those that are written."""

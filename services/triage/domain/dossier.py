@@ -63,6 +63,8 @@ def after(dossier: Dossier, fact: filed.Filed) -> Dossier:
             return _walled(dossier, fact)
         case filed.EnteredElsewhere():
             return replace(dossier, elsewhere=fact)
+        case filed.ExhibitOpened():
+            return dossier
         case _:
             assert_never(fact)
 

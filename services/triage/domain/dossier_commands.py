@@ -92,6 +92,13 @@ class EnterElsewhere(CaseCommand):
     entered_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenExhibit(CaseCommand):
+    """Let who may see the case at an exhibit's bytes."""
+
+    exhibit: str
+
+
 FileCommand = (
     AddNote
     | Classify
@@ -102,4 +109,5 @@ FileCommand = (
     | RaiseWall
     | LiftWall
     | EnterElsewhere
+    | OpenExhibit
 )

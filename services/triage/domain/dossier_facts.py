@@ -108,6 +108,13 @@ class EnteredElsewhere(CaseFact):
     entered_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitOpened(CaseFact):
+    """Somebody was let at an exhibit's bytes; who fetched them stands in intake's custody entries."""
+
+    exhibit: str
+
+
 Filed = (
     NoteAdded
     | Classified
@@ -118,4 +125,5 @@ Filed = (
     | WallRaised
     | WallLifted
     | EnteredElsewhere
+    | ExhibitOpened
 )

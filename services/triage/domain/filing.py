@@ -27,6 +27,7 @@ FACTS: Mapping[type[ask.FileCommand], Callable[..., filed.Filed]] = {
     ask.RaiseWall: filed.WallRaised,
     ask.LiftWall: filed.WallLifted,
     ask.EnterElsewhere: filed.EnteredElsewhere,
+    ask.OpenExhibit: filed.ExhibitOpened,
 }
 _ACTS: dict[type[ask.FileCommand], Act] = {
     ask.AddNote: Act.NOTE,
@@ -49,6 +50,8 @@ def file(case: Case, command: ask.FileCommand, rules: Rulebook, *, now: datetime
     """
     if isinstance(command, ask.AssignNumber):
         return _number(case, command, now)
+    if isinstance(command, ask.OpenExhibit):
+        return _opened(case, command, now)
     check(case, _act(case, command), command.by, rules)
     wrong = _wrong(case, command, rules)
     if wrong:
@@ -74,17 +77,25 @@ def _number(case: Case, command: ask.AssignNumber, now: datetime) -> list[filed.
         raise errors.RoleMissing("assign_number", [])
     if case.dossier.number(command.series) is not None:
         return []
-    number, sequence = command.number, command.sequence
     return [
         filed.NumberAssigned(
             case_id=case.case_id,
             at=now,
             by=command.by.id,
             series=command.series,
-            sequence=sequence,
-            number=number,
+            sequence=command.sequence,
+            number=command.number,
         )
     ]
+
+
+def _opened(case: Case, command: ask.OpenExhibit, now: datetime) -> list[filed.Filed]:
+    """No move of the lifecycle: whoever may see the case may look, at every stage, and each look counts."""
+    if command.by.id in case.dossier.walled:
+        raise errors.NoSuchCase
+    if all(one.id != command.exhibit for one in case.report.evidence):
+        raise step_errors.BadRecord(fields={"exhibit": N_("Bukti ini tidak ada pada kasus tersebut.")})
+    return _filed(case, command, now)
 
 
 def _wrong(case: Case, command: ask.FileCommand, rules: Rulebook) -> dict[str, str]:

@@ -187,7 +187,7 @@ def routers(
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
-    exhibits = OpenExhibit(adapters.cases, clock, keys.grants)
+    exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     answers = Answers(pages, causes)
     return [
         QueueScreen(board, rows, live).router(),
@@ -195,7 +195,7 @@ def routers(
         CaseScreen(pages, live).router(),
         DecisionScreen(answers, acts).router(),
         StepScreen(answers, acts, adapters.books).router(),
-        ExhibitScreen(exhibits, settings.intake_url).router(),
+        ExhibitScreen(exhibits, causes, settings.intake_url).router(),
         CasesApi(board, read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
         HintsApi(

@@ -8,10 +8,11 @@ from dataclasses import replace
 from services.triage.application.read_case import CasePage
 from services.triage.console.forms.fields import DrawnForm, filled
 from services.triage.console.forms.posted import Posted
+from services.triage.console.forms.proposing import ASIDE
 from services.triage.console.forms.step_questions import Asking, questions
 from services.triage.console.forms.step_wording import STEP_NAMES
 from services.triage.domain.guards import chosen
-from services.triage.domain.lifecycle import STEPS
+from services.triage.domain.lifecycle import PROPOSING, STEPS
 from services.triage.domain.words import STAGE_NAMES, Stage
 from shared.errors import N_
 from shared.rules.handling import Move
@@ -21,12 +22,13 @@ from shared.security.principals import Principal
 def step_forms(
     page: CasePage, asking: Asking, who: Principal, posted: Posted, here: str
 ) -> Sequence[DrawnForm]:
-    """A form for each step that the reader could take now; the one that leads the case on stands open."""
+    """A form for each step that the reader could take now; the one that is due stands open."""
     acts = [act for act in page.acts if act in STEPS]
     moves = {act: chosen(page.case, act, who.actor(), asking.rules) for act in acts}
     drawn = [_drawn(act, moves[act], asking, posted, here) for act in acts]
     leading = [form.key for form in drawn if form.leads]
-    only = leading[0] if len(leading) == 1 and not posted.form else ""
+    proposing = any(act in page.acts for decision, act in PROPOSING.items() if decision not in ASIDE)
+    only = leading[0] if len(leading) == 1 and not posted.form and not proposing else ""
     return [replace(form, opened=form.opened or form.key == only) for form in drawn]
 
 

@@ -14,6 +14,8 @@ from shared.rules.model import Rulebook
 from shared.web.i18n import Language, translate
 
 FORM = "usul"
+ASIDE = frozenset({Decision.TRANSFER, Decision.EXTEND_STUDY, Decision.REVERSE})
+"""Open beside what is due: their form is folded while nothing else can be proposed."""
 
 
 def proposing(page: CasePage, book: Rulebook, language: Language) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def proposing(page: CasePage, book: Rulebook, language: Language) -> dict[str, A
         "handling": translate(HANDLING[case.kind], language),
         "escalating": Decision.ESCALATE in offered,
         "transferring": Decision.TRANSFER in offered,
+        "aside": set(offered) <= ASIDE,
         "only_escalation": offered == [Decision.ESCALATE],
         "free_routes": _free_routes(case, book, language) if Decision.ESCALATE in offered else [],
         "usual": _usual(case, book),

@@ -9,6 +9,7 @@ from typing import TypeVar
 from services.triage.console.forms.fields import Ask, Field
 from services.triage.console.forms.step_wording import (
     BODY_NAMES,
+    DELIVERED_NAMES,
     EVIDENCE_KINDS,
     HEARD_NAMES,
     OUTCOME_NAMES,
@@ -18,7 +19,7 @@ from services.triage.console.forms.step_wording import (
 from services.triage.domain.case import Case
 from services.triage.domain.records import CompletionRequest
 from services.triage.domain.sittings import Body, Hearing, PlenaryOutcome, Summons
-from services.triage.domain.tracks import running
+from services.triage.domain.tracks import by_hand, running
 from services.triage.domain.words import Kind, Stage
 from shared.errors import N_
 from shared.rules.handling import Record as Form
@@ -149,7 +150,7 @@ def _seat(asking: Asking, body: Body) -> Iterable[Field]:
     """One of the three bodies: there or not, who came, what it holds."""
     yield Field(Ask.HEADING, f"seat_{body}", asking.say(BODY_NAMES[body]))
     yield asking.choosing(Ask.ONE, f"present_{body}", N_("Kehadiran"), asking.options(PRESENT))
-    yield asking.field(Ask.TEXT, f"members_{body}", N_("Nama yang hadir"), SEALED)
+    yield asking.field(Ask.TEXT, f"members_{body}", N_("Nama yang hadir"))
     verdicts = (("", asking.say(N_("tanpa pendapat"))), *asking.options(VERDICT_NAMES))
     yield asking.choosing(Ask.LIST, f"verdict_{body}", N_("Kesimpulan"), verdicts)
     yield asking.field(Ask.AREA, f"opinion_{body}", N_("Pendapat"), SEALED, rows=2)
@@ -157,10 +158,10 @@ def _seat(asking: Asking, body: Body) -> Iterable[Field]:
 
 def _summons(asking: Asking) -> Iterable[Field]:
     yield asking.choosing(Ask.ONE, "heard", N_("Siapa yang diundang"), asking.options(HEARD_NAMES))
-    yield asking.field(Ask.TEXT, "summoned", N_("Nama yang diundang"), SEALED)
+    yield asking.field(Ask.TEXT, "summoned", N_("Nama yang diundang"))
     yield asking.field(Ask.MOMENT, "hearing_at", N_("Waktu klarifikasi"))
     yield asking.choosing(Ask.ONE, "online", N_("Dilakukan daring?"), asking.options(YES_NO))
-    yield asking.field(Ask.TEXT, "place", N_("Tempat atau sambungan"), SEALED)
+    yield asking.field(Ask.TEXT, "place", N_("Tempat atau sambungan"))
     attempts = (("1", asking.say(N_("pertama"))), ("2", asking.say(N_("kedua, sesudah tidak hadir"))))
     yield asking.choosing(Ask.LIST, "attempt", N_("Undangan ke"), attempts)
 
@@ -177,7 +178,7 @@ def _hearing(asking: Asking) -> Iterable[Field]:
         ("signed", asking.say(N_("berita acara ditandatangani"))),
     )
     yield asking.choosing(Ask.MANY, "kept", N_("Jalannya klarifikasi"), kept)
-    yield asking.field(Ask.TEXT, "counsel_name", N_("Nama pendamping"), SEALED)
+    yield asking.field(Ask.TEXT, "counsel_name", N_("Nama pendamping"))
     yield asking.field(Ask.AREA, "refusal", N_("Alasan tidak menandatangani, bila menolak"), SEALED, rows=2)
     yield asking.field(Ask.AREA, "minutes", N_("Berita acara klarifikasi"), SEALED, rows=6)
 
@@ -221,6 +222,22 @@ def _route_step(asking: Asking) -> Iterable[Field]:
     yield asking.field(Ask.AREA, "note", N_("Keterangan"), SEALED)
 
 
+def _delivery(asking: Asking) -> Iterable[Field]:
+    """A letter on paper to a body that does not work with this system."""
+    options = [
+        (
+            SEP.join((track.route, delivered)),
+            f"{asking.rules.routes[track.route].name(asking.language)} – {asking.say(text)}",
+        )
+        for track in by_hand(asking.case, asking.rules)
+        for delivered, text in DELIVERED_NAMES.items()
+    ]
+    yield asking.choosing(Ask.ONE, "delivered", N_("Yang terjadi"), options)
+    yield asking.field(Ask.MOMENT, "happened_at", N_("Waktu menurut surat atau tanda terima"))
+    yield asking.field(Ask.TEXT, "reference", N_("Nomor surat atau tanda terima"), N_("Tanpa nama orang."))
+    yield asking.field(Ask.AREA, "note", N_("Yang menerima, atau alasan pengembalian"), SEALED)
+
+
 def _withdrawal(asking: Asking) -> Iterable[Field]:
     yield asking.field(Ask.MOMENT, "asked_at", N_("Pelapor meminta pada"))
     yield asking.field(Ask.AREA, "reason", N_("Alasan pelapor"), SEALED)
@@ -236,4 +253,5 @@ _QUESTIONS: Mapping[Form | None, Callable[[Asking], Iterable[Field]]] = {
     Form.PLENARY: _plenary,
     Form.ROUTE_STEP: _route_step,
     Form.WITHDRAWAL: _withdrawal,
+    Form.DELIVERY: _delivery,
 }

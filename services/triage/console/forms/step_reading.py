@@ -22,6 +22,8 @@ from services.triage.domain.lifecycle import Act
 from services.triage.domain.records import (
     Completion,
     CompletionRequest,
+    Delivered,
+    Delivery,
     Record,
     RouteStep,
     Tracing,
@@ -156,6 +158,18 @@ def _route_step(_: Case, __: Rulebook, reader: Reader) -> Record:
     )
 
 
+def _delivery(_: Case, __: Rulebook, reader: Reader) -> Record:
+    route, _sep, delivered = reader.posted.text("delivered").partition(SEP)
+    if delivered not in set(Delivered):
+        reader.wrong["delivered"] = N_("Pilih salah satu.")
+    return Delivery(
+        route=route,
+        delivered=Delivered(delivered) if delivered in set(Delivered) else Delivered.SENT,
+        happened_at=reader.moment("happened_at"),
+        reference=reader.posted.text("reference").strip(),
+    )
+
+
 _READERS: Mapping[Form | None, Callable[[Case, Rulebook, Reader], Record]] = {
     Form.COMPLETION_REQUEST: lambda _, __, reader: CompletionRequest(missing=reader.posted.many("missing")),
     Form.COMPLETION: lambda _, __, reader: Completion(fulfilled=reader.posted.many("fulfilled")),
@@ -165,5 +179,6 @@ _READERS: Mapping[Form | None, Callable[[Case, Rulebook, Reader], Record]] = {
     Form.HEARING: _hearing,
     Form.PLENARY: _plenary,
     Form.ROUTE_STEP: _route_step,
+    Form.DELIVERY: _delivery,
     Form.WITHDRAWAL: lambda _, __, reader: Withdrawal(asked_at=reader.moment("asked_at")),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.triage.domain.lifecycle import Act
+from services.triage.domain.records import Delivered
 from services.triage.domain.sittings import Body, Heard, PlenaryOutcome, Verdict, Vote
 from services.triage.domain.tracks import TrackState
 from shared.errors import N_
@@ -23,6 +24,7 @@ STEP_NAMES: Mapping[str, str] = {
     Act.HOLD_PLENARY: N_("Catat rapat pleno"),
     Act.ASK_WITHDRAWAL: N_("Catat permintaan pencabutan laporan"),
     Act.RECORD_STEP: N_("Catat langkah di instansi lain"),
+    Act.RECORD_DELIVERY: N_("Catat surat penerusan"),
 }
 
 BODY_NAMES: Mapping[Body, str] = {
@@ -56,6 +58,12 @@ OUTCOME_NAMES: Mapping[PlenaryOutcome, str] = {
     PlenaryOutcome.STOP: N_("Dihentikan"),
     PlenaryOutcome.FINDING: N_("Ditetapkan sebagai temuan"),
     PlenaryOutcome.NO_FINDING: N_("Bukan temuan"),
+}
+
+DELIVERED_NAMES: Mapping[Delivered, str] = {
+    Delivered.SENT: N_("surat dikirim"),
+    Delivered.RECEIVED: N_("diterima instansi itu"),
+    Delivered.RETURNED: N_("dikembalikan"),
 }
 
 HEARD_NAMES: Mapping[Heard, str] = {

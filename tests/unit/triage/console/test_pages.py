@@ -10,7 +10,7 @@ import pytest
 from services.triage.domain.words import Decision
 from shared.web.access import undeclared_routes
 from tests.support.eventually import eventually
-from tests.support.page_forms import form
+from tests.support.page_forms import form, hidden_fields
 from tests.support.triage_console import BAYU, HASAN, MAYA, SARI, TONO, Console
 
 TYPED = "Bukti <b>cocok</b> dengan uraian & keterangan saksi."
@@ -250,13 +250,35 @@ async def test_an_exhibit_is_opened_with_a_grant_in_the_body_and_no_url(console:
     page = (await console.browser(SARI).get(f"/kasus/{case_id}")).text
     assert f'href="/kasus/{case_id}/bukti/{exhibit["id"]}" target="_blank"' in page
     assert "812 kB" in page
-    opened = await console.browser(SARI).get(f"/kasus/{case_id}/bukti/{exhibit['id']}")
-    assert '<form method="post" action="http://intake.test/exhibits">' in opened.text
+    own, sari = f"/kasus/{case_id}/bukti/{exhibit['id']}", console.browser(SARI)
+    closed = await sari.get(own)
+    assert 'name="grant"' not in closed.text
+    assert "Belum dibuka siapa pun dari kasus ini." in closed.text
+    assert "exhibit_opened" not in console.world.types(case_id)
+    opened = await form(sari, own, own)
+    assert console.world.types(case_id)[-1] == "exhibit_opened"
+    assert '<form method="post" action="http://intake.test/exhibits" class="bk-inline">' in opened.text
+    assert 'action="http://intake.test/exhibits/check"' in opened.text
     assert 'Gambar<span class="bk-sub">image/jpeg</span>' in opened.text
     assert 'name="grant" value="g1.' in opened.text
+    assert "Siapa yang membukanya (1)" in opened.text
     assert opened.headers["referrer-policy"] == "strict-origin"
+    assert "frame-src http://intake.test" in opened.headers["content-security-policy"]
     missing = await console.browser(SARI).get(f"/kasus/{case_id}/bukti/{case_id}")
     assert missing.status_code == 404
+
+
+async def test_a_look_at_an_exhibit_is_no_change_of_the_case(console: Console) -> None:
+    exhibit = {"id": "01936000-0000-7000-8000-0000000000e1", "sha256": "ab" * 32, "size": 9}
+    case_id = await console.world.opened(evidence=[{**exhibit, "media_type": "application/pdf"}])
+    here, sari, tono = f"/kasus/{case_id}", console.browser(SARI), console.browser(TONO)
+    await form(sari, here, f"{here}/ambil")
+    read = hidden_fields((await sari.get(here)).text, f"{here}/usul")
+    own = f"{here}/bukti/{exhibit['id']}"
+    assert (await form(tono, own, own)).status_code == 200
+    sent = await sari.post(f"{here}/usul", data={**read, "decision": "refuse", "reason": "kurang"})
+    assert sent.status_code == 303
+    assert "Bukti dibuka" in (await sari.get(f"{here}?riwayat=bukti")).text
 
 
 async def test_an_erased_case_still_shows_number_times_and_history(console: Console) -> None:
