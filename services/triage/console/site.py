@@ -11,6 +11,7 @@ from shared.web.records.places import RECORDS
 
 QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
+DEADLINES_PATH = "/tenggat"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
@@ -22,6 +23,10 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
         title_en="Case handling",
         origins=origins,
         office_name=office_name,
-        navigation=[NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"), RECORDS],
+        navigation=[
+            NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"),
+            NavItem(N_("Tenggat"), DEADLINES_PATH, readers, key="t"),
+            RECORDS,
+        ],
         local=local,
     )

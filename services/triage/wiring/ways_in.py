@@ -51,6 +51,7 @@ from services.triage.console.queue_view import QueueViews
 from services.triage.console.rules_api import RulesApi
 from services.triage.console.screens.answers import Answers
 from services.triage.console.screens.case import CasePages, CaseScreen
+from services.triage.console.screens.deadlines import DeadlinesScreen
 from services.triage.console.screens.decision import DecisionScreen
 from services.triage.console.screens.exhibit import ExhibitScreen
 from services.triage.console.screens.holding import HoldingScreen
@@ -204,12 +205,25 @@ def routers(
         RulesApi(WhatIf(adapters.deadlines, adapters.books, clock)).router(),
         LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
         calendar_of(settings, outside, keys, adapters).router(),
+        deadlines_of(settings, outside, keys, adapters).router(),
     ]
+
+
+def tokens_of(outside: Outside, keys: Keys, adapters: Adapters) -> CalendarTokens:
+    """The addresses of calendar feeds."""
+    return CalendarTokens(adapters.feeds, adapters.people, outside.clock, outside.new_id, keys.answers)
+
+
+def deadlines_of(
+    settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters
+) -> DeadlinesScreen:
+    """The page of deadlines."""
+    tokens, origin = tokens_of(outside, keys, adapters), settings.origins()[SERVICE]
+    return DeadlinesScreen(adapters.deadlines, tokens, adapters.books, outside.clock, origin)
 
 
 def calendar_of(settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters) -> CalendarRoutes:
     """Calendar feeds and where they are had."""
-    clock = outside.clock
-    tokens = CalendarTokens(adapters.feeds, adapters.people, clock, outside.new_id, keys.answers)
+    clock, tokens = outside.clock, tokens_of(outside, keys, adapters)
     read = ReadFeed(tokens, adapters.deadlines, adapters.books, clock, settings.office_name)
     return CalendarRoutes(read, tokens, settings.origins()[SERVICE])
