@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TypedDict
 
 from services.triage.application.board import Listed
 from services.triage.application.contents import Opened
@@ -27,6 +28,15 @@ from services.triage.domain.parts import Clock
 from services.triage.domain.proposal import Proposal, Ruling
 from shared.contracts.intake import PartyContent
 from shared.telemetry.traces import trace_id
+
+
+class _Told(TypedDict):
+    """What the reporter told; None once it was erased."""
+
+    narrative: str | None
+    place_text: str | None
+    reported_parties: list[PersonOut] | None
+    witnesses: list[PersonOut] | None
 
 
 def row_out(listed: Listed) -> CaseRow:
@@ -57,7 +67,7 @@ def row_out(listed: Listed) -> CaseRow:
 
 def whole_out(page: CasePage) -> CaseWhole:
     """A case."""
-    case, report, opened, content = page.case, page.case.report, page.opened, page.opened.content
+    case, report, opened = page.case, page.case.report, page.opened
     return CaseWhole(
         id=case.case_id,
         report_id=case.report_id,
@@ -89,10 +99,7 @@ def whole_out(page: CasePage) -> CaseWhole:
         proposal=_proposal(case.proposal, opened) if case.proposal else None,
         rulings=[_ruling(one, opened) for one in case.rulings],
         handoffs=[_handoff(one, opened) for one in case.handoffs],
-        narrative=content.narrative if content else None,
-        place_text=content.place_text if content else None,
-        reported_parties=_people(content.reported_parties) if content else None,
-        witnesses=_people(content.witnesses) if content else None,
+        **_told(opened),
         erased=opened.erased,
         damaged=opened.damaged,
         verified=not page.history.problems,
@@ -110,6 +117,18 @@ def entry_out(entry: Entry) -> EntryOut:
         by_kind=entry.by_kind,
         trace_id=trace_id(entry.trace),
         hash=entry.hash,
+    )
+
+
+def _told(opened: Opened) -> _Told:
+    content = opened.content
+    if content is None:
+        return _Told(narrative=None, place_text=None, reported_parties=None, witnesses=None)
+    return _Told(
+        narrative=content.narrative,
+        place_text=content.place_text,
+        reported_parties=_people(content.reported_parties),
+        witnesses=_people(content.witnesses),
     )
 
 

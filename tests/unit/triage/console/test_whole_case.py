@@ -133,3 +133,19 @@ async def test_a_tip_is_traced_and_becomes_a_finding_by_the_plenary(console: Con
     page = (await sari.get(here)).text
     assert "Temuan" in page
     assert "Diregistrasi" in page
+
+
+async def test_the_api_tells_clocks_routes_and_what_is_filed(console: Console) -> None:
+    here, sari, hasan = await claimed(console)
+    await examined(here, sari, hasan)
+    await filing(sari, here, "catatan", words="Periksa CCTV.")
+    case = (await sari.get(f"/api/v1/cases/{here.rpartition('/')[2]}")).json()
+    assert [(one["route"], one["state"]) for one in case["tracks"]] == [
+        ("police", "chosen"),
+        ("election_commission", "chosen"),
+    ]
+    assert {one["id"]: one["route"] for one in case["clocks"]}["forward_to_police"] == "police"
+    assert case["dossier"]["notes"][0]["text"] == "Periksa CCTV."
+    discussion = case["dossier"]["forms"][0]
+    assert discussion["record"]["form"] == "discussion"
+    assert discussion["words"]["opinion_police"] == "Pendapat police"
