@@ -107,9 +107,10 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         *WRITE_PATH,
         state(
             "cases",
-            Index(_board("lane", "kind")),
-            Index(_board("stage", "kind", "category", "kecamatan")),
-            Index(_board("holder"), partial={"body.board.holder": {"$gt": ""}}),
+            Index(_board("lane", "held", "stage", "kind")),
+            Index(_board("lane", "held", "kind", "category", "kecamatan")),
+            Index(_board("lane", "held", "stage", "kind", "category", "kecamatan")),
+            Index(_board("holder", "lane"), partial={"body.board.holder": {"$gt": ""}}),
             Index(_board("pending"), partial={"body.board.pending": True}),
             Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from services.triage.application.board import Listed
 from services.triage.application.lanes import LANE_OF
-from services.triage.application.views import Counts, Due, Filters, Queue, Row
+from services.triage.application.rows import Counts, Row
+from services.triage.application.views import Due, Filters, Queue
 from services.triage.console.case_words import CaseWords
 from services.triage.console.site import QUEUE_PATH
 from services.triage.console.wording import DUES, QUEUES, STAGE_TONES

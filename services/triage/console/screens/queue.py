@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.triage.application.board import ReadBoard
-from services.triage.application.views import CEILING, Counts, Queue
+from services.triage.application.rows import Counts
+from services.triage.application.views import CEILING, Queue
 from services.triage.console.positions import after_of, position_of, view_of
 from services.triage.console.queue_view import QueueState, QueueViews
 from services.triage.console.site import QUEUE_PATH

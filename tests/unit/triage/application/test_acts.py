@@ -16,7 +16,7 @@ from shared.security.principals import Principal
 from shared.telemetry.traces import Traces, trace_id
 from tests.support.fake_accounts import person
 from tests.support.triage import TRACE
-from tests.support.triage_memory import World, in_memory
+from tests.support.triage_memory import BOOKS, World, in_memory
 
 SARI = person(Role.OFFICER, username="sari", account_id="01936000-0000-7000-8000-00000000000a")
 BAYU = person(Role.OFFICER, username="bayu", account_id="01936000-0000-7000-8000-00000000000b")

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.triage.domain import deadlines, errors, events, faults
-from services.triage.domain.evolution import evolve
 from services.triage.domain.commands import Claim
 from services.triage.domain.decisions import decide
+from services.triage.domain.evolution import evolve
 from services.triage.domain.words import Kind, Stage
 from shared.rules.model import StartsFrom
 from shared.rules.rulebooks import Rulebooks
