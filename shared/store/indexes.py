@@ -115,6 +115,13 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),
         ),
+        Declared(
+            "saved_views",
+            (
+                Index([("office", 1), ("owner", 1), ("name", 1)], unique=True),
+                Index([("office", 1), ("shared", 1)]),
+            ),
+        ),
     ),
     "notify": (
         *WRITE_PATH,

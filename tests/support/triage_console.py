@@ -19,7 +19,7 @@ from shared.telemetry.traces import Traces
 from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
-from tests.support.triage_memory import BOOKS, World
+from tests.support.triage_memory import World
 
 ORIGIN = "http://triage.test"
 SARI = person(Role.OFFICER, username="sari", account_id="01936000-0000-7000-8000-00000000000a")
@@ -50,6 +50,8 @@ def console_over(world: World) -> Console:
     """The console of a world in memory."""
     for who in PEOPLE:
         world.names.names[who.account_id] = who.display_name
+        if who.has(Role.OFFICER):
+            world.officers.names[who.account_id] = who.display_name
     settings = cast(
         "TriageSettings",
         SimpleNamespace(intake_url="http://intake.test", office_name="Kantor Uji", local=True),
@@ -59,11 +61,12 @@ def console_over(world: World) -> Console:
     telemetry: Any = SimpleNamespace(traces=Traces.silent(), metrics=Metrics())
     adapters = Adapters(
         database=cast("Any", None),
-        books=BOOKS,
+        books=world.books,
         store=world.store,
         cases=cast("Any", world.cases),
         board=cast("Any", world.board),
-        people=cast("Any", world.names),
+        views=cast("Any", world.views),
+        people=cast("Any", world.people()),
         condition=cast("Any", None),
     )
     app = make_app(

@@ -38,6 +38,7 @@ from shared.store.journal import verify_chain
 from shared.telemetry.traces import Traces
 from tests.support.fake_board import FakeBoard
 from tests.support.fake_store import FakeStore
+from tests.support.fake_views import FakeViews
 from tests.support.triage import Hands, sealed_report
 
 BOOKS = Rulebooks.load()
@@ -78,6 +79,17 @@ class FakeOfficers:
     async def officers(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
         """All of them."""
         return self.names
+
+
+@dataclass
+class FakePeople(FakeNames):
+    """Both."""
+
+    handling: dict[str, str] = field(default_factory=dict)
+
+    async def officers(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
+        """All of them."""
+        return self.handling
 
 
 @dataclass
@@ -128,10 +140,16 @@ class World:
     board: FakeBoard
     names: FakeNames
     officers: FakeOfficers
+    views: FakeViews
+    books: Rulebooks
     contents: Contents
     acts: Acts
     opening: OpenCaseOf
     record: RecordHandoff
+
+    def people(self) -> FakePeople:
+        """Names and officers in one, as the adapter of people is."""
+        return FakePeople(self.names.names, self.officers.names)
 
     async def opened(self, **changes: Any) -> str:
         """A case that was just opened for such a report."""
@@ -187,6 +205,8 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS) -> World:
         board=FakeBoard(store),
         names=names,
         officers=officers,
+        views=FakeViews(),
+        books=books,
         contents=contents,
         acts=Acts(
             claim=ClaimCase(act, names),

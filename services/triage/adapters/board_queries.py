@@ -9,30 +9,23 @@ case its share.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from services.triage.application.lanes import LANE_OF
+from services.triage.application.lanes import HELD_LANES, KINDS_OF, LANE_BEHIND, LANE_OF
 from services.triage.application.queue_order import FIRST_DEADLINE
 from services.triage.application.rows import Viewer
 from services.triage.application.views import NOBODY, RISK, SOON, After, Due, Filters, Queue
-from services.triage.domain.words import Kind
 from shared.changes import JsonObject
 from shared.clock import WITA
 from shared.rules.model import Level
 from shared.rules.rulebooks import Rulebooks
 
-HELD_LANES: Final = (Queue.CASES, Queue.TIPS, Queue.TRACKING)
-"""Where a case can be in somebody's hands."""
-LANE_BEHIND: Final = {Queue.UNASSIGNED: Queue.CASES, Queue.AT_RISK: Queue.CASES}
-"""Queues that are parts of a lane."""
-_KINDS: Final = {
-    Queue.TIPS: (Kind.TIP,),
-    Queue.CASES: (Kind.REPORT, Kind.FINDING),
-    Queue.TRACKING: (Kind.REPORT, Kind.FINDING),
-    Queue.CLOSED: tuple(Kind),
-}
-"""What can stand in a lane: a tip that is closed stays one, in any other lane it became a finding."""
+ORDER: Final = "body.board.order"
+"""What a queue goes by, then the id."""
+_NOTHING: Final = {"body.board.held": False}
+"""Beside a holder: nobody holds what somebody holds."""
 _WHERE: Final = ("kind", "category", "kecamatan")
 
 
@@ -57,7 +50,7 @@ class BoardQueries:
         return {
             "office": viewer.office,
             **self._lane(Queue.CASES, Filters()),
-            "body.board.order": {"$gte": FIRST_DEADLINE},
+            ORDER: {"$gte": FIRST_DEADLINE},
         }
 
     def counted(self, viewer: Viewer, *, now: datetime) -> dict[str, JsonObject]:
@@ -74,30 +67,30 @@ class BoardQueries:
             "tips": office | {"body.board.lane": Queue.TIPS.value},
             "tracking": office | {"body.board.lane": Queue.TRACKING.value},
             "overdue": cases | _between(FIRST_DEADLINE, now),
-            "soon": cases | {"body.board.order": {"$gt": now, "$lte": now + SOON}},
+            "soon": cases | {ORDER: {"$gt": now, "$lte": now + SOON}},
         }
 
     def _standing(self, viewer: Viewer, queue: Queue, filters: Filters) -> JsonObject:
         if queue is Queue.PENDING:
             return {"body.board.pending": True, **_plain(filters), **_held_by(filters.holder)}
         if queue is Queue.MINE:
-            mine = filters.holder in {None, viewer.account}
-            held: JsonObject = {"body.board.holder": viewer.account if mine else _any_of(())}
-            return {**held, "body.board.lane": _any_of(HELD_LANES), **_plain(filters)}
+            mine: JsonObject = {"body.board.holder": viewer.account, "body.board.lane": _any_of(HELD_LANES)}
+            nothing = _NOTHING if filters.holder not in {None, viewer.account} else {}
+            return {**mine, **_plain(filters), **nothing}
         if filters.holder:
             return self._in_hand(queue, filters)
         return self._lane(queue, filters)
 
     def _in_hand(self, queue: Queue, filters: Filters) -> JsonObject:
         """What one person holds in a lane is little enough to look through."""
-        holder = filters.holder if queue is not Queue.UNASSIGNED else _any_of(())
         lane = LANE_BEHIND.get(queue, queue)
-        return {"body.board.holder": holder, "body.board.lane": lane.value, **_plain(filters)}
+        held: JsonObject = {"body.board.holder": filters.holder, "body.board.lane": lane.value}
+        return {**held, **_plain(filters), **(_NOTHING if queue is Queue.UNASSIGNED else {})}
 
     def _lane(self, queue: Queue, filters: Filters) -> JsonObject:
         lane = LANE_BEHIND.get(queue, queue)
         free = queue is Queue.UNASSIGNED or filters.holder == NOBODY
-        kinds = _any_of(_KINDS[lane] if filters.kind is None else (filters.kind,))
+        kinds = _any_of(KINDS_OF[lane] if filters.kind is None else (filters.kind,))
         query: JsonObject = {
             "body.board.lane": lane.value,
             "body.board.held": {"$in": [False] if free else [False, True]},
@@ -109,7 +102,7 @@ class BoardQueries:
             query["body.board.kecamatan"] = _one_or(filters.kecamatan, self._kecamatan)
         if anywhere or filters.stage is not None:
             stages = [stage for stage, where in LANE_OF.items() if where is lane]
-            query["body.board.stage"] = _any_of(one for one in stages if filters.stage in {None, one})
+            query["body.board.stage"] = _any_of(stages if filters.stage is None else (filters.stage,))
         return query
 
 
@@ -137,18 +130,27 @@ def way_of(queue: Queue) -> int:
     return -1 if queue is Queue.CLOSED else 1
 
 
-def beyond(query: JsonObject, after: After | None, way: int) -> JsonObject:
-    """The rows of a query that follow one in the sort order; ids break ties."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A query that one index answers in this order."""
+
+    query: JsonObject
+    order: Sequence[tuple[str, int]]
+
+
+def onwards(query: JsonObject, field: str, after: After | None, way: int = 1) -> Sequence[Part]:
+    """A query in the order of a field and the id, as the parts that follow a place: its ties, then the rest.
+
+    In one query MongoDB would take the two for alternatives, and sort what they give. It would sort the ties
+    too, were the field, which is the same for all of them, named in their order.
+    """
+    order = [(field, way), ("_id", way)]
     if after is None:
-        return {}
+        return (Part(query, order),)
     operator = "$gt" if way > 0 else "$lt"
-    ties: list[Any] = [
-        {"body.board.order": {operator: after.at}},
-        {"body.board.order": after.at, "_id": {operator: after.id}},
-    ]
-    bounds = query.get("body.board.order", {})
-    # The first clause bounds the scan of the index.
-    return {"body.board.order": {**bounds, f"{operator}e": after.at}, "$or": ties}
+    ties = {**query, field: after.at, "_id": {operator: after.id}}
+    bounds = {name: at for name, at in query.get(field, {}).items() if not name.startswith(operator)}
+    return Part(ties, [("_id", way)]), Part({**query, field: {**bounds, operator: after.at}}, order)
 
 
 def _due(queue: Queue, filters: Filters, now: datetime) -> JsonObject:
@@ -165,7 +167,7 @@ def until(due: Due, now: datetime) -> datetime:
 
 
 def _between(first: datetime, last: datetime) -> JsonObject:
-    return {"body.board.order": {"$gte": first, "$lte": last}}
+    return {ORDER: {"$gte": first, "$lte": last}}
 
 
 def _held_by(holder: str | None) -> JsonObject:

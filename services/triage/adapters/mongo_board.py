@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
-from typing import Any
 
-from services.triage.adapters.board_queries import BoardQueries, beyond, index_of, way_of
+from services.triage.adapters.board_queries import ORDER, BoardQueries, Part, index_of, onwards, way_of
 from services.triage.adapters.case_documents import ROW_FIELDS, row_of
 from services.triage.adapters.mongo_cases import CASES, KEYSETS
 from services.triage.application.queue_order import NO_CLOCK
@@ -42,12 +41,9 @@ class MongoBoard:
         limit: int,
     ) -> Sequence[Row]:
         """Cases of a queue in its order: by deadline, tips by arrival, what is over latest first."""
-        way = way_of(queue)
-        query = self.queries.of(viewer, queue, filters, now=now)
-        narrowed = {**query, **beyond(query, after, way), **_seen_by(viewer)}
-        found = self._cases.find(narrowed, ROW_FIELDS).sort([("body.board.order", way), ("_id", way)])
-        docs: list[JsonObject] = await found.hint(index_of(query)).limit(limit).to_list(None)
-        return await self._rows(docs)
+        query, way = self.queries.of(viewer, queue, filters, now=now), way_of(queue)
+        parts = onwards(query, ORDER, after, way)
+        return await self._rows(await self._found(parts, index_of(query), viewer, limit))
 
     @translated
     async def row(self, viewer: Viewer, case_id: str) -> Row | None:
@@ -85,12 +81,8 @@ class MongoBoard:
         self, viewer: Viewer, *, after: After | None, until: datetime, limit: int
     ) -> Sequence[Changed]:
         """Cases by their last change, behind a place and at or before a moment."""
-        query: JsonObject = {"at": {"$lte": until}, "office": viewer.office, **_seen_by(viewer)}
-        if after is not None:
-            ties: list[Any] = [{"at": {"$gt": after.at}}, {"at": after.at, "_id": {"$gt": after.id}}]
-            query |= {"at": {"$gte": after.at, "$lte": until}, "$or": ties}
-        found = self._cases.find(query, ROW_FIELDS).sort(BY_CHANGE).hint(BY_CHANGE)
-        docs: list[JsonObject] = await found.limit(limit).to_list(None)
+        query: JsonObject = {"office": viewer.office, "at": {"$lte": until}}
+        docs = await self._found(onwards(query, "at", after), BY_CHANGE, viewer, limit)
         rows = await self._rows(docs)
         return [Changed(row, doc["at"]) for row, doc in zip(rows, docs, strict=True)]
 
@@ -100,6 +92,17 @@ class MongoBoard:
         query = {"body.board.tick": {"$exists": True, "$lte": now}}
         found = self._cases.find(query, {"_id": 1}).sort("body.board.tick", 1).limit(limit)
         return [doc["_id"] for doc in await found.hint([("body.board.tick", 1)]).to_list(None)]
+
+    async def _found(
+        self, parts: Sequence[Part], index: Sequence[tuple[str, int]], viewer: Viewer, limit: int
+    ) -> list[JsonObject]:
+        docs: list[JsonObject] = []
+        for part in parts:
+            found = self._cases.find({**part.query, **_seen_by(viewer)}, ROW_FIELDS).sort(part.order)
+            docs += await found.hint(index).limit(limit - len(docs)).to_list(None)
+            if len(docs) >= limit:
+                break
+        return docs
 
     async def _rows(self, docs: Sequence[JsonObject]) -> Sequence[Row]:
         found = self._database[KEYSETS].find({"_id": {"$in": [doc["_id"] for doc in docs]}})

@@ -10,21 +10,24 @@ from shared.errors import N_
 
 QUEUES: Mapping[str, tuple[Queue, str]] = {
     "kasus": (Queue.CASES, N_("Kasus berjalan")),
-    "informasi-awal": (Queue.TIPS, N_("Informasi awal masuk")),
+    "belum-diambil": (Queue.UNASSIGNED, N_("Belum diambil")),
+    "berisiko": (Queue.AT_RISK, N_("Berisiko")),
     "milik-saya": (Queue.MINE, N_("Milik saya")),
     "menunggu": (Queue.PENDING, N_("Menunggu keputusan")),
+    "informasi-awal": (Queue.TIPS, N_("Informasi awal masuk")),
+    "pemantauan": (Queue.TRACKING, N_("Dipantau")),
     "selesai": (Queue.CLOSED, N_("Selesai")),
 }
 """The value of `?tampilan=` -> queue and label."""
 
+VIEW_OF: Mapping[Queue, str] = {queue: view for view, (queue, _) in QUEUES.items()}
+
 STAGE_TONES: Mapping[Stage, str] = {
-    Stage.TRACING: "grey",
-    Stage.PRELIMINARY_REVIEW: "blue",
-    Stage.REGISTERED: "purple",
-    Stage.REFUSED: "grey",
-    Stage.ESCALATED: "amber",
-    Stage.FORWARDED: "amber",
-    Stage.ACKNOWLEDGED: "green",
+    **dict.fromkeys(Stage, "grey"),
+    **dict.fromkeys((Stage.PRELIMINARY_REVIEW, Stage.CLARIFICATION, Stage.SECOND_DISCUSSION), "blue"),
+    **dict.fromkeys((Stage.REGISTERED, Stage.PLENARY, Stage.DECIDED), "purple"),
+    **dict.fromkeys((Stage.COMPLETION, Stage.ESCALATED, Stage.FORWARDED, Stage.TRACKING), "amber"),
+    **dict.fromkeys((Stage.ACKNOWLEDGED, Stage.CONCLUDED, Stage.PUBLISHED), "green"),
 }
 
 DUES: Mapping[Due, str] = {

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
+from services.triage.adapters.mongo_views import MongoViews
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.settings import TriageSettings
@@ -66,6 +67,7 @@ class Adapters:
     store: ChangeStore[Case, Fact]
     cases: MongoCases
     board: MongoBoard
+    views: MongoViews
     people: People
     condition: StoreCondition
 
@@ -103,6 +105,7 @@ def adapters_of(
         store=store,
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
+        views=MongoViews(database),
         people=People(people, outside.clock, local=settings.local, office=settings.office),
         condition=_condition(settings, database, outside.clock),
     )

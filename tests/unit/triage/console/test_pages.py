@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from html import unescape as html_text
 from typing import Any
 
 import httpx
@@ -23,7 +24,8 @@ async def form(browser: httpx.AsyncClient, page: str, action: str, **values: Any
     found = re.search(rf'<form method="post" action="{action}".*?</form>', html, re.DOTALL)
     assert found, f"no form for {action}"
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', found[0]))
-    return await browser.post(action, data={**hidden, **values})
+    fields = {name: html_text(value) for name, value in hidden.items()}
+    return await browser.post(action, data={**fields, **values})
 
 
 async def proposed(console: Console, decision: Decision = Decision.REGISTER) -> str:
