@@ -1,7 +1,7 @@
 """The filters of the queues as MongoDB takes them, each made for one index that gives its order.
 
 MongoDB reads an index in order only where every field before the order is named. So a query names every value
-of the fields that it leaves open, and MongoDB merges one sorted scan for each combination: 56 at most under
+of the fields that it leaves open, and MongoDB merges one sorted scan for each combination: 54 at most under
 the rulebooks of today, it allows 200. An index for each combination of filters would cost every opening of a
 case its share.
 """
