@@ -23,6 +23,8 @@ class Kind(StrEnum):
     DEAD = "dead"
     EFFECT = "effect"
     """An event's effect is missing, doubled, or the effect of no event."""
+    NUMBERS = "numbers"
+    """A case's number is not the one that its series gave, or lies nowhere."""
     TOPIC = "topic"
     """A retained record is not what the journal says, or came before its turn and never again in it."""
     SUBMISSION = "submission"

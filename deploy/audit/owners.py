@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from services.intake.adapters.mongo_reports import ReportAggregate
 from services.notify.adapters.mongo_dispatches import DispatchAggregate
 from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.adapters.mongo_series import ENTRIES as SERIES_ENTRIES
+from services.triage.adapters.mongo_series import SeriesAggregate
 from shared.changes import Aggregate, JsonObject
 from shared.contracts.catalogue import Topic
 from shared.contracts.intake import ReportSubmittedV1
@@ -23,29 +25,35 @@ SERVICES = ("intake", "triage", "notify")
 
 @dataclass(frozen=True, slots=True)
 class Folds:
-    """How one service folds its streams: its own kind, and what persons decided about records."""
+    """How one service folds its streams: its own kind, and others that the types of entries tell apart."""
 
     own: Aggregate[Any, Any]
-    decided: Aggregate[Any, Any] = field(default_factory=DecidedAggregate)
+    beside: tuple[tuple[frozenset[str], Aggregate[Any, Any]], ...] = ()
+    """Further kinds of a service; what persons decided about records is one of every service."""
 
     @property
-    def collections(self) -> tuple[str, str]:
+    def collections(self) -> tuple[str, ...]:
         """Where states are."""
-        return self.own.collection, self.decided.collection
+        return self.own.collection, *(kind.collection for _, kind in self._others)
 
     def of(self, entries: Sequence[JsonObject]) -> Aggregate[Any, Any]:
         """The kind of a stream, by its first entry."""
-        return self.decided if entries and entries[0]["type"] in _DECISIONS else self.own
+        first = entries[0]["type"] if entries else ""
+        return next((kind for types, kind in self._others if first in types), self.own)
+
+    @property
+    def _others(self) -> tuple[tuple[frozenset[str], Aggregate[Any, Any]], ...]:
+        return (*_DECIDED, *self.beside)
 
 
-_DECISIONS = frozenset(ENTRIES.values())
+_DECIDED = ((frozenset(ENTRIES.values()), DecidedAggregate()),)
 
 
 def folds(office: str) -> Mapping[str, Folds]:
     """The folds of each service."""
     return {
         "intake": Folds(ReportAggregate()),
-        "triage": Folds(CaseAggregate(Rulebooks.load())),
+        "triage": Folds(CaseAggregate(Rulebooks.load()), ((SERIES_ENTRIES, SeriesAggregate()),)),
         "notify": Folds(DispatchAggregate(office)),
     }
 

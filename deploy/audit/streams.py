@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.audit.owners import SERVICES, Folds, Reader
+from services.triage.adapters.mongo_series import NUMBERS
 from shared.changes import Aggregate, JsonObject
 from shared.store.held import COLLECTION as HELD
 from shared.store.held import queue_key
@@ -104,6 +105,23 @@ class Instant:
         """Entries of these types in these streams: stream, type, cause and time."""
         query = {"stream": {"$in": list(streams)}, "type": {"$in": list(kinds)}}
         return await self._find(service, JOURNAL, query, _OF_AN_EFFECT)
+
+    async def numbers_of(self, series: str) -> list[JsonObject]:
+        """The numbers that lie under a series' stream."""
+        return await self._find("triage", NUMBERS, {"stream": series})
+
+    async def numbers_printed(self, texts: Sequence[str]) -> list[JsonObject]:
+        """The numbers that are printed so."""
+        return await self._find("triage", NUMBERS, {"text": {"$in": list(texts)}})
+
+    async def entries_of(self, streams: Sequence[str], kind: str) -> list[JsonObject]:
+        """Entries of one type in streams of triage, whole."""
+        return await self._find("triage", JOURNAL, {"stream": {"$in": list(streams)}, "type": kind})
+
+    async def begun(self, streams: Sequence[str]) -> set[str]:
+        """Those streams of triage that are here at all."""
+        query = {"stream": {"$in": list(streams)}, "seq": 1}
+        return {entry["stream"] for entry in await self._find("triage", JOURNAL, query, {"stream": 1})}
 
     async def announced_ids(self, owner: str, streams: Sequence[str], ids: Sequence[str]) -> set[str]:
         """Which of these event ids the owner's journal has in these streams."""

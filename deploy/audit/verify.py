@@ -12,6 +12,7 @@ from pathlib import Path
 from deploy.audit import compare, leftovers, retained, sends
 from deploy.audit.differences import Difference, remains
 from deploy.audit.ledger import Ledger, opened
+from deploy.audit.numbers import numbers
 from deploy.audit.owners import READERS, SERVICES, Folds, Reader, folds, readers_of, source
 from deploy.audit.streams import BATCH, Instant, Reached, Story, batches
 from shared.contracts.catalogue import TOPIC_OF
@@ -135,6 +136,7 @@ class _Run:
             found = [one for story in stories for one in self._own(service, story)]
             found += await self._consumers(instant, service, stories)
             found += await self._causes(instant, service, stories)
+            found += await numbers(instant, stories) if service == "triage" else []
         return found
 
     def _own(self, service: str, story: Story) -> list[Difference]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deploy.audit.owners import Reader
+from deploy.backup.series import places
 from deploy.backup.witnesses import BATCH, Witnesses
 from shared.store.held import queue_key
 from shared.store.mongo import Database, translated
@@ -13,10 +14,15 @@ from shared.store.outbox import Outbox
 
 async def send_again(witnesses: Witnesses, reader: Reader) -> int:
     """Put into the owner's outbox what one consumer lacks; the number of events."""
+    collections = places(witnesses.collections, reader.owner)
+    return sum([await _of(witnesses, reader, collection) for collection in collections])
+
+
+async def _of(witnesses: Witnesses, reader: Reader, collection: str) -> int:
     owner, last, rows = witnesses.databases[reader.owner], "", 0
     outbox = Outbox(owner, service=reader.owner)
     while True:
-        docs = await _announced_after(owner, witnesses.collections[reader.owner], last)
+        docs = await _announced_after(owner, collection, last)
         reached = await _reached(
             witnesses.databases[reader.service], reader.name, [doc["_id"] for doc in docs]
         )

@@ -7,11 +7,16 @@ from typing import Final
 from deploy.backup.entries import RESTORE, CannotTell, Step, World, of_event, of_fact
 from deploy.backup.reports import SUBMITTED
 from services.triage.adapters.mongo_cases import KEYSETS, CaseAggregate
-from services.triage.application import entry_types
+from services.triage.application import clock_notation, entry_types
 from services.triage.application.open_case import TRIAGE, OpenCaseOf
+from services.triage.domain.approvals import FORMAT_OF_WHOLE_CASES
 from services.triage.domain.case import Case
+from services.triage.domain.conditions import unmet
 from services.triage.domain.events import DecisionProposed
-from services.triage.domain.words import Decision
+from services.triage.domain.facts import Turn
+from services.triage.domain.lifecycle import APPROVING, rows
+from services.triage.domain.steps import turn
+from services.triage.domain.words import Decision, Stage
 from shared.changes import JsonObject, Write
 from shared.clock import from_rfc3339
 from shared.contracts.canonical import clean
@@ -97,7 +102,7 @@ class Cases:
             number, by, reason = fact.number, fact.by, fact.reason
         else:
             number, by, reason = proposed.number, proposed.by, proposed.reason
-        internal: JsonObject = {"number": number, **self._clock(event)}
+        internal: JsonObject = {"number": number, **self._clock(event), **self._turn(state, decision, event)}
         if decision is not Decision.ESCALATE:
             internal |= {"proposed_by": by, "reason": reason}
         elif not proposed_by:
@@ -105,6 +110,19 @@ class Cases:
         missing = () if approved_by else ("approved by",)
         steps.append(of_event(kind, event, internal, by=_person(approved_by), unknown=missing))
         return steps
+
+    def _turn(self, state: Case, decision: Decision, event: Announced) -> JsonObject:
+        """Where the decision led, if its rulebook has facts say so; lost steps are not made up."""
+        rules, at = self.aggregate.books.pinned(state.rulebook), from_rfc3339(event.time)
+        if rules.format == FORMAT_OF_WHOLE_CASES:
+            return {}
+        if decision is Decision.ESCALATE:
+            return {"turn": clock_notation.turn(Turn(to=Stage.TRACKING))}
+        found = rows(rules, state.stage, APPROVING[decision], state.kind)
+        move = next((one for one in found if not unmet(one.conditions, state, rules)), None)
+        if move is None:
+            raise CannotTell(f"{event.type} does not follow at {state.stage}: a step before it is lost")
+        return {"turn": clock_notation.turn(turn(state, move, rules, None, now=at))}
 
     def _clock(self, event: Announced) -> JsonObject:
         told = event.data.get("deadline")

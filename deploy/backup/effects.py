@@ -14,7 +14,7 @@ from deploy.backup.beyond import Seen, Told
 from services.notify.application import announcements as notify
 from services.notify.application.notation import dossier_of, plain
 from services.triage.application import announcements as triage
-from services.triage.application import notation
+from services.triage.application import entry_types, notation
 from services.triage.application.restoration import restore
 from services.triage.domain.deadlines import REPORT_WINDOW, registration
 from services.triage.domain.events import CaseOpened, CaseRefused, CaseRegistered
@@ -31,9 +31,9 @@ from shared.store.fold import Head
 from shared.store.mongo import Database, translated
 
 _ANSWERS: dict[str, type[Event]] = {
-    triage.SENT: HandoffSentV1,
-    triage.ACKNOWLEDGED: HandoffAcknowledgedV1,
-    triage.RETURNED: HandoffReturnedV1,
+    entry_types.SENT: HandoffSentV1,
+    entry_types.ACKNOWLEDGED: HandoffAcknowledgedV1,
+    entry_types.RETURNED: HandoffReturnedV1,
 }
 _MILESTONE = "milestone_reached"
 
@@ -65,7 +65,7 @@ class Effects:
         return await self._answers(stream)
 
     async def _reports(self, report_id: str) -> list[Told]:
-        found = await self._entries("triage", derived(report_id, "case"), triage.OPENED)
+        found = await self._entries("triage", derived(report_id, "case"), entry_types.OPENED)
         made = []
         for entry in found:
             fact = restore(entry, self.books)

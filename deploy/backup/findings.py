@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """A record of the topic breaks its contract."""
     REPEATABLE = "repeatable"
     """Keys that made a repeated request harmless are gone."""
+    NUMBERS = "numbers"
+    """A series gave numbers of which nobody has the last one; they must not be given again."""
     UNSURE = "unsure"
     """Submissions that may be recovered reports, or lost."""
 
@@ -46,6 +48,10 @@ TO_DO = {
     Kind.LOST: (
         "look in the records of whoever knows of it; the act must be done again, under a new number. Answers "
         "to what is lost wait in `./jejak dead held`: skip those"
+    ),
+    Kind.NUMBERS: (
+        "look for the last number of this series in the office's own register, and say it with "
+        "`./jejak restore numbers`; the services do not start before"
     ),
     Kind.FORK: "hold both histories against each other; `./jejak dead` shows what waits",
     Kind.UNOPENABLE: "bring back the key files that belong to this backup (`./jejak keys recover`)",
@@ -131,6 +137,12 @@ def lost(
     )
 
 
+def numbers(stream: str, reached: int) -> Finding:
+    """A series that may have given more numbers than anybody can tell."""
+    what = f"this series of numbers gave more than anybody can tell; certain are those up to {reached}"
+    return Finding(owner="triage", kind=Kind.NUMBERS, stream=stream, what=what)
+
+
 def repeatable(since: str) -> Finding:
     """Keys of the requests that brought reports after the backup."""
     what = (
@@ -167,6 +179,13 @@ async def kept(database: Database) -> list[Finding]:
     """What waits for a person."""
     found = database[COLLECTION].find({**_KEPT, "accepted": None}).sort("_id", 1)
     return [of_facts(facts) async for facts in found]
+
+
+@translated
+async def settle(database: Database, one: Finding, *, by: str, reason: str, at: str) -> None:
+    """Somebody has done what one finding asked for."""
+    change = {"$set": {"accepted": {"by": by, "reason": reason, "at": at}}}
+    await database[COLLECTION].update_one({"_id": f"{PLACE} {digest(one.facts())}"}, change)
 
 
 @translated

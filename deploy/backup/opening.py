@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deploy.audit.owners import SERVICES, readers_of
@@ -50,6 +50,7 @@ async def open_databases(
     restored = await waiting(databases)
     listed = {name: await findings.kept(databases[name]) for name in restored}
     await _refuse_early(databases, restored)
+    _refuse_unsettled(one for found in listed.values() for one in found)
     count = sum(map(len, listed.values()))
     if count and accepted is None:
         raise Refused(
@@ -74,6 +75,16 @@ async def _refuse_early(databases: Mapping[str, Database], restored: list[str]) 
         told = await meta.restored(databases[name])
         if told is None or "reconciled_at" not in told:
             raise Refused(f"{name} has not been reconciled; run `./jejak restore reconcile` first")
+
+
+def _refuse_unsettled(listed: Iterable[Finding]) -> None:
+    """A number that was given to two cases cannot be accepted: it is printed on letters that are out."""
+    unsettled = [one for one in listed if one.kind is Kind.NUMBERS]
+    if unsettled:
+        raise Refused(
+            f"nobody knows yet how far {len(unsettled)} series of numbers had come; say the last number of "
+            "each with `./jejak restore numbers` (`./jejak restore reconcile` lists them)"
+        )
 
 
 @translated

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deploy.audit.owners import READERS, SERVICES
-from deploy.backup import chain, findings, rewrite
+from deploy.backup import chain, findings, rewrite, series
 from deploy.backup.behind import send_again
-from deploy.backup.beyond import Beyond, Told, gathered
+from deploy.backup.beyond import Beyond, Seen, Told, gathered
 from deploy.backup.cases import Cases
 from deploy.backup.contents import Contents
 from deploy.backup.dispatches import Dispatches
@@ -21,6 +21,7 @@ from deploy.backup.submissions import unsure
 from deploy.backup.witnesses import Witnesses
 from deploy.backup.world import Surroundings
 from deploy.ops.installation import Installation
+from services.triage.domain.series import is_series
 from shared.changes import JsonObject
 from shared.clock import Clock, rfc3339, system_clock
 from shared.errors import Refused
@@ -106,7 +107,7 @@ class Reconciliation:
         return await unsure(self.witnesses.kafka, self.witnesses.namespace, self.databases["intake"])
 
     async def _stream(self, owner: str, stream: str) -> list[Finding]:
-        recovery = self.recoveries[owner]
+        recovery = series.recovery_of(self.recoveries, owner, stream)
         doc = await _state(self.databases[owner], recovery.aggregate.collection, stream)
         again = Rewriting(stream, doc, recovery.aggregate, now=rfc3339(self.clock()), office=self.office)
         told, seen = self.beyond.events(owner, stream), self.beyond.seen(owner, stream)
@@ -119,11 +120,7 @@ class Reconciliation:
         found = [findings.fork(owner, stream, place) for place in plan.forks]
         found += await self._follow(recovery, again, plan.follow)
         if plan.last.sequence > again.head.announced:
-            known_by = tuple(sorted({each.told_by for each in seen} | {one.told_by for one in told}))
-            first, gone = again.head.announced + 1, again.state is None
-            found.append(findings.lost(owner, stream, first, plan.last, known_by, gone=gone))
-            if again.state is not None:
-                again.reserve(plan.last.sequence, plan.last.hash, plan.last.epoch, known_by=known_by)
+            found += self._lost(owner, again, plan.last, told, seen)
         for one in found:
             self.outcome.counts[one.kind.value] += max(1, one.last - one.first + 1)
         if owner == "intake" and again.entries and doc is None:
@@ -138,6 +135,19 @@ class Reconciliation:
                 found=found,
             )
         return found
+
+    def _lost(
+        self, owner: str, again: Rewriting, last: Seen, told: Sequence[Told], seen: Sequence[Seen]
+    ) -> list[Finding]:
+        """What cannot be written again keeps its sequences, and a series of numbers what it gave."""
+        known_by = tuple(sorted({each.told_by for each in seen} | {one.told_by for one in told}))
+        first, found = again.head.announced + 1, list[Finding]()
+        if is_series(again.stream):
+            found = series.keep_from_repeating(again, told, last, now=self.clock())
+        gone = again.state is None
+        if not gone:
+            again.reserve(last.sequence, last.hash, last.epoch, known_by=known_by)
+        return [findings.lost(owner, again.stream, first, last, known_by, gone=gone), *found]
 
     async def _follow(self, recovery: Recovery, again: Rewriting, follow: Sequence[Told]) -> list[Finding]:
         """Write event after event, until one cannot be told; the rest is lost then."""

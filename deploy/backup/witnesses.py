@@ -9,6 +9,7 @@ from typing import Any
 from deploy.audit.owners import Reader, readers_of
 from deploy.backup.beyond import Beyond, Seen, Told
 from deploy.backup.findings import Finding, Kind
+from deploy.backup.series import places
 from deploy.retained import retained
 from shared.changes import JsonObject
 from shared.contracts.catalogue import TOPIC_OF
@@ -47,10 +48,11 @@ class Witnesses:
     @translated
     async def heads(self, owner: str, streams: Iterable[str]) -> dict[str, Head]:
         """The heads of these streams in the owner's database."""
-        docs = self.databases[owner][self.collections[owner]].find(
-            {"_id": {"$in": list(set(streams))}}, {"v": 1, "head": 1, "ann": 1, "epoch": 1}
-        )
-        return {doc["_id"]: Head.of(doc) async for doc in docs}
+        wanted, found = {"_id": {"$in": list(set(streams))}}, dict[str, Head]()
+        for collection in places(self.collections, owner):
+            docs = self.databases[owner][collection].find(wanted, {"v": 1, "head": 1, "ann": 1, "epoch": 1})
+            found |= {doc["_id"]: Head.of(doc) async for doc in docs}
+        return found
 
     async def _topic(self, owner: str, beyond: Beyond, brokers: Brokers) -> list[Finding]:
         topic, unreadable = TOPIC_OF[owner], list[Finding]()  # type: ignore[index]  # the three services

@@ -14,12 +14,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import uvloop
 
 from deploy.bench.load import Generator, Load, Loaded, prepared
 from deploy.bench.loopback import Answer
 from deploy.bench.people import Person
+from deploy.demo.deliberation import deliberate
 from deploy.local.paths import CHECKOUT
 from deploy.local.processes import plain_environment
 from shared.errors import Refused
@@ -69,6 +71,19 @@ class ChainGenerator(Generator):
 
 
 @dataclass(slots=True)
+class _Deliberating:
+    """The officer, asked in the way in which steps are taken."""
+
+    officer: Person
+
+    async def get(self, path: str, **_parameters: Any) -> Any:
+        return json.loads((await self.officer.call("GET", path)).body)
+
+    async def post(self, path: str, *, json: Any = None) -> Any:
+        return (await self.officer.call("POST", path, json)).body
+
+
+@dataclass(slots=True)
 class Script:
     """An officer who claims and proposes, and a commissioner who approves."""
 
@@ -88,6 +103,8 @@ class Script:
         await self._claim(case)
         decisions = ({"decision": "register"}, {"decision": "escalate", "receiver": "joint_centre"})
         for number, decision in enumerate(decisions, 1):
+            if decision["decision"] == "escalate":
+                await deliberate(_Deliberating(self.officer), case.rpartition("/")[2])
             await self.officer.call("POST", f"{case}/propose", {**decision, "reason": REASON})
             await self.commissioner.call("POST", f"{case}/approve", {"proposal": number})
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from deploy.demo.clients import Answered, Client
+from deploy.demo.deliberation import deliberate
 from shared.errors import Refused
 
 REGISTERED, REFUSED, ESCALATED, ACKNOWLEDGED = 9, 4, 5, 3
@@ -103,6 +104,7 @@ async def decide(people: People, case_id: str, decision: str) -> None:
     """Four eyes: the officer proposes, the commissioner reads and approves that very proposal."""
     body = {"decision": decision, "reason": REASONS[decision]}
     if decision == "escalate":
+        await deliberate(people.officer, case_id)
         body["receiver"] = "joint_centre"
     await people.officer.post(f"/api/v1/cases/{case_id}/propose", json=body)
     case = await people.commissioner.get(f"/api/v1/cases/{case_id}")

@@ -74,14 +74,12 @@ async def _cases(found: Databases, reports: Sequence[DemoReport], acts: Acts) ->
     docs = await found["triage"]["cases"].find({}, {"body.stage": 1, "body.clocks": 1}).to_list(None)
     clocks = sum(bool(doc["body"]["clocks"]) for doc in docs)
     tips = sum(report.body["kind"] == "tip" for report in reports)
-    registered = len(acts.registered) - len(acts.escalated) + len(acts.returned)
     stages = {
-        "acknowledged": len(acts.acknowledged),
-        "forwarded": len(acts.escalated) - len(acts.acknowledged) - len(acts.returned),
         "preliminary_review": len(reports) - tips - len(acts.registered) - len(acts.refused),
         "refused": len(acts.refused),
-        "registered": registered,
+        "registered": len(acts.registered) - len(acts.escalated),
         "tracing": tips,
+        "tracking": len(acts.escalated),
     }
     counted = Counter(doc["body"]["stage"] for doc in docs)
     return [

@@ -40,14 +40,17 @@ def pinned(lock: Path = KAFKA_LOCK) -> list[Jar]:
 
 
 def fetch(
-    progress: Callable[[int, int], None] = lambda _done, _all: None, *, cache: Path = JARS
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    *,
+    cache: Path = JARS,
+    lock: Path = KAFKA_LOCK,
 ) -> list[Path]:
-    """Every jar's path, downloading what the cache lacks (and then calling `progress`).
+    """The path of every jar that the lock names, downloading what the cache lacks (and calling `progress`).
 
     Raises:
         Refused: one cannot be had, or is not the file that was pinned.
     """
-    jars = pinned()
+    jars = pinned(lock)
     missing = [jar for jar in jars if not _is_cached(jar, cache)]
     context = MavenContext(repo_cache=cache, remote_repos={"central": MAVEN_CENTRAL_URL}, timeout=TIMEOUT_S)
     with ThreadPoolExecutor(PARALLEL) as pool:

@@ -21,7 +21,8 @@ _UUID7 = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 _SHA256 = "^[0-9a-f]{64}$"
 
 _ABOUT = (
-    "CloudEvents 1.0 in Kafka binary mode. The key is the stream (a report or case id): order is per stream. "
+    "CloudEvents 1.0 in Kafka binary mode. The key is the stream (a report, a case, or a series of numbers): "
+    "order is per stream. "
     f"A record stays under {LARGEST_RECORD} bytes. Readers ignore unknown fields; a change that is more than "
     "a new optional field is the next version of the type. Topic names begin with the installation's "
     "namespace, `jejak` by default."

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.backup import load, opening
+from deploy.backup import floor, load, opening
 from deploy.backup.findings import Finding
 from deploy.backup.opening import Accepted
 from deploy.backup.reconcile import Outcome, reconcile
@@ -16,6 +16,7 @@ from deploy.ops import installation
 from deploy.ops.backup import FileFirst, Identities, opened_with, told_to
 from deploy.ops.output import AsJson, emit_json, out
 from deploy.ops.replay import Owner
+from services.triage.domain.series import SeriesKey
 from shared.errors import Refused
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys
@@ -110,6 +111,31 @@ def reconcile_(
         emit_json({**_facts(outcome), "dry_run": dry_run})
     else:
         _tell(outcome, dry_run=dry_run)
+
+
+@app.command("numbers")
+def numbers_(
+    *,
+    election: Annotated[str, typer.Option(help="The election of the series, such as pilkada_2024.")],
+    series: Annotated[str, typer.Option(help="The series' row in the rulebook, such as reports.")],
+    year: Annotated[int | None, typer.Option(help="Its year, if it begins anew each year.")] = None,
+    office: Annotated[str, typer.Option(help="Another office than the installation's own.")] = "",
+    last: Annotated[int, typer.Option(min=1, help="The last number that was given.")],
+    reason: Annotated[str, typer.Option(help="Where it was looked up; people read it beside the gap.")],
+    by: Annotated[str, typer.Option(help="Who says so.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say how far a series of case numbers had come, so that none of them is given to another case."""
+    if not reason.strip() or not by.strip():
+        raise Refused('say --reason "WHERE IT WAS LOOKED UP" and --by NAME')
+    place = installation.find()
+    key = SeriesKey(office=office or place.office, election=election, series=series, year=year)
+    skipped = asyncio.run(floor.keep(place, floor.Floor(key=key, last=last, by=by, reason=reason)))
+    if as_json:
+        emit_json({"skipped": skipped, "next_number": last + 1})
+        return
+    out.print(f"{skipped} numbers of {series} are skipped; the next one is {last + 1}")
+    out.print("Next: ./jejak restore open")
 
 
 @app.command("open")

@@ -9,7 +9,14 @@ from typing import Literal
 from shared.contracts.envelope import Event
 from shared.contracts.intake import ReportSubmittedV1, SubmissionV1
 from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, HandoffSentV1
-from shared.contracts.triage import CaseEscalatedV1, CaseOpenedV1, CaseRefusedV1, CaseRegisteredV1
+from shared.contracts.triage import (
+    CaseEscalatedV1,
+    CaseOpenedV1,
+    CaseRefusedV1,
+    CaseRegisteredV1,
+    NumbersIssuedV1,
+    NumbersSkippedV1,
+)
 
 Owner = Literal["channel", "intake", "triage", "notify"]
 
@@ -64,6 +71,8 @@ CATALOGUE: dict[str, Listed] = {
         _listed(CaseRegisteredV1, Topic.CASES),
         _listed(CaseRefusedV1, Topic.CASES),
         _listed(CaseEscalatedV1, Topic.CASES),
+        _listed(NumbersIssuedV1, Topic.CASES),
+        _listed(NumbersSkippedV1, Topic.CASES),
         _listed(HandoffSentV1, Topic.DISPATCHES),
         _listed(HandoffAcknowledgedV1, Topic.DISPATCHES),
         _listed(HandoffReturnedV1, Topic.DISPATCHES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +22,42 @@ class DeadlineV1(BaseModel):
     article: str = Field(max_length=400)
     calendar: str = Field(max_length=32)
     confirmed: bool
+
+
+_Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+
+
+class NumberedV1(BaseModel):
+    """A case and its number as printed."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    case_id: Uuid7
+    text: str = Field(pattern=r"^[0-9A-Za-z./ -]{1,80}$")
+
+
+class SeriesV1(Event):
+    """A series of numbers: an office's, of one election, by the rulebook's row, in a year if it is yearly."""
+
+    office: _Id
+    election: _Id
+    series: _Id
+    year: int | None = Field(None, ge=2000, le=9999)
+    first: int = Field(ge=1, description="the first number that this is about")
+
+
+class NumbersIssuedV1(SeriesV1):
+    """Numbers from `first` on were given to these cases, in this order. The stream is the series' own."""
+
+    type: Literal["jejak.triage.numbers_issued.v1"] = "jejak.triage.numbers_issued.v1"
+    cases: list[NumberedV1] = Field(min_length=1, max_length=200)
+
+
+class NumbersSkippedV1(SeriesV1):
+    """Numbers from `first` to `last` are never given; the reason stays with triage."""
+
+    type: Literal["jejak.triage.numbers_skipped.v1"] = "jejak.triage.numbers_skipped.v1"
+    last: int = Field(ge=1)
 
 
 class CaseOpenedV1(Event):

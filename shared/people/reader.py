@@ -58,6 +58,21 @@ class People:
         return self._ours(await self._tokens.find(secret, local=self._local))
 
     @translated
+    async def by_account(self, account_id: str) -> Principal | None:
+        """The person of an account as of now, for what was made for them; None as for a session."""
+        doc = await self._accounts.find_one({"_id": account_id}, {"password": 0})
+        account = loaded(doc) if doc else None
+        if account is None or not self._may_sign_in(account):
+            return None
+        return Principal(
+            account_id=account.id,
+            username=account.username,
+            display_name=account.display_name,
+            roles=account.roles,
+            office=account.office,
+        )
+
+    @translated
     async def sign_in(self, username: str, password: str) -> str | None:
         """The secret of a new session; None alike for an unknown name, a wrong password, no good account.
 
@@ -89,10 +104,17 @@ class People:
         found = self._accounts.find({"_id": {"$in": sorted(set(ids))}}, {"display_name": 1})
         return {doc["_id"]: doc["display_name"] async for doc in found}
 
-    @translated
     async def officers(self, office: str) -> dict[str, str]:
         """Display names of the accounts of an office that may hold cases and may sign in, by account id."""
-        wanted = {"office": office, "roles": Role.OFFICER.value}
+        return await self._holding(Role.OFFICER, office)
+
+    async def commissioners(self, office: str) -> dict[str, str]:
+        """Display names of an office's commissioners who may sign in, by account id."""
+        return await self._holding(Role.COMMISSIONER, office)
+
+    @translated
+    async def _holding(self, role: Role, office: str) -> dict[str, str]:
+        wanted = {"office": office, "roles": role.value}
         found = [loaded(doc) async for doc in self._accounts.find(wanted).sort("display_name", 1)]
         return {one.id: one.display_name for one in found if self._may_sign_in(one)}
 

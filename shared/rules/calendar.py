@@ -68,12 +68,17 @@ class Calendar(Named):
         of the day after.
 
         Raises:
-            ValueError: `start` carries no zone or `length` is below 1.
+            ValueError: `start` carries no zone, `length` is below 1, or no calendar holds the end.
             HolidaysUnknown: working days run into a year without a holiday table.
         """
-        begun = aware(start)
         if length < 1:
             raise ValueError("a period is at least 1 long")
+        try:
+            return self._counted(aware(start), length, first_day_counts=first_day_counts, ends=ends)
+        except OverflowError:
+            raise ValueError(f"{length} from {start:%d-%m-%Y} leaves the years 1 to 9999") from None
+
+    def _counted(self, begun: datetime, length: int, *, first_day_counts: bool, ends: Ends) -> Counted:
         local = begun.astimezone(self.zone)
         if self.kind is CalendarKind.HOURS:
             due_at = begun + timedelta(hours=length)

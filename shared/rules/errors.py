@@ -41,3 +41,9 @@ class HolidaysUnknown(RulebookError):
     """Working days were counted into a year without a holiday table; a guess would be a wrong deadline."""
 
     code = "rulebook-holidays-unknown"
+
+
+class OverlayNotSigned(RulebookError):
+    """The office's addition to the law is not what the holder of its key signed, or cannot be read."""
+
+    code = "rulebook-overlay"

@@ -45,6 +45,7 @@ class Record(StrEnum):
     HEARING = "hearing"
     PLENARY = "plenary"
     ROUTE_STEP = "route_step"
+    DELIVERY = "delivery"
     WITHDRAWAL = "withdrawal"
     PUBLICATION = "publication"
     REVERSAL = "reversal"
@@ -143,7 +144,7 @@ class StepOutcome(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberSeries(Named):
-    """A series of case numbers, given by the move `on`; `pattern` is filled from case and office.
+    """A series of case numbers, given by the commands `on`; `pattern` is filled from case and office.
 
     The fields of a pattern: {seq}, {type}, {level}, {region}, {month}, {year}. It begins anew each `year` or
     never. `width` is the least number of digits of {seq}.
@@ -158,7 +159,10 @@ class NumberSeries(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form(Named):
-    """A letter or minutes by its form code (Model A.1 and so on); `template` is the document it is set in."""
+    """A letter or minutes by its form code (Model A.1 and so on); `template` is the document it is set in.
+
+    `code` is empty where no source tells it.
+    """
 
     code: str
     template: str

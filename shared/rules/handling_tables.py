@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypedDict
+from collections.abc import Callable, Mapping
+from typing import TypedDict, TypeVar
 
 from shared.roles import Role
+from shared.rules.classifying_tables import keyword, law_article, priority, servant_act
 from shared.rules.handling import (
     KINDS,
     SYSTEM,
@@ -15,6 +16,7 @@ from shared.rules.handling import (
     Keyword,
     Lane,
     LawArticle,
+    Moment,
     Move,
     NumberSeries,
     OfficeCodes,
@@ -26,7 +28,11 @@ from shared.rules.handling import (
     Step,
     StepOutcome,
 )
+from shared.rules.office import Overlay
 from shared.rules.rows import Row, table
+from shared.rules.sources import Sourced
+
+R = TypeVar("R", bound=Sourced)
 
 EVERY_STAGE = "*"
 """Stands in `stages` of a move for every stage that is not terminal."""
@@ -50,42 +56,47 @@ class HandlingTables(TypedDict):
     servant_acts: Mapping[str, ServantAct]
 
 
-def handling_tables(rows: Mapping[str, list[Row]]) -> HandlingTables:
-    """The tables, by the rows of each file; a file that is not there is an empty table.
+def handling_tables(rows: Mapping[str, list[Row]], local: Overlay | None) -> HandlingTables:
+    """The tables, by the rows of each file and the office's codes; a file that lacks is an empty table.
 
     Raises:
         BadRow: a row breaks a rule of its table.
     """
     stages = table(rows["case_stages.toml"], _case_stage)
+
+    def of(file: str, read: Callable[[Row], R]) -> Mapping[str, R]:
+        return table(rows.get(file, ()), read)
+
     return HandlingTables(
-        office=_office_codes(rows["office.toml"]),
+        office=local.codes if local else _office_codes(rows["office.toml"]),
         case_stages=stages,
         moves=tuple(table(rows["moves.toml"], lambda row: _move(row, stages)).values()),
-        routes={},
-        steps={},
-        outcomes={},
-        series={},
-        forms={},
-        rungs={},
-        articles={},
-        keywords={},
-        priorities={},
-        servant_acts={},
+        routes=of("routes.toml", _route),
+        steps=of("steps.toml", _step),
+        outcomes=of("outcomes.toml", _outcome),
+        series=of("numbers.toml", _series),
+        forms=of("forms.toml", _form),
+        rungs=of("warnings.toml", _rung),
+        articles=of("articles.toml", law_article),
+        keywords=of("keywords.toml", keyword),
+        priorities=of("priorities.toml", priority),
+        servant_acts=of("servant_acts.toml", servant_act),
     )
 
 
 def _office_codes(rows: list[Row]) -> OfficeCodes:
     if len(rows) > 1:
         raise rows[1].bad("", "there is one [[office]] row")
-    return table(rows, _office)["office"]
+    return table(rows, office)["office"]
 
 
-def _office(row: Row) -> OfficeCodes:
+def office(row: Row, *, identity: str = "office") -> OfficeCodes:
+    """One row of office.toml."""
     types = row.texts("election_types")
     if not types:
         raise row.bad("election_types", "wants at least one")
     return OfficeCodes(
-        level=row.text("level"), region=row.text("region"), election_types=types, **row.basis("office")
+        level=row.text("level"), region=row.text("region"), election_types=types, **row.basis(identity)
     )
 
 
@@ -108,8 +119,80 @@ def _move(row: Row, stages: Mapping[str, CaseStage]) -> Move:
         conditions=row.choices("conditions", Condition),
         starts=row.codes("starts"),
         meets=row.codes("meets"),
-        extends=row.code("extends") if row.has("extends") else None,
-        form=row.code("form") if row.has("form") else None,
+        extends=row.maybe_code("extends"),
+        form=row.maybe_code("form"),
+        **row.named(identity),
+    )
+
+
+def _route(row: Row) -> Route:
+    identity = row.code("id")
+    return Route(
+        receiver=row.code("receiver"),
+        categories=row.codes("categories"),
+        criminal=row.flag("criminal"),
+        forward=row.maybe_code("forward"),
+        form=row.maybe_code("form"),
+        **row.named(identity),
+    )
+
+
+def _step(row: Row) -> Step:
+    identity, outcomes = row.code("id"), row.codes("outcomes")
+    final = frozenset(row.codes("final"))
+    if final - set(outcomes):
+        raise row.bad("final", f"{min(final - set(outcomes))!r} is none of the step's outcomes")
+    return Step(
+        route=row.code("route"),
+        follows=row.texts("follows"),
+        deadline=row.maybe_code("deadline"),
+        outcomes=outcomes,
+        final=final,
+        **row.named(identity),
+    )
+
+
+def _outcome(row: Row) -> StepOutcome:
+    return StepOutcome(**row.named(row.code("id")))
+
+
+def _series(row: Row) -> NumberSeries:
+    identity = row.code("id")
+    return NumberSeries(
+        on=row.codes("on"),
+        kinds=_kinds(row),
+        pattern=row.text("pattern"),
+        width=row.number("width", least=1),
+        yearly=row.flag("yearly"),
+        **row.named(identity),
+    )
+
+
+def _form(row: Row) -> Form:
+    identity, code = row.code("id"), row.text("code", empty=True)
+    form = Form(code=code, template=row.code("template"), **row.named(identity))
+    if form.confirmed and not code:
+        raise row.bad("code", "is missing: a form whose code nobody knows is not confirmed")
+    return form
+
+
+def _rung(row: Row) -> Rung:
+    identity, moment, hours = row.code("id"), row.choice("moment", Moment), row.number("hours", least=0)
+    if (moment is Moment.AT) != (hours == 0):
+        raise row.bad("hours", "is 0 at the end of a deadline, and only there")
+    quiet = row.maybe_hour("quiet_from"), row.maybe_hour("quiet_to")
+    if (quiet[0] is None) != (quiet[1] is None):
+        raise row.bad("quiet_to", "quiet hours want both ends")
+    roles = row.choices("roles", Role)
+    if not roles:
+        raise row.bad("roles", "a warning that goes to nobody warns nobody")
+    return Rung(
+        deadlines=frozenset(row.codes("deadlines")),
+        moment=moment,
+        hours=hours,
+        roles=roles,
+        quiet_from=quiet[0],
+        quiet_to=quiet[1],
         **row.named(identity),
     )
 

@@ -3,46 +3,47 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from shared.rules.clock_tables import clock_tables
+from shared.rules.consistency import contradictions
 from shared.rules.election_tables import election_tables
 from shared.rules.errors import BadRow
+from shared.rules.files import (
+    FORMATS,
+    HEAD,
+    LANDED,
+    LANDED_LIFECYCLE,
+    Format,
+    bytes_of,
+    digest,
+    rows_in,
+    rows_of,
+)
 from shared.rules.handling_tables import HandlingTables, handling_tables
 from shared.rules.model import Rulebook
-from shared.rules.rows import Row, table_rows
+from shared.rules.office import Overlay
+from shared.rules.rows import Row
 
 FOLDER_FORM = re.compile(r"^([a-z][a-z0-9_]*[a-z0-9])_([1-9][0-9]*)$")
-TABLES = MappingProxyType(
-    {
-        "calendars.toml": "calendar",
-        "categories.toml": "category",
-        "deadlines.toml": "deadline",
-        "holidays.toml": "holiday",
-        "hours.toml": "hours",
-        "places.toml": "place",
-        "receivers.toml": "receiver",
-        "requirements.toml": "requirement",
-        "rulebook.toml": "rulebook",
-        "stages.toml": "stage",
-    }
-)
-"""Each file of a rule folder and the one table in it."""
-LIFECYCLE_TABLES = MappingProxyType(
-    {"case_stages.toml": "case_stage", "moves.toml": "move", "office.toml": "office"}
-)
-"""The same for how a case is handled."""
-FORMATS: Final = Path(__file__).parent / "formats"
-"""The lifecycle of each format whose folders name none: they landed before it was data."""
 
 
-def load_rulebook(folder: Path) -> Rulebook:
-    """Read one rule folder whole.
+def load_rulebook(folder: Path, local: Overlay | None = None) -> Rulebook:
+    """Read one rule folder whole, with what the office adds to it.
+
+    Raises:
+        BadRow: a file is missing, strange or unreadable, a row breaks a rule of its table, or contradicts
+            another.
+    """
+    rulebook = read_rulebook(folder, local)
+    for contradiction in contradictions(rulebook) if rulebook.format > 1 else ():
+        raise contradiction
+    return rulebook
+
+
+def read_rulebook(folder: Path, local: Overlay | None = None) -> Rulebook:
+    """The same, whether its rows contradict each other or not: `contradictions` tells.
 
     Raises:
         BadRow: a file is missing, strange or unreadable, or a row breaks a rule of its table.
@@ -51,19 +52,22 @@ def load_rulebook(folder: Path) -> Rulebook:
         raise BadRow(
             folder.name, "", "", "a rule folder is named <election>_<number>, such as pilkada_2024_1"
         )
-    raw = files_of(folder, TABLES)
-    rows = rows_of(raw, TABLES)
-    head = _head(rows["rulebook.toml"], folder.name)
+    number, shape = _format(folder)
+    local = local if number > 1 else None
+    raw = bytes_of(folder, shape)
+    rows = rows_of(raw, shape)
+    head = _head(rows[HEAD], folder.name)
     zone = _zone(head)
     rulebook = Rulebook(
         election=folder.name.rpartition("_")[0],
         number=int(folder.name.rpartition("_")[2]),
-        format=1,
+        format=head.number("format", least=1, default=number),
         applies_from=head.day("applies_from"),
         zone=zone,
         digest=digest(raw),
-        **election_tables(rows, folder.name, zone),
-        **landed_lifecycle(1),
+        **clock_tables(rows, folder.name, zone, local),
+        **election_tables(rows, local),
+        **(landed_lifecycle(number) if number == 1 else handling_tables(rows, local)),
         **head.named(folder.name),
     )
     head.done()
@@ -76,46 +80,21 @@ def landed_lifecycle(number: int) -> HandlingTables:
     Raises:
         BadRow: its files are wrong.
     """
-    return handling_tables(rows_of(files_of(FORMATS / str(number), LIFECYCLE_TABLES), LIFECYCLE_TABLES))
+    rows = rows_of(bytes_of(LANDED / str(number), LANDED_LIFECYCLE), LANDED_LIFECYCLE)
+    return handling_tables(rows, None)
 
 
-def files_of(folder: Path, tables: Mapping[str, str]) -> dict[str, bytes]:
-    """The bytes of the folder's files, which are those of `tables`.
-
-    Raises:
-        BadRow: one is missing, or there is another.
-    """
-    found = {path.name: path for path in folder.iterdir()}
-    for name in sorted(found.keys() - tables.keys()):
-        raise BadRow(name, "", "", f"is not a file of a rule folder; these are: {', '.join(tables)}")
-    for name in sorted(tables.keys() - found.keys()):
-        raise BadRow(name, "", "", f"is missing in the rule folder {folder.name}")
-    return {name: path.read_bytes() for name, path in found.items()}
-
-
-def rows_of(raw: Mapping[str, bytes], tables: Mapping[str, str]) -> dict[str, list[Row]]:
-    """The rows of each file.
-
-    Raises:
-        BadRow: a file is not TOML, or holds another table than its own.
-    """
-    return {file: table_rows(file, tables[file], _document(file, content)) for file, content in raw.items()}
-
-
-def digest(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over the names and bytes of a folder's files, in the order of the names."""
-    whole = sha256()
-    for name in sorted(files):
-        whole.update(f"{name}\n{len(files[name])}\n".encode())
-        whole.update(files[name])
-    return whole.hexdigest()
-
-
-def _document(file: str, raw: bytes) -> dict[str, object]:
+def _format(folder: Path) -> tuple[int, Format]:
     try:
-        return tomllib.loads(raw.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadRow(file, "", "", f"is not TOML: {error}") from error
+        content = (folder / HEAD).read_bytes()
+    except FileNotFoundError:
+        raise BadRow(HEAD, "", "", f"is missing in the rule folder {folder.name}") from None
+    head = rows_in(HEAD, content, FORMATS[1])[0]
+    number = head.number("format", least=1, default=1)
+    if number not in FORMATS:
+        known = " and ".join(map(str, FORMATS))
+        raise head.bad("format", f"format {number} is not known here; this version reads {known}")
+    return number, FORMATS[number]
 
 
 def _head(rows: list[Row], folder: str) -> Row:

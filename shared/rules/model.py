@@ -1,31 +1,37 @@
-"""The frozen types of a rulebook and the deadline that a rule computes."""
+"""The frozen types of a rulebook."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from shared.rules.calendar import Calendar, CalendarKind, Ends, aware
+from shared.rules.calendar import Calendar
+from shared.rules.deadlines import Deadline, DeadlineRule, Reading, StartsFrom
 from shared.rules.errors import NoSuchRule
 from shared.rules.lifecycle import Lifecycle
 from shared.rules.sources import Language, Named, Sourced
 
-
-class StartsFrom(StrEnum):
-    """The event that starts a clock."""
-
-    REPORT = "report"
-    NOTICE = "notice"
-    REGISTRATION = "registration"
-    DECISION = "decision"
-    KNOWLEDGE = "knowledge"
-    DISCOVERY = "discovery"
-    RECEIPT = "receipt"
-    STEP = "step"
+__all__ = [
+    "Category",
+    "Deadline",
+    "DeadlineRule",
+    "ElectionStage",
+    "Group",
+    "Holiday",
+    "HolidayKind",
+    "Level",
+    "OfficeHours",
+    "Place",
+    "Reading",
+    "Receiver",
+    "Requirement",
+    "Rulebook",
+    "StartsFrom",
+]
 
 
 class Group(StrEnum):
@@ -43,112 +49,15 @@ class Level(StrEnum):
 
 
 class HolidayKind(StrEnum):
-    """National holiday (libur nasional) or joint leave (cuti bersama)."""
+    """National holiday (libur nasional), joint leave (cuti bersama), holiday of the region (libur daerah).
+
+    `working_day` takes back a day off that another source names.
+    """
 
     NATIONAL = "national"
     JOINT_LEAVE = "joint_leave"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline(Named):
-    """A computed deadline that can print its article, start, calendar and sum; `id` is the rule's.
-
-    `due_at` and `started_at` are UTC; `due_at` is the first moment that is too late. `extended_due_at` is
-    where it ends if the law's extension is used, `last_day` and `skipped` are days in `zone`.
-    """
-
-    rulebook: str
-    started_at: datetime
-    due_at: datetime
-    extended_due_at: datetime | None
-    starts_from: StartsFrom
-    length: int
-    extension: int
-    calendar: CalendarKind
-    first_day_counts: bool
-    ends: Ends
-    last_day: date
-    skipped: tuple[date, ...]
-    zone: str
-
-    def lapsed(self, now: datetime) -> bool:
-        """Whether it is too late at `now` (the extension not counted)."""
-        return now >= self.due_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(Named):
-    """A rival reading of a deadline's law: another start, length or calendar that somebody defends."""
-
-    deadline: str
-    starts_from: StartsFrom
-    length: int
-    extension: int
-    calendar: Calendar
-    first_day_counts: bool
-    ends: Ends
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineRule(Named):
-    """How long, in which calendar, from what: one row of deadlines.toml.
-
-    `actor` says who must act: "office", "reporter" or the id of a receiver. `readings` are rival ones.
-    """
-
-    rulebook: str
-    starts_from: StartsFrom
-    length: int
-    extension: int
-    calendar: Calendar
-    first_day_counts: bool
-    ends: Ends
-    actor: str = "office"
-    readings: tuple[Reading, ...] = ()
-
-    def starting(self, at: datetime, *, starts_from: StartsFrom | None = None) -> Deadline:
-        """The deadline of a clock that starts at `at` (any zone); `starts_from` if another event stands in.
-
-        Raises:
-            ValueError: `at` carries no zone.
-            HolidaysUnknown: working days run into a year without a holiday table.
-        """
-        counted = self.calendar.count(at, self.length, first_day_counts=self.first_day_counts, ends=self.ends)
-        return Deadline(
-            id=self.id,
-            article=self.article,
-            source=self.source,
-            confirmed=self.confirmed,
-            question_id=self.question_id,
-            question_en=self.question_en,
-            name_id=self.name_id,
-            name_en=self.name_en,
-            rulebook=self.rulebook,
-            started_at=aware(at),
-            due_at=counted.due_at,
-            extended_due_at=self._extended(at),
-            starts_from=starts_from or self.starts_from,
-            length=self.length,
-            extension=self.extension,
-            calendar=self.calendar.kind,
-            first_day_counts=self.first_day_counts,
-            ends=self.ends,
-            last_day=counted.last_day,
-            skipped=counted.skipped,
-            zone=self.calendar.zone.key,
-        )
-
-    def due_at(self, at: datetime) -> datetime:
-        """When the clock of `starting(at)` ends, without what a deadline says about itself; raises as it."""
-        return self.calendar.count(
-            at, self.length, first_day_counts=self.first_day_counts, ends=self.ends
-        ).due_at
-
-    def _extended(self, at: datetime) -> datetime | None:
-        if not self.extension:
-            return None
-        whole = self.length + self.extension
-        return self.calendar.count(at, whole, first_day_counts=self.first_day_counts, ends=self.ends).due_at
+    REGIONAL = "regional"
+    WORKING_DAY = "working_day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,10 @@ class Row:
             raise self.bad(field, f"{value!r} is not an id: lower case letters, digits, _ . - only")
         return value
 
+    def maybe_code(self, field: str) -> str | None:
+        """An id, or None if the field is absent."""
+        return self.code(field) if self.has(field) else None
+
     def number(self, field: str, *, least: int, default: int | None = None) -> int:
         """A whole number of at least `least`."""
         if default is not None and field not in self._left:
@@ -106,6 +110,10 @@ class Row:
         if not isinstance(value, time):
             raise self.bad(field, "wants a time such as 08:00:00")
         return value
+
+    def maybe_hour(self, field: str) -> time | None:
+        """A time of day, or None if the field is absent."""
+        return self.hour(field) if self.has(field) else None
 
     def texts(self, field: str) -> tuple[str, ...]:
         """A list of texts; an absent field is an empty list."""

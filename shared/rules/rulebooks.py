@@ -9,30 +9,38 @@ from typing import Final
 from shared.rules.errors import NoSuchRulebook
 from shared.rules.loader import load_rulebook
 from shared.rules.model import Rulebook
+from shared.rules.office import Overlay
+from shared.rules.overlay import overlay_contradictions
 
 DATA: Final = Path(__file__).parent / "data"
-HANDLED: Final = frozenset({1})
+HANDLED: Final = frozenset({1, 2})
 """Formats under which cases are opened; rulebooks of others are read, shown and compared."""
 
 
 class Rulebooks:
     """Rulebooks by id."""
 
-    def __init__(self, books: Mapping[str, Rulebook]) -> None:
+    def __init__(self, books: Mapping[str, Rulebook], overlay: Overlay | None = None) -> None:
         if not books:
             raise NoSuchRulebook("there is no rule folder at all")
         self._books = dict(books)
+        self.overlay = overlay
 
     @classmethod
-    def load(cls, folder: Path = DATA) -> Rulebooks:
-        """Every rule folder below `folder`, checked.
+    def load(cls, folder: Path = DATA, overlay: Overlay | None = None) -> Rulebooks:
+        """Every rule folder below `folder`, checked, with what the office adds to those that take it.
 
         Raises:
-            BadRow: one of them is wrong; nothing is loaded then.
+            BadRow: one of them is wrong, or the overlay adds something to none; nothing is loaded then.
             NoSuchRulebook: there is none.
         """
         folders = sorted(path for path in folder.iterdir() if path.is_dir())
-        return cls({path.name: load_rulebook(path) for path in folders})
+        books = {path.name: load_rulebook(path, overlay) for path in folders}
+        if overlay is not None:
+            taking = [book for book in books.values() if book.format > 1]
+            for contradiction in overlay_contradictions(overlay, taking):
+                raise contradiction
+        return cls(books, overlay)
 
     def __iter__(self) -> Iterator[Rulebook]:
         return iter(self._books.values())

@@ -1,5 +1,6 @@
 """What every row of the law carries: its article, its source, and whether that is confirmed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,3 +37,8 @@ class Named(Sourced):
     def name(self, language: Language) -> str:
         """The row's name in that language."""
         return self.name_id if language == "id" else self.name_en
+
+
+def label(table: Mapping[str, Sourced], identity: str) -> str:
+    """How a row is called once it is read: "row 3 (study)"; tables keep the order of their files."""
+    return f"row {list(table).index(identity) + 1} ({identity})"

@@ -52,6 +52,8 @@ class ChangeStore(Generic[S, F]):
         )
         self._owns_group = beside is None
         self.scribe = Scribe(f"/jejak/{service}", office, clock, new_id)
+        self.scribes: list[Scribe] = beside.scribes if beside else []
+        self.scribes.append(self.scribe)
         self._aggregate = aggregate
         self._book = Book(aggregate, self.scribe, secrets)
         self._batches = Batches(self.backend, self._book)
@@ -59,12 +61,17 @@ class ChangeStore(Generic[S, F]):
     async def start(self) -> None:
         """Read the database's epoch, hold all plans to it, start the group's worker; before the first change.
 
+        With one store those beside it are started too: one that announced under no epoch would be believed by
+        nobody after a restore.
+
         Raises:
             Infrastructure: MongoDB is away.
             Refused: the database was restored and not yet reconciled.
         """
         await meta.refuse_unreconciled(self.backend)
-        self.scribe.epoch = self.backend.epoch = await meta.epoch(self.backend)
+        self.backend.epoch = await meta.epoch(self.backend)
+        for scribe in self.scribes:
+            scribe.epoch = self.backend.epoch
         self.group.start()
 
     async def close(self) -> None:

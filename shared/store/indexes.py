@@ -113,6 +113,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index(_board("holder", "lane"), partial={"body.board.holder": {"$gt": ""}}),
             Index(_board("pending"), partial={"body.board.pending": True}),
             Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
+            Index([("body.board.unnumbered", 1)], partial={"body.board.unnumbered": True}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),
         ),
         Declared(
@@ -122,6 +123,17 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
                 Index([("office", 1), ("shared", 1)]),
             ),
         ),
+        state("series"),
+        Declared(
+            "numbers",
+            (
+                Index([("text", 1), ("office", 1)], unique=True),
+                Index([("stream", 1), ("seq", 1)], unique=True),
+            ),
+        ),
+        Declared("untold_numbers", (Index([("office", 1)]),)),
+        Declared("likeness", (Index([("office", 1), ("buckets", 1), ("day", -1), ("_id", -1)]),)),
+        Declared("feeds", (Index([("mac", 1)], unique=True), Index([("owner", 1), ("_id", 1)]))),
     ),
     "notify": (
         *WRITE_PATH,

@@ -13,7 +13,7 @@ _EMAIL = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
 _NIK = r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)"
 _PHONE = r"(?<![\w-])(?:\+|00)?(?:62|0)[ .()-]{0,2}8(?:[ .()-]{0,2}\d){7,12}(?!\d)"
 _PHONE_ABROAD = r"(?<![\w-])\+\d(?:[ .()-]{0,2}\d){7,14}(?!\d)"
-_OURS = r"\b(?:jjk|jjp)_[A-Za-z0-9_-]{8,}|\b(?:j1|k1|b1|s1)\.[A-Za-z0-9_-]{16,}"
+_OURS = r"\b(?:jjk|jjp|jjc)_[A-Za-z0-9_-]{8,}|\b(?:j1|k1|b1|s1)\.[A-Za-z0-9_-]{16,}"
 _FOUND = re.compile(f"(?P<kept>{_KEPT})|{_EMAIL}|{_NIK}|{_PHONE}|{_PHONE_ABROAD}|{_OURS}")
 
 

@@ -15,7 +15,7 @@ MOST_POSITIONAL = 5
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "data", "info", "misc"}
 ROOMS = {
     "intake": {"domain", "application", "adapters", "channels", "consumers", "sweeper"},
-    "triage": {"domain", "application", "adapters", "console", "consumers", "sweeper"},
+    "triage": {"domain", "application", "adapters", "console", "consumers", "sweeper", "wiring"},
     "notify": {"domain", "application", "adapters", "console", "consumers", "sweeper", "templates"},
 }
 SHARED_ROOMS = {"contracts", "rules", "messaging", "store", "people", "web", "security", "telemetry"}

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from deploy.demo.clients import Answered
+from deploy.demo.deliberation import deliberate
 from deploy.local.stack import Stack
 from shared.ids import new_id
 from shared.people.demo import DEMO_ACCOUNTS
@@ -107,6 +108,8 @@ async def life(office: Office, report_id: str) -> str:
     await office.officer.post(f"{path}/claim")
     for number, decision in enumerate(("register", "escalate"), 1):
         receiver = {"receiver": "joint_centre"} if decision == "escalate" else {}
+        if decision == "escalate":
+            await deliberate(office.officer, case_id)
         proposal = {"decision": decision, "reason": f"Alasan {WORDS[decision]}", **receiver}
         await office.officer.post(f"{path}/propose", json=proposal)
         await office.commissioner.post(f"{path}/approve", json={"proposal": number})

@@ -25,7 +25,7 @@ NARRATIVE = "Tetangga melihat penitipan amplop kuning di warung pojok menjelang 
 PERSONAL = ("amplop kuning", "Lestari", "Samudra", "0811555777", "6471039912345678", "Jalan Karang")
 EXHIBIT = b"\x89PNG\r\n\x1a\n" + b"bukti" * 40
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-ACTS = {SpanName.CASE_CLAIM, SpanName.CASE_PROPOSE, SpanName.CASE_APPROVE}
+ACTS = {SpanName.CASE_CLAIM, SpanName.CASE_PROPOSE, SpanName.CASE_APPROVE, SpanName.CASE_COMMAND}
 ACTS |= {SpanName.EVIDENCE_FETCH, SpanName.HANDOFF_ACKNOWLEDGE}
 Shape = tuple[str, tuple["Shape", ...]]
 
@@ -99,12 +99,15 @@ async def hand_in(office: Office, upload_id: str) -> dict[str, Any]:
 
 def test_the_report_becomes_a_case_with_all_that_was_told(lived: Lived) -> None:
     case = lived.acknowledged
-    assert case["stage"] == "acknowledged"
+    assert case["stage"] == "tracking"
     assert case["narrative"] == NARRATIVE
     assert case["reported_parties"][0]["name"] == "Lestari Rekaan"
     assert [one["size"] for one in case["evidence"]] == [208]
-    assert [one["id"] for one in case["deadlines"]] == ["preliminary_review", "study", "forward_to_police"]
-    assert all(one["met_at"] for one in case["deadlines"])
+    met = [one["id"] for one in case["deadlines"] if one["met_at"]]
+    discussions = {"first_discussion", "second_discussion"}
+    assert set(met) == {"preliminary_review", "study", "forward_to_police"} | discussions
+    # The police's own clock began with the receipt.
+    assert [one["id"] for one in case["deadlines"] if not one["met_at"]] == ["police_investigation"]
     assert case["verified"]
     assert "Samudra" not in orjson.dumps(case).decode()
 
@@ -135,7 +138,7 @@ def test_sent_and_received_are_two_facts(lived: Lived) -> None:
     assert before["sent_at"]
     assert before["proof"]
     assert before["acknowledged_at"] is None
-    assert lived.sent["stage"] == "forwarded"
+    assert lived.sent["stage"] == "tracking"
     assert after["sent_at"] == before["sent_at"]
     assert after["acknowledged_at"] > after["sent_at"]
     assert after["reference"]
@@ -193,11 +196,20 @@ ACKNOWLEDGED = span(
     "notify", "handoff.acknowledge", "", published("notify", "handoff_acknowledged", "triage", "intake")
 )
 ESCALATED = published("triage", "case_escalated", "notify", "intake", notify=(SENT, ACKNOWLEDGED))
+STEPS = (
+    "hold_first_discussion",
+    "summon",
+    "record_hearing",
+    "finish_clarification",
+    "hold_second_discussion",
+    "hold_plenary",
+)
 CASE = (
     published("triage", "case_opened", "notify", "intake"),
     span("triage", "case.claim", "claim"),
     span("triage", "case.propose", "propose"),
     span("triage", "case.approve", "approve", published("triage", "case_registered", "notify", "intake")),
+    *(span("triage", "case.command", step) for step in STEPS),
     span("triage", "case.propose", "propose"),
     span("triage", "case.approve", "approve", ESCALATED),
 )
@@ -239,7 +251,7 @@ def shape(node: Node) -> Shape:
 def test_each_act_links_to_the_trace_of_its_own_request(system: Stack, lived: Lived) -> None:
     spans = read_trace(system.traces, lived.receipt["trace_id"])
     acts = [one for one in spans if one.name in ACTS]
-    assert len(acts) == 7
+    assert len(acts) == 7 + len(STEPS)
     requests = []
     for act in acts:
         (link,) = act.links
@@ -251,6 +263,7 @@ def test_each_act_links_to_the_trace_of_its_own_request(system: Stack, lived: Li
         "/api/v1/cases/{case_id}/claim",
         "/api/v1/cases/{case_id}/propose",
         "/api/v1/cases/{case_id}/approve",
+        "/api/v1/cases/{case_id}/steps",
         "/api/v1/handoffs/{handoff_id}/acknowledge",
         "/exhibits",
     }
@@ -275,7 +288,7 @@ def test_the_log_of_an_officers_act_carries_the_reports_trace(system: Stack, liv
     lines = system.processes.log("triage").read_text(encoding="utf-8").splitlines()
     logged = [orjson.loads(line) for line in lines if lived.acknowledged["id"] in line]
     acts = [line for line in logged if line["event"] == "case.changed"]
-    assert len(acts) == 5
+    assert len(acts) == 5 + len(STEPS)
     assert {line["trace_id"] for line in acts} == {lived.receipt["trace_id"]}
 
 

@@ -37,13 +37,17 @@ from services.notify.sweeper.notices import NoticeClock
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate, MongoCases
 from services.triage.application.act_on_case import ActOnCase
 from services.triage.application.approve_proposal import ApproveProposal
+from services.triage.application.assign_case import AssignCase
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.merge_cases import MergeCases
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
+from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
 from services.triage.consumers.dispatches import dispatches as triage_dispatches
@@ -154,6 +158,14 @@ class Nobody:
         """None."""
         return {}
 
+    async def officers(self, _office: str) -> Mapping[str, str]:
+        """None."""
+        return {}
+
+    async def commissioners(self, _office: str) -> Mapping[str, str]:
+        """None."""
+        return {}
+
 
 class EmptyDisk:
     """Always room."""
@@ -225,8 +237,12 @@ class Triage:
             withdraw=WithdrawProposal(act),
             approve=ApproveProposal(act),
             decline=DeclineProposal(act),
+            step=TakeCaseStep(act, Nobody()),
+            assign=AssignCase(act, Nobody()),
+            file=FileWithCase(act),
+            merge=MergeCases(FileWithCase(act), found),
         )
-        opening, record = OpenCaseOf(BOOKS.latest(), clock), RecordHandoff(BOOKS, clock)
+        opening, record = OpenCaseOf(BOOKS.pinned("pilkada_2024_1"), clock), RecordHandoff(BOOKS, clock)
         self.messaging = messaging(
             machine,
             self.name,

@@ -33,17 +33,17 @@ NOON = datetime(2024, 11, 27, 4, 0, tzinfo=UTC)
 REPORT_ID = "01936c1e-8a00-7000-8000-0000000000a1"
 CASE_ID = "01936c1e-8a00-7000-8000-0000000000c1"
 
-OFFICER = Actor("person", "officer-1", frozenset({Role.OFFICER}))
-COLLEAGUE = Actor("person", "officer-2", frozenset({Role.OFFICER}))
-COMMISSIONER = Actor("person", "commissioner-1", frozenset({Role.COMMISSIONER}))
-BOTH = Actor("person", "both-1", frozenset({Role.OFFICER, Role.COMMISSIONER}))
+OFFICER = Actor("person", "01936c1e-8a00-7000-8000-0000000000e1", frozenset({Role.OFFICER}))
+COLLEAGUE = Actor("person", "01936c1e-8a00-7000-8000-0000000000e2", frozenset({Role.OFFICER}))
+COMMISSIONER = Actor("person", "01936c1e-8a00-7000-8000-0000000000e3", frozenset({Role.COMMISSIONER}))
+BOTH = Actor("person", "01936c1e-8a00-7000-8000-0000000000e4", frozenset({Role.OFFICER, Role.COMMISSIONER}))
 SYSTEM = Actor("system", "triage")
 
 
 @cache
 def rulebook() -> Rulebook:
-    """The newest rules, as a new case gets them."""
-    return Rulebooks.load().latest()
+    """The rules of format 1, under which a case moves as a whole with its one hand-off."""
+    return Rulebooks.load().pinned("pilkada_2024_1")
 
 
 def a_report(kind: Kind = Kind.REPORT, **changes: object) -> Report:

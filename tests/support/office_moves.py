@@ -1,4 +1,4 @@
-"""The newest rulebook with the moves of an office beside the legal ones: assigning, handing over, walls."""
+"""The first rulebook with the moves of an office beside the legal ones: assigning, handing over, walls."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from shared.roles import Role
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 
+EARLY = "pilkada_2024_1"
+"""Under which cases in memory are opened."""
 _ROLES = {
     Act.ASSIGN: frozenset({Role.COMMISSIONER}),
     Act.HAND_OVER: frozenset({Role.OFFICER}),
@@ -21,9 +23,9 @@ _ROLES = {
 
 @cache
 def office_books() -> Rulebooks:
-    """The landed rulebooks; in the one for new cases those moves are open at every stage."""
+    """The landed rulebooks; in the first one those moves are open at every stage."""
     books = Rulebooks.load()
-    return Rulebooks({book.id: book for book in books} | {books.latest().id: _with_moves(books.latest())})
+    return Rulebooks({book.id: book for book in books} | {EARLY: _with_moves(books.pinned(EARLY))})
 
 
 def _with_moves(book: Rulebook) -> Rulebook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deploy.demo.deliberation import deliberate
 from deploy.demo.story import REASONS
 from shared.ids import derived, new_id
 from tests.support.eventually import eventually
@@ -23,7 +24,9 @@ async def decided(office: Office, case_id: str, number: int, decision: str) -> N
     """An officer proposes, a commissioner approves."""
     path = f"/api/v1/cases/{case_id}"
     proposal = {"decision": decision, "reason": REASONS[decision]}
-    proposal |= {"receiver": "joint_centre"} if decision == "escalate" else {}
+    if decision == "escalate":
+        await deliberate(office.officer, case_id)
+        proposal |= {"receiver": "joint_centre"}
     await office.officer.post(f"{path}/propose", json=proposal, key=new_id())
     await office.commissioner.post(f"{path}/approve", json={"proposal": number}, key=new_id())
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 from fastapi import APIRouter, FastAPI
 
+from shared.telemetry.traces import Traces
 from shared.web.app import make_app
 from shared.web.health import Dependency
 from shared.web.pages import NavItem, Site
@@ -39,6 +40,7 @@ def small_app(
     templates: Sequence[Path] = (),
     navigation: Sequence[NavItem] = (),
     local: bool = False,
+    traces: Traces | None = None,
 ) -> FastAPI:
     """An application as a service makes it."""
     site = Site(
@@ -58,6 +60,7 @@ def small_app(
         clock=clock or MovingClock(),
         dependencies=dependencies,
         templates=templates,
+        traces=traces,
     )
 
 

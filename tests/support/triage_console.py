@@ -9,6 +9,8 @@ from typing import Any, cast
 import httpx
 from fastapi import FastAPI
 
+from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.console.site import triage_site
 from services.triage.settings import TriageSettings
 from services.triage.wiring import TEMPLATES, Adapters, Keys, Outside, routers
@@ -19,6 +21,8 @@ from shared.telemetry.traces import Traces
 from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
+from tests.support.fake_store import FakeStore
+from tests.support.feeds import FakeDeadlines, FakeFeedTokens
 from tests.support.triage_memory import World
 
 ORIGIN = "http://triage.test"
@@ -51,24 +55,22 @@ def console_over(world: World) -> Console:
     for who in PEOPLE:
         world.names.names[who.account_id] = who.display_name
         if who.has(Role.OFFICER):
-            world.officers.names[who.account_id] = who.display_name
+            world.names.staff[who.account_id] = who.display_name
+        if who.has(Role.COMMISSIONER):
+            world.names.plenary[who.account_id] = who.display_name
     settings = cast(
         "TriageSettings",
-        SimpleNamespace(intake_url="http://intake.test", office_name="Kantor Uji", local=True),
+        SimpleNamespace(
+            intake_url="http://intake.test",
+            office_name="Kantor Uji",
+            local=True,
+            origins=lambda: {"triage": ORIGIN},
+        ),
     )
     keys = Keys(contents=world.keys, answers=b"k" * 32, grants=b"g" * 32)
     live = Live(clock=world.clock, beat=0.2)
     telemetry: Any = SimpleNamespace(traces=Traces.silent(), metrics=Metrics())
-    adapters = Adapters(
-        database=cast("Any", None),
-        books=world.books,
-        store=world.store,
-        cases=cast("Any", world.cases),
-        board=cast("Any", world.board),
-        views=cast("Any", world.views),
-        people=cast("Any", world.people()),
-        condition=cast("Any", None),
-    )
+    adapters = _adapters(world)
     app = make_app(
         site=triage_site(
             {"triage": ORIGIN, "intake": settings.intake_url, "notify": "http://notify.test"},
@@ -82,3 +84,21 @@ def console_over(world: World) -> Console:
         clock=world.clock,
     )
     return Console(app, world, live)
+
+
+def _adapters(world: World) -> Adapters:
+    return Adapters(
+        database=cast("Any", None),
+        books=world.books,
+        store=world.store,
+        series=FakeStore(
+            SeriesAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store
+        ),
+        cases=cast("Any", world.cases),
+        board=cast("Any", world.board),
+        views=cast("Any", world.views),
+        people=cast("Any", world.names),
+        condition=cast("Any", None),
+        deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
+        feeds=FakeFeedTokens(),
+    )

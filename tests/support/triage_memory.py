@@ -14,6 +14,7 @@ from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.merge_cases import MergeCases
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.record_handoff import NOTIFY, RecordHandoff
@@ -31,6 +32,7 @@ from shared.changes import Cause, Change, JsonObject
 from shared.clock import from_rfc3339
 from shared.contracts.intake import ReportSubmittedV1
 from shared.ids import derived, new_id
+from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 from shared.security.sealing import ContentKeys
@@ -64,32 +66,22 @@ class FakeNames:
     """Accounts by id."""
 
     names: dict[str, str] = field(default_factory=dict)
+    staff: dict[str, str] = field(default_factory=dict)
+    """Accounts that may hold cases."""
+    plenary: dict[str, str] = field(default_factory=dict)
+    """Accounts that decide."""
 
     async def display_names(self, account_ids: Collection[str]) -> Mapping[str, str]:
         """Those that are known."""
         return {one: self.names[one] for one in account_ids if one in self.names}
 
-
-@dataclass
-class FakeOfficers:
-    """Who handles cases."""
-
-    names: dict[str, str] = field(default_factory=dict)
-
     async def officers(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
-        """All of them."""
-        return self.names
+        """All that may hold a case."""
+        return self.staff
 
-
-@dataclass
-class FakePeople(FakeNames):
-    """Both."""
-
-    handling: dict[str, str] = field(default_factory=dict)
-
-    async def officers(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
-        """All of them."""
-        return self.handling
+    async def commissioners(self, office: str) -> Mapping[str, str]:  # noqa: ARG002 - one office in memory
+        """All that decide."""
+        return self.plenary
 
 
 @dataclass
@@ -139,17 +131,12 @@ class World:
     cases: FakeCases
     board: FakeBoard
     names: FakeNames
-    officers: FakeOfficers
     views: FakeViews
-    books: Rulebooks
     contents: Contents
     acts: Acts
     opening: OpenCaseOf
     record: RecordHandoff
-
-    def people(self) -> FakePeople:
-        """Names and officers in one, as the adapter of people is."""
-        return FakePeople(self.names.names, self.officers.names)
+    books: Rulebooks = BOOKS
 
     async def opened(self, **changes: Any) -> str:
         """A case that was just opened for such a report."""
@@ -171,9 +158,15 @@ class World:
             await self.acts.propose(self.asked(officer, case_id), decision, reason="cukup", receiver=receiver)
             await self.acts.approve(self.asked(commissioner, case_id), number)
         handoff_id, at = derived(case_id, "handoff:1"), self.clock()
+        rules = BOOKS.pinned("pilkada_2024_1")
         command = RecordReturned(by=NOTIFY, handoff_id=handoff_id, returned_at=at, reason="j1.c2VhbGVk")
         await self.store.change(
-            Change(case_id, Cause(new_id()), NOTIFY, lambda case: decide(case, command, BOOKS.latest(), at))
+            Change(
+                case_id,
+                Cause(new_id()),
+                NOTIFY,
+                lambda case: decide(case, command, rules, at),
+            )
         )
         return case_id
 
@@ -190,10 +183,9 @@ async def opened(store: Any, opening: OpenCaseOf, keys: ContentKeys, **changes: 
     return str(change.stream)
 
 
-def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS) -> World:
-    """A world; `await world.store.start()` first."""
+def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rulebook | None = None) -> World:
+    """A world whose cases open under `rules`; `await world.store.start()` first."""
     clock, keys, names = Hands(), ContentKeys(ClearAead()), FakeNames()
-    officers = FakeOfficers()
     store: FakeStore[Case, Fact] = FakeStore(CaseAggregate(books), clock=clock)
     cases, contents = FakeCases(store), Contents(keys)
     act = ActOnCase(store, cases, contents, books, clock, traces or Traces.silent())
@@ -204,9 +196,7 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS) -> World:
         cases=cases,
         board=FakeBoard(store),
         names=names,
-        officers=officers,
         views=FakeViews(),
-        books=books,
         contents=contents,
         acts=Acts(
             claim=ClaimCase(act, names),
@@ -215,10 +205,12 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS) -> World:
             withdraw=WithdrawProposal(act),
             approve=ApproveProposal(act),
             decline=DeclineProposal(act),
-            step=TakeCaseStep(act),
-            assign=AssignCase(act, officers),
+            step=TakeCaseStep(act, names),
+            assign=AssignCase(act, names),
             file=FileWithCase(act),
+            merge=MergeCases(FileWithCase(act), cases),
         ),
-        opening=OpenCaseOf(books.latest(), clock),
+        opening=OpenCaseOf(rules or books.pinned("pilkada_2024_1"), clock),
         record=RecordHandoff(books, clock),
+        books=books,
     )

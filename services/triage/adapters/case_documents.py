@@ -15,6 +15,7 @@ from services.triage.domain.case import Case
 from services.triage.domain.dossier import EMPTY
 from services.triage.domain.handoff import Handoff
 from services.triage.domain.ladder import next_tick
+from services.triage.domain.numbering import lacking
 from services.triage.domain.proposal import Proposal, Ruling
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import JsonObject
@@ -169,9 +170,12 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         board["holder"] = case.claimed_by
     if case.proposal:
         board["pending"] = True
-    tick = next_tick(case.clocks, books.pinned(case.rulebook)) if case.clocks else None
+    rules = books.pinned(case.rulebook)
+    tick = next_tick(case.clocks, rules) if case.clocks else None
     if tick:
         board["tick"] = tick
+    if lacking(case, rules):
+        board["unnumbered"] = True
     if case.dossier.walled:
         board["walled"] = list(case.dossier.walled)
     return board

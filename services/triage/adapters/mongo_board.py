@@ -114,6 +114,12 @@ class MongoBoard:
         found = self._cases.find(query, {"_id": 1}).hint(_WALLED)
         return [doc["_id"] for doc in await found.to_list(None)]
 
+    @translated
+    async def unnumbered(self, limit: int) -> Sequence[str]:
+        """Cases that should have a number by now and have none."""
+        found = self._cases.find({"body.board.unnumbered": True}, {"_id": 1}).limit(limit)
+        return [doc["_id"] for doc in await found.to_list(None)]
+
     def changes(self) -> AsyncGenerator[str | None, None]:
         """Ids of cases that changed; see `changed_ids`."""
         return changed_ids(self._cases)

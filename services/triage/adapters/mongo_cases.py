@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.triage.adapters.case_documents import CaseDocuments
+from services.triage.adapters.mongo_series import told
 from services.triage.application import announcements, restoration
 from services.triage.application.views import CaseFile, Entry, History
 from services.triage.domain.case import Case
+from services.triage.domain.dossier_facts import NumberAssigned
 from services.triage.domain.events import CaseOpened, Fact
 from services.triage.domain.evolution import evolve
 from shared.changes import Draft, JsonObject, Write
@@ -53,12 +55,14 @@ class CaseAggregate:
         return restoration.restore(entry, self.books)
 
     def writes(self, state: Case, facts: Sequence[Fact]) -> Sequence[Write]:
-        """The wrapped content key of a newly opened case, under its stream, where the relay finds it."""
-        return [
+        """The wrapped content key of a new case, where the relay finds it; and that it knows its number."""
+        keys = [
             Write(KEYSETS, state.case_id, "insert", {"keyset": fact.keyset})
             for fact in facts
             if isinstance(fact, CaseOpened) and fact.keyset is not None
         ]
+        numbers = [fact for fact in facts if isinstance(fact, NumberAssigned)]
+        return [*keys, *(told(state.report.office, fact.series, state.case_id) for fact in numbers)]
 
 
 @dataclass(frozen=True, slots=True)

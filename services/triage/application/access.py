@@ -26,12 +26,11 @@ def require(who: Principal, roles: tuple[Role, ...]) -> None:
 
 
 async def found(cases: Cases, who: Principal, case_id: str) -> CaseFile:
-    """The case, if this principal may see it.
+    """The case, if this principal may see it; who is named in its report as in conflict may not.
 
     Raises:
         NotAllowed: the principal may see no case at all.
-        NoSuchCase: there is none of that id in the principal's office, or they are walled off from it; the
-            answer is the same for all three.
+        NoSuchCase: there is none of that id in the principal's office, or a wall stands; told alike.
     """
     require(who, READERS)
     file = await cases.find(who.office, case_id)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from services.triage.application.access import ACTORS, found, require
 from services.triage.application.contents import Contents
+from services.triage.application.number_case import NumberCase
 from services.triage.application.ports import Cases, CaseStore
 from services.triage.application.views import Acted, CaseFile
 from services.triage.domain.case import Case
-from services.triage.domain.commands import Later
+from services.triage.domain.commands import Later, TakeStep
 from services.triage.domain.decisions import decide
 from services.triage.domain.errors import CaseChanged, NoSuchCase
 from services.triage.domain.events import Fact
 from shared.changes import Cause, Change, JsonObject
 from shared.clock import Clock, rfc3339
+from shared.errors import Infrastructure
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 from shared.telemetry.logs import Log
@@ -45,6 +47,7 @@ class ActOnCase:
     books: Rulebooks
     clock: Clock
     traces: Traces
+    number: NumberCase | None = None
 
     async def __call__(self, asked: Asked, command: Later, span_name: SpanName) -> Acted:
         """Do it; the answer tells the case as it stands then, the same at every repeat of the cause's key.
@@ -61,7 +64,9 @@ class ActOnCase:
         about = {
             Attr.CASE_ID: asked.case_id,
             Attr.REPORT_ID: file.case.report_id,
-            Attr.COMMAND: type(command).__name__.lower(),
+            Attr.COMMAND: command.command
+            if isinstance(command, TakeStep)
+            else type(command).__name__.lower(),
         }
         with self.traces.act(span_name, file.case.report.trace, about) as span:
             outcome = await self.store.change(self._change(asked, command, file, traceparent(span)))
@@ -74,7 +79,16 @@ class ActOnCase:
                 stage=answer["stage"],
                 command=about[Attr.COMMAND],
             )
+        if outcome.state is not None and self.number is not None:
+            await self._numbered(self.number, outcome.state)
         return Acted(answer, outcome.repeated)
+
+    async def _numbered(self, number: NumberCase, case: Case) -> None:
+        """Its numbers follow at once; the act stands without them, and a later look makes them up."""
+        try:
+            await number(case)
+        except Infrastructure as error:
+            _log.warning(LogEvent.SWEEP_FAILED, case_id=case.case_id, reason=error.code)
 
     def _change(self, asked: Asked, command: Later, file: CaseFile, trace: str) -> Change[Case, Fact]:
         seal = self.contents.sealer(file.case.report_id, file.keyset)

@@ -14,12 +14,14 @@ from shared.rules.rulebooks import Rulebooks
 
 def clock(deadline: Deadline) -> JsonObject:
     """A deadline as it rests: what was computed, and from what, under which rule of which book."""
+    own = deadline.own
     return {
         "id": deadline.id,
         "rulebook": deadline.rulebook,
-        "starts_from": deadline.starts_from.value,
-        "started_at": rfc3339(deadline.started_at),
+        "starts_from": own.starts_from.value,
+        "started_at": rfc3339(own.started_at),
         "due_at": rfc3339(deadline.due_at),
+        **_moments(deadline),
     }
 
 
@@ -30,7 +32,10 @@ def deadline_of(doc: JsonObject, books: Rulebooks) -> Deadline:
         NoSuchRulebook: this installation lacks the book to which the case is pinned.
     """
     rule = books.pinned(doc["rulebook"]).deadline(doc["id"])
-    computed = rule.starting(from_rfc3339(doc["started_at"]), starts_from=StartsFrom(doc["starts_from"]))
+    moments = {StartsFrom(start): from_rfc3339(at) for start, at in doc.get("moments", {}).items()}
+    computed = rule.starting(
+        from_rfc3339(doc["started_at"]), starts_from=StartsFrom(doc["starts_from"]), moments=moments
+    )
     return replace(computed, due_at=from_rfc3339(doc["due_at"]))
 
 
@@ -61,7 +66,16 @@ def contract(deadlines: Sequence[Deadline]) -> DeadlineV1 | None:
 
 def kept(deadlines: Sequence[Deadline]) -> JsonObject:
     """What an entry keeps of a deadline beside what is announced; the rest follows from its rule."""
-    return {"starts_from": deadlines[0].starts_from.value} if deadlines else {}
+    if not deadlines:
+        return {}
+    return {"starts_from": deadlines[0].own.starts_from.value, **_moments(deadlines[0])}
+
+
+def _moments(deadline: Deadline) -> JsonObject:
+    """The starts of all readings, where one starts from another event than the rule's own."""
+    if len(deadline.moments) <= 1:
+        return {}
+    return {"moments": {start.value: rfc3339(at) for start, at in deadline.moments.items()}}
 
 
 def restored(data: JsonObject, books: Rulebooks) -> tuple[Deadline, ...]:
@@ -69,14 +83,16 @@ def restored(data: JsonObject, books: Rulebooks) -> tuple[Deadline, ...]:
     told = data.get("deadline")
     if told is None:
         return ()
+    start, moments = data["internal"]["starts_from"], data["internal"].get("moments", {})
     return (
         deadline_of(
             {
                 "id": told["id"],
                 "rulebook": told["rule"],
-                "starts_from": data["internal"]["starts_from"],
-                "started_at": told["starts_at"],
+                "starts_from": start,
+                "started_at": moments.get(start, told["starts_at"]),
                 "due_at": told["due_at"],
+                "moments": moments,
             },
             books,
         ),

@@ -26,6 +26,14 @@ class CaseStore(Protocol):
         ...
 
 
+class CaseStates(Protocol):
+    """Looks a case up by its id alone; for the service's own work, never for an answer to a person."""
+
+    async def load(self, stream: str) -> Case | None:
+        """The case as it stands."""
+        ...
+
+
 class Cases(Protocol):
     """Finds cases; each question names the office, so none can answer for another one."""
 
@@ -80,12 +88,24 @@ class Officers(Protocol):
         """The accounts of an office that may hold cases and can sign in, with the names to show."""
         ...
 
+    async def commissioners(self, office: str) -> Mapping[str, str]:
+        """The same of its commissioners."""
+        ...
+
 
 class Due(Protocol):
     """Finds the cases for which the clock has something to tell."""
 
     async def ticking(self, now: datetime, limit: int) -> Sequence[str]:
         """Ids of cases with a warning or a lapse that is due and not yet on record, longest due first."""
+        ...
+
+
+class Unnumbered(Protocol):
+    """Finds the cases that should have a number by now and have none."""
+
+    async def unnumbered(self, limit: int) -> Sequence[str]:
+        """Their ids."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.triage.application.access import found
@@ -15,6 +15,8 @@ from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 
 _PROGRAM_KINDS = frozenset({"system", "program"})
+_ACCOUNT = ("holder", "to")
+"""Fields of journal entries that hold an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,15 @@ class ReadCase:
             available(case, who.actor(), self.books.pinned(case.rulebook)),
         )
 
+    async def numbers(self, who: Principal, case_ids: Sequence[str]) -> Mapping[str, str]:
+        """The receipt numbers of those of the cases that this principal may see, by case id."""
+        seen = {}
+        for case_id in case_ids:
+            file = await self.cases.find(who.office, case_id)
+            if file is not None and who.account_id not in file.case.dossier.walled:
+                seen[case_id] = file.case.report.receipt_number
+        return seen
+
     async def history(self, who: Principal, case_id: str) -> History:
         """The case's journal and whether its chain holds.
 
@@ -73,5 +84,6 @@ class ReadCase:
 
 def _people(case: Case, history: History) -> set[str]:
     acted = {entry.by for entry in history.entries if entry.by_kind not in _PROGRAM_KINDS}
-    released = {str(entry.data["holder"]) for entry in history.entries if "holder" in entry.data}
-    return acted | released | ({case.claimed_by} if case.claimed_by else set())
+    named = {str(entry.data[name]) for entry in history.entries for name in _ACCOUNT if entry.data.get(name)}
+    walled = {str(one) for entry in history.entries for one in entry.data.get("accounts", ())}
+    return acted | named | walled | ({case.claimed_by} if case.claimed_by else set())

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.triage.application.act_on_case import ActOnCase, Asked
+from services.triage.application.ports import Officers
 from services.triage.application.step_words import joined
 from services.triage.application.views import Acted
 from services.triage.domain.commands import TakeStep
 from services.triage.domain.records import Record
+from services.triage.domain.sittings import Plenary
+from services.triage.domain.step_errors import BadRecord
+from shared.errors import N_
 from shared.telemetry.names import SpanName
 
 NO_WORDS: Mapping[str, str] = {}
@@ -20,6 +24,7 @@ class TakeCaseStep:
     """The use case; see `ActOnCase` for what every act raises."""
 
     act: ActOnCase
+    officers: Officers
 
     async def __call__(
         self, asked: Asked, step: str, record: Record | None, words: Mapping[str, str] = NO_WORDS
@@ -30,5 +35,13 @@ class TakeCaseStep:
             BadRecord: the form is not what the rulebook wants here, by field.
             ConditionUnmet: something must happen first.
         """
+        if isinstance(record, Plenary):
+            await self._check_ballots(record, asked.who.office)
         command = TakeStep(by=asked.who.actor(), command=step, record=record, words=joined(words))
         return await self.act(asked, command, SpanName.CASE_COMMAND)
+
+    async def _check_ballots(self, record: Plenary, office: str) -> None:
+        """Only the office's own commissioners sit in its plenary."""
+        known = await self.officers.commissioners(office)
+        if any(ballot.commissioner not in known for ballot in record.ballots):
+            raise BadRecord(fields={"ballots": N_("Pilih komisioner dari daftar.")})

@@ -9,6 +9,7 @@ from services.triage.application.assign_case import AssignCase
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.merge_cases import MergeCases
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
@@ -28,3 +29,4 @@ class Acts:
     step: TakeCaseStep
     assign: AssignCase
     file: FileWithCase
+    merge: MergeCases

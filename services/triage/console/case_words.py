@@ -8,10 +8,11 @@ from datetime import datetime
 
 from services.triage.domain.parts import Clock, Place
 from shared.errors import N_
+from shared.rules.deadlines import Deadline
 from shared.rules.errors import NoSuchRulebook
-from shared.rules.model import Deadline, Group, Rulebook
+from shared.rules.model import Group, Rulebook
 from shared.rules.rulebooks import Rulebooks
-from shared.rules.wording import UNITS, length_words, sum_words
+from shared.rules.wording import UNITS, actor_words, length_words, margin_words, steps, sum_words
 from shared.web.i18n import Language, translate
 
 
@@ -30,21 +31,46 @@ class PlaceWords:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadlineWords:
-    """A clock as its card shows it; `sum` has start, calendar, whether the first day counts, and the end."""
+class ReadingWords:
+    """One reading of the law beside its rivals; work goes to the one that `governs`."""
 
     name: str
     due_at: datetime
+    sum: str
+    article: str
+    confirmed: bool
+    question: str
+    governs: bool
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineWords:
+    """A clock as its card shows it; `sum` has start, calendar, whether the first day counts, and the end.
+
+    `arithmetic` is the sum day by day, `actor` who must act, `margin` how far the readings lie apart.
+    """
+
+    name: str
+    due_at: datetime
+    extended: bool
     extended_due_at: datetime | None
     length: str
     sum: str
+    arithmetic: tuple[str, ...]
+    actor: str
     article: str
     sources: tuple[str, ...]
     confirmed: bool
     question: str
     rulebook: str
     met_at: datetime | None
+    closed_at: datetime | None
+    lapsed_at: datetime | None
     late: bool
+    readings: tuple[ReadingWords, ...]
+    margin: str
+    route: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +117,28 @@ class CaseWords:
 
     def deadline(self, clock: Clock, now: datetime, language: Language) -> DeadlineWords:
         """A clock whole."""
-        deadline: Deadline = clock.deadline
+        deadline, book = clock.deadline, self.book(clock.deadline.rulebook)
         return DeadlineWords(
             name=deadline.name(language),
-            due_at=deadline.due_at,
+            due_at=clock.due_at,
+            extended=clock.extended,
             extended_due_at=deadline.extended_due_at,
             length=length_words(deadline, language),
             sum=sum_words(deadline, language),
+            arithmetic=steps(deadline, language, {one.day: one for one in book.holidays.values()}),
+            actor=actor_words(deadline, language, book.receivers),
             article=deadline.article,
             sources=_addresses(deadline.source),
             confirmed=deadline.confirmed,
             question=deadline.question(language),
             rulebook=deadline.rulebook,
             met_at=clock.met_at,
+            closed_at=clock.closed_at,
+            lapsed_at=clock.lapsed_at,
             late=clock.late(now),
+            readings=_readings(deadline, language),
+            margin=margin_words(deadline, language) if len(deadline.readings) > 1 else "",
+            route=clock.route,
         )
 
     def missing(self, book: Rulebook, requirement: str, language: Language) -> Missing:
@@ -119,6 +153,25 @@ _GROUPS: Mapping[Group, str] = {
     Group.FORMAL: N_("syarat formal"),
     Group.MATERIAL: N_("syarat materiel"),
 }
+
+
+def _readings(deadline: Deadline, language: Language) -> tuple[ReadingWords, ...]:
+    """Rival readings side by side; none where everybody reads the law alike."""
+    if len(deadline.readings) <= 1:
+        return ()
+    return tuple(
+        ReadingWords(
+            name=one.name(language),
+            due_at=one.due_at,
+            sum=sum_words(one, language),
+            article=one.article,
+            confirmed=one.confirmed,
+            question=one.question(language),
+            governs=one.id == deadline.governing,
+            over=one.over,
+        )
+        for one in deadline.readings
+    )
 
 
 def _addresses(source: str) -> tuple[str, ...]:

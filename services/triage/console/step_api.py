@@ -37,7 +37,7 @@ class OfficerOut(BaseModel):
 
 
 class OfficersOut(BaseModel):
-    """The officers of the caller's office, by name."""
+    """People of the caller's office, by name."""
 
     items: list[OfficerOut] = Field(default_factory=list)
 
@@ -57,6 +57,7 @@ class StepsApi:
         self._add_holding(routes)
         self._add_filing(routes)
         self._add_links(routes)
+        self._add_walls(routes)
         return routes
 
     def _add_steps(self, routes: APIRouter) -> None:
@@ -75,6 +76,13 @@ class StepsApi:
         async def list_officers(who: Who) -> OfficersOut:
             """The officers of the caller's office."""
             found = await self.officers.officers(who.office)
+            return OfficersOut(items=[OfficerOut(id=one, name=name) for one, name in found.items()])
+
+        @routes.get("/api/v1/commissioners")
+        @READ
+        async def list_commissioners(who: Who) -> OfficersOut:
+            """The commissioners of the caller's office, who sit in its plenary."""
+            found = await self.officers.commissioners(who.office)
             return OfficersOut(items=[OfficerOut(id=one, name=name) for one, name in found.items()])
 
         @routes.post(f"{BASE}/{{case_id}}/assign")
@@ -126,8 +134,10 @@ class StepsApi:
             request: Request, response: Response, who: Who, case_id: str, body: LinkBody
         ) -> ActedOut:
             """Link with another case of the same matter, or merge into it."""
-            command = ask.LinkCases(by=who.actor(), other=body.other, merged=body.merged)
             asked = await self._asked(request, who, case_id, body.revision)
+            if body.merged:
+                return answered(await self.acts.merge.merge(asked, body.other), response)
+            command = ask.LinkCases(by=who.actor(), other=body.other)
             return answered(await self.acts.file(asked, command), response)
 
         @routes.post(f"{BASE}/{{case_id}}/unlink")
@@ -136,10 +146,13 @@ class StepsApi:
             request: Request, response: Response, who: Who, case_id: str, body: LinkBody
         ) -> ActedOut:
             """Undo a link or merge."""
-            command = ask.UnlinkCases(by=who.actor(), other=body.other)
             asked = await self._asked(request, who, case_id, body.revision)
+            if body.merged:
+                return answered(await self.acts.merge.unmerge(asked, body.other), response)
+            command = ask.UnlinkCases(by=who.actor(), other=body.other)
             return answered(await self.acts.file(asked, command), response)
 
+    def _add_walls(self, routes: APIRouter) -> None:
         @routes.post(f"{BASE}/{{case_id}}/wall")
         @HOLD
         async def wall(

@@ -23,11 +23,25 @@ QUEUES: Mapping[str, tuple[Queue, str]] = {
 VIEW_OF: Mapping[Queue, str] = {queue: view for view, (queue, _) in QUEUES.items()}
 
 STAGE_TONES: Mapping[Stage, str] = {
-    **dict.fromkeys(Stage, "grey"),
-    **dict.fromkeys((Stage.PRELIMINARY_REVIEW, Stage.CLARIFICATION, Stage.SECOND_DISCUSSION), "blue"),
-    **dict.fromkeys((Stage.REGISTERED, Stage.PLENARY, Stage.DECIDED), "purple"),
-    **dict.fromkeys((Stage.COMPLETION, Stage.ESCALATED, Stage.FORWARDED, Stage.TRACKING), "amber"),
-    **dict.fromkeys((Stage.ACKNOWLEDGED, Stage.CONCLUDED, Stage.PUBLISHED), "green"),
+    Stage.TRACING: "grey",
+    Stage.TIP_CLOSED: "grey",
+    Stage.PRELIMINARY_REVIEW: "blue",
+    Stage.COMPLETION: "amber",
+    Stage.COMPLETION_EXPIRED: "red",
+    Stage.REGISTERED: "purple",
+    Stage.REFUSED: "grey",
+    Stage.CLARIFICATION: "purple",
+    Stage.SECOND_DISCUSSION: "purple",
+    Stage.PLENARY: "purple",
+    Stage.DECIDED: "purple",
+    Stage.TRACKING: "amber",
+    Stage.STOPPED: "grey",
+    Stage.TRANSFERRED: "grey",
+    Stage.CONCLUDED: "green",
+    Stage.PUBLISHED: "green",
+    Stage.ESCALATED: "amber",
+    Stage.FORWARDED: "amber",
+    Stage.ACKNOWLEDGED: "green",
 }
 
 DUES: Mapping[Due, str] = {
@@ -66,10 +80,39 @@ PROPOSALS: Mapping[Decision, tuple[str, str]] = {
         N_("Teruskan"),
         N_("Penerima mendapat uraian, para pihak, daftar bukti dan alasan ini."),
     ),
+    Decision.FIX_FINDING: (
+        N_("Tetapkan sebagai temuan"),
+        N_("Informasi awal menjadi temuan; jam kajian dimulai saat disetujui."),
+    ),
+    Decision.CLOSE_TIP: (N_("Tutup informasi awal"), N_("Penelusuran berakhir tanpa temuan.")),
+    Decision.TRANSFER: (
+        N_("Limpahkan ke kantor lain"),
+        N_("Kantor yang disebut menanganinya; kasus di sini ditutup saat disetujui."),
+    ),
+    Decision.EXTEND_STUDY: (
+        N_("Perpanjang kajian"),
+        N_("Tenggat kajian bertambah sesuai aturan; hanya satu kali."),
+    ),
+    Decision.STOP: (N_("Hentikan"), N_("Sesuai putusan pleno; kasus ditutup saat disetujui.")),
+    Decision.CONCLUDE: (N_("Tetapkan hasil akhir"), N_("Semua rute sudah selesai.")),
+    Decision.PUBLISH: (N_("Umumkan status"), N_("Status kasus diumumkan kepada umum.")),
+    Decision.ACCEPT_WITHDRAWAL: (
+        N_("Kabulkan pencabutan laporan"),
+        N_("Kasus dihentikan atas permintaan pelapor."),
+    ),
+    Decision.REFUSE_WITHDRAWAL: (
+        N_("Tolak pencabutan laporan"),
+        N_("Penanganan berjalan terus."),
+    ),
+    Decision.REVERSE: (
+        N_("Batalkan keputusan terakhir"),
+        N_("Kasus kembali ke tahap sebelumnya, dengan surat tersendiri."),
+    ),
 }
 """What an officer may propose: label and what follows from it."""
 
 HANDLING: Mapping[Kind, str] = {
     Kind.REPORT: N_("Keputusan kajian awal laporan"),
     Kind.FINDING: N_("Keputusan atas temuan"),
+    Kind.TIP: N_("Keputusan atas informasi awal"),
 }

@@ -60,8 +60,7 @@ def approve(case: Case, command: commands.Approve, rules: Rulebook, *, now: date
 def _registered(approval: _Approval, rules: Rulebook, now: datetime) -> events.CaseRegistered:
     """The study's clock is told to others; every clock of the turn is the case's."""
     if approval["turn"] is None:
-        study = (rules.deadline(deadlines.STUDY).starting(now),)
-        return events.CaseRegistered(**approval, deadlines=study)
+        return events.CaseRegistered(**approval, deadlines=deadlines.registration(rules, now))
     told = [clock.deadline for clock in approval["turn"].clocks if clock.deadline.id == deadlines.STUDY]
     return events.CaseRegistered(**approval, deadlines=tuple(told))
 

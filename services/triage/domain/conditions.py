@@ -44,13 +44,15 @@ def _decided(*outcomes: PlenaryOutcome) -> Callable[[Case, Rulebook], bool]:
 
 
 def _withdrawal_asked(case: Case, _: Rulebook) -> bool:
-    """Asked and not yet decided."""
-    asked = sum(isinstance(one, Withdrawal) for one in _records(case))
+    """Asked, also more than once, and not decided since."""
+    asked = [entry.at for entry in case.dossier.entries if isinstance(entry.record, Withdrawal)]
     deciding = {Decision.ACCEPT_WITHDRAWAL, Decision.REFUSE_WITHDRAWAL}
-    decided = sum(
-        ruling.outcome is Outcome.APPROVED and ruling.proposal.decision in deciding for ruling in case.rulings
-    )
-    return asked > decided
+    decided = [
+        ruling.at
+        for ruling in case.rulings
+        if ruling.outcome is Outcome.APPROVED and ruling.proposal.decision in deciding
+    ]
+    return bool(asked) and (not decided or asked[-1] > decided[-1])
 
 
 _HOLDS: Mapping[Condition, Callable[[Case, Rulebook], bool]] = MappingProxyType(

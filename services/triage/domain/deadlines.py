@@ -33,6 +33,11 @@ def opening(report: Report, rules: Rulebook) -> tuple[Deadline, ...]:
     return (rule.starting(start_of(report.known_on, rules.zone)),)
 
 
+def registration(rules: Rulebook, now: datetime) -> tuple[Deadline, ...]:
+    """The clock of the study (kajian) under a rulebook of format 1."""
+    return (rules.deadline(STUDY).starting(now),)
+
+
 def escalation(rules: Rulebook, now: datetime) -> tuple[Deadline, ...]:
     """The clock within which a case under a rulebook of format 1 must have left for the receiver."""
     return (rules.deadline(FORWARD).starting(now),)
@@ -49,7 +54,7 @@ def _starting(
     identity: str, rules: Rulebook, moments: Mapping[StartsFrom, datetime], now: datetime
 ) -> Deadline:
     rule = rules.deadline(identity)
-    return rule.starting(moments.get(rule.starts_from, now))
+    return rule.starting(moments.get(rule.starts_from, now), moments=moments)
 
 
 def report_window(report: Report, rules: Rulebook) -> datetime | None:

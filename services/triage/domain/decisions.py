@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.triage.domain import commands, deadlines, errors, events, faults
+from services.triage.domain import commands, deadlines, errors, events, faults, hand_deliveries
 from services.triage.domain.approvals import approve
 from services.triage.domain.case import Case
 from services.triage.domain.deliveries import record
@@ -57,7 +57,10 @@ def _moved(
     """What one person's step or the clock brings."""
     if isinstance(command, commands.Tick):
         return tick(case, command, rules, now=now)
-    return take(case, command, rules, now=now)
+    return [
+        *take(case, command, rules, now=now),
+        *hand_deliveries.delivered(case, command, rules, now=now),
+    ]
 
 
 def open_case(

@@ -118,7 +118,8 @@ def _overtaken(case: Case, handoff_id: str) -> bool:
 
 
 def _running(case: Case, handoff_id: str) -> Handoff:
+    """The hand-off, if it is its route's last one and the receiver has not answered yet."""
     known = next((one for one in case.handoffs if one.id == handoff_id), None)
-    if known is None or known is not _current(case, known):
+    if known is None or known is not _current(case, known) or known.answered:
         raise faults.UnknownHandoff(handoff_id)
     return known

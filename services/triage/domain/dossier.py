@@ -76,7 +76,7 @@ def _added(dossier: Dossier, fact: filed.NoteAdded | filed.NumberAssigned | file
 
 
 def _linked(dossier: Dossier, fact: filed.CasesLinked | filed.CasesUnlinked) -> Dossier:
-    others = tuple(link for link in dossier.links if link.other != fact.other)
+    others = tuple(link for link in dossier.links if (link.other, link.tie) != (fact.other, fact.tie))
     if isinstance(fact, filed.CasesLinked):
         others = (*others, fact)
     return replace(dossier, links=others)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.triage.domain.command_base import CaseCommand
+from services.triage.domain.dossier_facts import Tie
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +46,25 @@ class IssueLetter(CaseCommand):
     sha256: str
     snapshot: int
     head: str
+    about: str = ""
+    edition: int = 1
+    dated: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkCases(CaseCommand):
-    """Link the case with another of the same matter, or merge it into that one."""
+    """Tie the case to another of the same matter; a merge ties both, see `ties.py`."""
 
     other: str
-    merged: bool = False
+    tie: Tie = Tie.LINKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnlinkCases(CaseCommand):
-    """Undo a link or merge."""
+    """Undo a tie."""
 
     other: str
+    tie: Tie = Tie.LINKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

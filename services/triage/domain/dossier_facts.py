@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from services.triage.domain.facts import CaseFact
 
@@ -42,28 +43,44 @@ class NumberAssigned(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterIssued(CaseFact):
-    """A letter was issued from the case as it stood at revision `snapshot` (journal hash `head`)."""
+    """A letter was issued from the case as it stood at revision `snapshot` (journal hash `head`).
+
+    `about` names the part that it is about (a summons, a hand-off), `edition` the wording that it is set in,
+    `dated` the day that it bears.
+    """
 
     form: str
     letter: int
     sha256: str
     snapshot: int
     head: str
+    about: str = ""
+    edition: int = 1
+    dated: date | None = None
+
+
+class Tie(StrEnum):
+    """How a case is tied to another: as its equal, handled there from now on, or leading that one."""
+
+    LINKED = "linked"
+    MERGED = "merged"
+    LEADS = "leads"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesLinked(CaseFact):
-    """The case concerns the same as `other`; `merged` if it is handled there from now on."""
+    """The case concerns the same as `other`."""
 
     other: str
-    merged: bool = False
+    tie: Tie = Tie.LINKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesUnlinked(CaseFact):
-    """The link or merge is undone; the case stands as it stood."""
+    """The tie is undone; the case stands as it stood."""
 
     other: str
+    tie: Tie = Tie.LINKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

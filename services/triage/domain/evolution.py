@@ -7,6 +7,7 @@ from typing import assert_never
 
 from services.triage.domain import deadlines, dossier, events, facts, handoff, proposal, turning
 from services.triage.domain.case import Case
+from services.triage.domain.dossier_facts import Filed
 from services.triage.domain.faults import BrokenHistory
 from services.triage.domain.handoff import Handoff
 from services.triage.domain.outcomes import approved, let_go, moved, turned
@@ -50,7 +51,13 @@ def _evolved(case: Case, fact: events.LaterFact) -> Case:
         case facts.DeadlineWarned() | facts.DeadlineLapsed():
             return _ticked(case, fact)
         case _:
-            return replace(case, dossier=dossier.after(case.dossier, fact))
+            return _filed(case, fact)
+
+
+def _filed(case: Case, fact: Filed) -> Case:
+    """Who must not see the case does not hold it any longer either."""
+    filed = replace(case, dossier=dossier.after(case.dossier, fact))
+    return let_go(filed) if filed.claimed_by in filed.dossier.walled else filed
 
 
 def _opened(fact: events.CaseOpened) -> Case:
@@ -102,17 +109,26 @@ def _delivered(case: Case, fact: events.Delivery) -> Case:
 
 
 def _on_route(case: Case, known: Handoff, fact: events.Delivery) -> Case:
-    """A hand-off of one of several routes moves its route; the case is tracked all the while."""
+    """A hand-off of one of several routes moves its route; the case is tracked all the while.
+
+    Until the receiver has answered, only the clock of the forwarding can wait on a route: sending meets it,
+    and so does an answer that comes before the proof. What comes later about a hand-off meets nothing.
+    """
+    route = known.route or ""
+    last = next((one for one in reversed(case.handoffs) if one.route == route), known)
+    awaited = last.id == known.id and not known.answered
     match fact:
         case facts.HandoffSent():
-            clocks = turning.met_on_route(case.clocks, known.route or "", fact.sent_at)
-            return replace(case, clocks=clocks)
+            at = fact.sent_at
         case facts.HandoffAcknowledged():
-            return replace(case, clocks=case.clocks + fact.clocks)
+            at = fact.acknowledged_at
         case facts.HandoffReturned():
-            return case
+            at = fact.returned_at
         case _:
             assert_never(fact)
+    met = turning.met_on_route(case.clocks, route, at) if awaited else case.clocks
+    begun = fact.clocks if isinstance(fact, facts.HandoffAcknowledged) else ()
+    return replace(case, clocks=met + begun)
 
 
 def _whole(case: Case, known: Handoff, fact: events.Delivery) -> Case:

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.triage.domain import dossier_commands as ask
 from services.triage.domain import dossier_facts as filed
-from services.triage.domain import step_errors
+from services.triage.domain import errors, step_errors, ties
 from services.triage.domain.case import Case
 from services.triage.domain.guards import check
 from services.triage.domain.lifecycle import Act
@@ -45,19 +45,34 @@ def file(case: Case, command: ask.FileCommand, rules: Rulebook, *, now: datetime
 
     Raises:
         BadRecord: a field says something that cannot be.
+        AlreadyMerged, LeadsOthers: a tie would make a chain or a circle; see `ties.py`.
     """
     if isinstance(command, ask.AssignNumber):
         return _number(case, command, now)
-    check(case, _ACTS[type(command)], command.by, rules)
+    check(case, _act(case, command), command.by, rules)
     wrong = _wrong(case, command, rules)
     if wrong:
         raise step_errors.BadRecord(fields=wrong)
+    if isinstance(command, ask.LinkCases):
+        ties.check(case.dossier.links, command.other, command.tie)
     return _filed(case, command, now)
 
 
+def _act(case: Case, command: ask.FileCommand) -> Act:
+    """Merging, and undoing it, is another act than linking."""
+    merged = {link.other for link in case.dossier.links if link.tie is not filed.Tie.LINKED}
+    if isinstance(command, ask.LinkCases) and command.tie is not filed.Tie.LINKED:
+        return Act.MERGE
+    if isinstance(command, ask.UnlinkCases) and command.other in merged:
+        return Act.MERGE
+    return _ACTS[type(command)]
+
+
 def _number(case: Case, command: ask.AssignNumber, now: datetime) -> list[filed.Filed]:
-    """Only the series gives numbers, and a case has one in each."""
-    if command.by.kind != "system" or case.dossier.number(command.series) is not None:
+    """Only the series gives numbers, and a case keeps the one that it has there."""
+    if command.by.kind != "system":
+        raise errors.RoleMissing("assign_number", [])
+    if case.dossier.number(command.series) is not None:
         return []
     number, sequence = command.number, command.sequence
     return [
@@ -118,7 +133,7 @@ def _filed(case: Case, command: ask.FileCommand, now: datetime) -> list[filed.Fi
 
 
 def _changes_nothing(case: Case, command: ask.FileCommand) -> bool:
-    links = {link.other: link.merged for link in case.dossier.links}
-    if isinstance(command, ask.LinkCases):
-        return links.get(command.other) is command.merged
-    return isinstance(command, ask.UnlinkCases) and command.other not in links
+    if not isinstance(command, ask.LinkCases | ask.UnlinkCases):
+        return False
+    tied = (command.other, command.tie) in {(link.other, link.tie) for link in case.dossier.links}
+    return tied is isinstance(command, ask.LinkCases)

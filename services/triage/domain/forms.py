@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from services.triage.domain import sitting_checks, step_errors
+from services.triage.domain import hand_deliveries, sitting_checks, step_errors
 from services.triage.domain.case import Case
 from services.triage.domain.records import (
     Completion,
     CompletionRequest,
+    Delivery,
     Record,
     RouteStep,
     Tracing,
@@ -53,8 +54,8 @@ def _wrong(case: Case, record: Record, rules: Rulebook, now: datetime) -> Mappin
             return _requirements("fulfilled", record.fulfilled, rules, N_("Pilih apa yang sudah dilengkapi."))
         case Tracing():
             return _tracing(record, rules, now)
-        case RouteStep():
-            return _route_step(case, record, rules, now)
+        case RouteStep() | Delivery():
+            return _outside(case, record, rules, now)
         case Withdrawal():
             return {"asked_at": NOT_YET} if in_future(record.asked_at, now) else {}
         case Discussion() | Hearing() | Summons() | Plenary():
@@ -89,7 +90,15 @@ def _tracing(record: Tracing, rules: Rulebook, now: datetime) -> Mapping[str, st
     return wrong
 
 
-def _route_step(case: Case, record: RouteStep, rules: Rulebook, now: datetime) -> Mapping[str, str]:
+def _outside(case: Case, record: RouteStep | Delivery, rules: Rulebook, now: datetime) -> Mapping[str, str]:
+    if in_future(record.happened_at, now):
+        return {"happened_at": NOT_YET}
+    if isinstance(record, Delivery):
+        return hand_deliveries.wrong(case, record, rules)
+    return _route_step(case, record, rules)
+
+
+def _route_step(case: Case, record: RouteStep, rules: Rulebook) -> Mapping[str, str]:
     track = next((one for one in running(case, rules) if one.route == record.route), None)
     if track is None:
         return {"route": N_("Rute ini belum diterima penerimanya atau sudah berakhir.")}
@@ -98,4 +107,4 @@ def _route_step(case: Case, record: RouteStep, rules: Rulebook, now: datetime) -
         return {"step": N_("Langkah ini bukan langkah berikutnya pada rute tersebut.")}
     if record.outcome not in step.outcomes:
         return {"outcome": N_("Pilih hasil dari daftar.")}
-    return {"happened_at": NOT_YET} if in_future(record.happened_at, now) else {}
+    return {}

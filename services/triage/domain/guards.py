@@ -6,6 +6,7 @@ from services.triage.domain import errors, step_errors
 from services.triage.domain.case import Case
 from services.triage.domain.conditions import unmet
 from services.triage.domain.lifecycle import APPROVING, STEPS, Act, acts_at, rows
+from services.triage.domain.readiness import wanting
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.changes import Actor
 from shared.errors import DomainError
@@ -39,10 +40,11 @@ def chosen(case: Case, act: str, by: Actor, rules: Rulebook) -> Move:
         ConditionUnmet: something must happen first.
     """
     found = permitted(case.stage, act, case.kind, by, rules)
-    left = [(move, unmet(move.conditions, case, rules)) for move in found]
+    left = [(move, [*unmet(move.conditions, case, rules), *wanting(move, case, rules)]) for move in found]
     ready = next((move for move, lacking in left if not lacking), None)
     if ready is None:
-        raise step_errors.ConditionUnmet(act, [condition.value for condition in left[0][1]])
+        nearest = min((lacking for _, lacking in left), key=len)
+        raise step_errors.ConditionUnmet(act, [condition.value for condition in nearest])
     return ready
 
 
@@ -70,8 +72,11 @@ def check(case: Case, act: str, by: Actor, rules: Rulebook) -> Move:
         _check_free(case)
     elif act.startswith("approve_") or act in {Act.DECLINE, Act.WITHDRAW}:
         _check_settling(case, act, by, rules)
-    elif act in STEPS and by.kind == "person":
+    elif act == Act.HAND_OVER or (act in STEPS and by.kind == "person"):
         _check_holding(case, by)
+    if act in STEPS and move.to not in {None, case.stage}:
+        # A proposal is about the case as it stood: nothing moves under it.
+        _check_free(case)
     return move
 
 
@@ -124,6 +129,8 @@ def _check_settling(case: Case, act: str, by: Actor, rules: Rulebook) -> None:
         raise errors.NoProposal(case.stage, act, allowed(rules, case.stage, case.kind))
     if act.startswith("approve_") and proposal.by == by.id:
         raise errors.SamePerson
+    if act.startswith("approve_") and proposal.by in case.dossier.walled:
+        raise step_errors.ConflictOfInterest
     if act == Act.WITHDRAW and proposal.by != by.id:
         raise errors.NotProposer
 

@@ -29,6 +29,11 @@ class Handoff:
     return_reason: str | None = field(default=None, repr=False)
     route: str | None = None
 
+    @property
+    def answered(self) -> bool:
+        """Whether the receiver has acknowledged or returned it."""
+        return self.acknowledged_at is not None or self.returned_at is not None
+
 
 def opened(fact: events.CaseEscalated) -> Handoff:
     """The hand-off that an escalation begins."""

@@ -8,6 +8,7 @@ from services.triage.domain import commands, events, step_errors
 from services.triage.domain.case import Case
 from services.triage.domain.guards import check
 from services.triage.domain.lifecycle import Act
+from shared.roles import Role
 from shared.rules.model import Rulebook
 
 Holding = commands.Claim | commands.Release | commands.Assign
@@ -29,9 +30,9 @@ def hold(case: Case, command: Holding, rules: Rulebook, *, now: datetime) -> lis
 
 
 def _assign(case: Case, command: commands.Assign, rules: Rulebook, now: datetime) -> list[events.Fact]:
-    """Who holds the case hands it over; else it is assigned. Never to somebody who may not see it."""
-    own = case.claimed_by == command.by.id
-    check(case, Act.HAND_OVER if own else Act.ASSIGN, command.by, rules)
+    """A commissioner assigns, anybody else hands over what they hold; never to who may not see it."""
+    assigns = Role.COMMISSIONER in command.by.roles
+    check(case, Act.ASSIGN if assigns else Act.HAND_OVER, command.by, rules)
     if command.to in case.dossier.walled:
         raise step_errors.ConflictOfInterest
     if case.claimed_by == command.to:

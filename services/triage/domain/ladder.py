@@ -1,50 +1,34 @@
-"""Which rungs of the ladder of warnings are due for a clock."""
+"""The ladder of warnings as it stands for a case, and when the clock next has something to tell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from services.triage.domain import rungs
 from services.triage.domain.parts import Clock
-from shared.rules.handling import Moment, Rung
+from services.triage.domain.rungs import Planned
 from shared.rules.model import Rulebook
 
 
-def due_rungs(clock: Clock, rules: Rulebook, now: datetime) -> tuple[Rung, ...]:
-    """The rungs whose time has come and that were not told yet, in the order of the rulebook."""
+def due_rungs(clock: Clock, rules: Rulebook, now: datetime) -> tuple[Planned, ...]:
+    """The rungs whose time has come and that were not told yet, in the order of their times."""
     if not clock.waiting:
         return ()
-    return tuple(
-        rung
-        for rung in rules.rungs.values()
-        if (not rung.deadlines or clock.deadline.id in rung.deadlines)
-        and rung.id not in clock.warned
-        and now >= at(rung, clock)
-    )
+    return rungs.due(rules.rungs.values(), clock.deadline, now, extended=clock.extended, told=clock.warned)
 
 
 def next_tick(clocks: Iterable[Clock], rules: Rulebook) -> datetime | None:
     """When the clock next has something to tell of a case (UTC): a rung or a lapse; None if never."""
-    return min((moment for clock in clocks for moment in _moments(clock, rules)), default=None)
+    return min((at for clock in clocks for at in _moments(clock, rules)), default=None)
 
 
 def _moments(clock: Clock, rules: Rulebook) -> Iterable[datetime]:
+    """A warning of an end that has come is told no more, so it is no reason to look."""
     if not clock.waiting:
         return
     if clock.lapsed_at is None:
         yield clock.due_at
-    for rung in rules.rungs.values():
-        if (not rung.deadlines or clock.deadline.id in rung.deadlines) and rung.id not in clock.warned:
-            yield at(rung, clock)
-
-
-def at(rung: Rung, clock: Clock) -> datetime:
-    """When a rung is due for a clock (UTC)."""
-    hours = timedelta(hours=rung.hours)
-    match rung.moment:
-        case Moment.BEFORE:
-            return clock.due_at - hours
-        case Moment.AT:
-            return clock.due_at
-        case Moment.AFTER:
-            return clock.due_at + hours
+    planned = rungs.ladder(rules.rungs.values(), clock.deadline, extended=clock.extended)
+    left = (one for one in planned if one.key not in clock.warned)
+    yield from (one.at for one in left if clock.lapsed_at is None or one.at >= clock.due_at)

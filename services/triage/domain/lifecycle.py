@@ -25,6 +25,7 @@ class Act(StrEnum):
     NOTE = "note"
     CLASSIFY = "classify"
     LINK = "link"
+    MERGE = "merge"
     WALL = "wall"
     ISSUE_LETTER = "issue_letter"
     WITHDRAW = "withdraw"
@@ -42,6 +43,7 @@ class Act(StrEnum):
     HOLD_PLENARY = "hold_plenary"
     ASK_WITHDRAWAL = "ask_withdrawal"
     RECORD_STEP = "record_step"
+    RECORD_DELIVERY = "record_delivery"
     RECORD_SENT = "record_sent"
     RECORD_LATE_PROOF = "record_late_proof"
     RECORD_ACKNOWLEDGED = "record_acknowledged"
@@ -63,6 +65,7 @@ STEPS = frozenset(
         Act.HOLD_PLENARY,
         Act.ASK_WITHDRAWAL,
         Act.RECORD_STEP,
+        Act.RECORD_DELIVERY,
     }
 )
 """Steps that one person takes, each with the form that the rulebook names."""

@@ -38,6 +38,7 @@ def _book(book: Rulebook) -> list[str]:
         *_rows(book),
         "",
         *_deadlines(book),
+        *_readings(book),
     ]
 
 
@@ -75,11 +76,26 @@ def _deadlines(book: Rulebook) -> list[str]:
     rows = [
         f"| `{rule.id}` | {rule.length} {rule.calendar.kind.value}{_extension(rule.extension)} | "
         f"{rule.starts_from.value} | {rule.actor} | {len(rule.readings)} | {rule.article} | "
-        f"{'yes' if rule.confirmed else 'no'} |"
+        f"{_yes(rule.confirmed)} |"
         for rule in book.deadlines.values()
     ]
     head = "| deadline | length | counts from | who must act | rival readings | article | confirmed |"
     return [head, "|---|---|---|---|---|---|---|", *rows]
+
+
+def _readings(book: Rulebook) -> list[str]:
+    rows = [
+        f"| `{rule.id}` | {one.name('en')} | {one.length} {one.calendar.kind.value}"
+        f"{_extension(one.extension)} | {one.starts_from.value} | {one.article} | {_yes(one.confirmed)} |"
+        for rule in book.deadlines.values()
+        for one in rule.readings
+    ]
+    head = "| rival reading of | who reads so | length | counts from | article | confirmed |"
+    return ["", head, "|---|---|---|---|---|---|", *rows] if rows else []
+
+
+def _yes(confirmed: bool) -> str:  # noqa: FBT001 - a cell of the table
+    return "yes" if confirmed else "no"
 
 
 def _extension(days: int) -> str:

@@ -11,6 +11,9 @@ from services.triage.domain.case import Case
 from services.triage.domain.facts import Turn
 from services.triage.domain.words import Stage
 
+_UNREGISTERED = frozenset({Stage.PRELIMINARY_REVIEW, Stage.REFUSED})
+"""A case that came back here by a reversal is registered anew, and its clocks count from then."""
+
 
 def approved(case: Case, fact: events.Approved) -> Case:
     """The case after an approval; one without a turn was decided under a rulebook of format 1."""
@@ -20,7 +23,8 @@ def approved(case: Case, fact: events.Approved) -> Case:
         case = replace(case, handoffs=(*case.handoffs, handoff.opened(fact)))
     if isinstance(fact, facts.DecisionApproved) and fact.kind is not None:
         case = replace(case, found=fact.kind, registered_at=fact.at)
-    return turned(case, fact.turn, fact.at) if fact.turn else _whole(case, fact)
+    changed = turned(case, fact.turn, fact.at) if fact.turn else _whole(case, fact)
+    return replace(changed, registered_at=None) if changed.stage in _UNREGISTERED else changed
 
 
 def _whole(case: Case, fact: events.Approved) -> Case:

@@ -9,7 +9,6 @@ from services.triage.domain.case import Case
 from services.triage.domain.guards import check
 from services.triage.domain.lifecycle import PROPOSING, Act
 from services.triage.domain.proposal import Proposal
-from services.triage.domain.tracks import TrackState
 from services.triage.domain.words import Decision
 from shared.errors import N_
 from shared.rules.model import Rulebook
@@ -81,8 +80,7 @@ def _route(case: Case, command: commands.Propose, rules: Rulebook) -> str | None
     """The route of an escalation under a rulebook with routes: chosen by the plenary, still free."""
     if command.decision is not Decision.ESCALATE or not rules.routes:
         return None
-    free = {TrackState.CHOSEN, TrackState.RETURNED}
-    open_routes = [one.route for one in tracks.tracks(case, rules) if one.state in free]
+    open_routes = [one.route for one in tracks.free(case, rules)]
     wanted = [
         route
         for route in open_routes

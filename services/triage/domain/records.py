@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Literal
 
 from services.triage.domain.sittings import Discussion, Hearing, Plenary, Summons
+
+
+class Delivered(StrEnum):
+    """What became of a hand-off that leaves on paper."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,20 @@ class RouteStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A hand-off to a body without a liaison here, sent, received or returned; under the number they gave.
+
+    Who took it, and why it came back, stand in the step's sealed words.
+    """
+
+    route: str
+    delivered: Delivered
+    happened_at: datetime
+    reference: str = ""
+    form: Literal["delivery"] = "delivery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
     """The reporter asks to withdraw; the office decides (the case is not theirs to end)."""
 
@@ -67,5 +90,6 @@ Record = (
     | Hearing
     | Plenary
     | RouteStep
+    | Delivery
     | Withdrawal
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.triage.domain import commands, deadlines, errors, facts, step_errors
+from services.triage.domain import commands, deadlines, facts, step_errors
 from services.triage.domain.case import Case
 from services.triage.domain.forms import check_record
 from services.triage.domain.guards import check
 from services.triage.domain.lifecycle import STEPS
 from services.triage.domain.moments import moments_of
 from services.triage.domain.parts import Clock
-from services.triage.domain.records import Record, RouteStep
+from services.triage.domain.records import Record, RouteStep, Tracing
 from services.triage.domain.sittings import Plenary
 from services.triage.domain.tracks import next_steps
 from services.triage.domain.words import Stage
@@ -26,7 +26,7 @@ LONGEST_WORDS = 40_000
 
 
 def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: datetime) -> list[facts.StepTaken]:
-    """Take a step; a proposal that waits is about the case as it stood, so nothing moves under it.
+    """Take a step.
 
     Raises:
         BadRecord: the form is not what the rulebook wants here, by field.
@@ -39,8 +39,6 @@ def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: dateti
         raise step_errors.BadRecord(
             fields={"words": N_("Teks terlalu panjang; paling banyak 40.000 karakter.")}
         )
-    if case.proposal is not None and move.to not in {None, case.stage}:
-        raise errors.ProposalPending(case.proposal.decision, case.proposal.number)
     return [
         facts.StepTaken(
             case_id=case.case_id,
@@ -57,7 +55,8 @@ def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: dateti
 def turn(case: Case, move: Move, rules: Rulebook, record: Record | None, *, now: datetime) -> facts.Turn:
     """Where a move leads, and what it does to the clocks."""
     moments = moments_of(case, record, rules, now=now)
-    started = deadlines.started(deadlines.beginning(move.starts, rules, moments, now=now))
+    ids = _starting(case, move, record, moments)
+    started = deadlines.started(deadlines.beginning(ids, rules, moments, now=now))
     to = Stage(move.to) if move.to else case.stage
     met = (*deadlines.waiting_for(case.clocks, move.meets), *_met_outside(case, record, rules))
     return facts.Turn(
@@ -67,6 +66,18 @@ def turn(case: Case, move: Move, rules: Rulebook, record: Record | None, *, now:
         extended=deadlines.waiting_for(case.clocks, (move.extends,) if move.extends else ()),
         ends=rules.case_stages[to].lane is Lane.CLOSED and to is not case.stage,
     )
+
+
+def _starting(
+    case: Case, move: Move, record: Record | None, moments: Mapping[StartsFrom, datetime]
+) -> tuple[str, ...]:
+    """The deadlines that the move starts; tracing starts one only with a suspicion, from the first one."""
+    if not isinstance(record, Tracing):
+        return move.starts
+    found = moments[StartsFrom.DISCOVERY] if record.suspected else None
+    running = [case.clocks[place].deadline for place in deadlines.waiting_for(case.clocks, move.starts)]
+    known = {deadline.id for deadline in running if found and deadline.own.started_at <= found}
+    return tuple(one for one in move.starts if found and one not in known)
 
 
 def first_steps(route: str, rules: Rulebook, begun_by: str, at: datetime) -> tuple[Clock, ...]:

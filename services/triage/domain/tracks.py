@@ -60,6 +60,22 @@ def running(case: Case, rules: Rulebook) -> tuple[Track, ...]:
     return tuple(track for track in tracks(case, rules) if track.state is TrackState.RECEIVED)
 
 
+def free(case: Case, rules: Rulebook) -> tuple[Track, ...]:
+    """The routes that the plenary chose and that are not handed over yet, or came back."""
+    waiting = {TrackState.CHOSEN, TrackState.RETURNED}
+    return tuple(track for track in tracks(case, rules) if track.state in waiting)
+
+
+def by_hand(case: Case, rules: Rulebook) -> tuple[Track, ...]:
+    """The routes on their way to a receiver without a liaison here: a person records what becomes of it."""
+    under_way = {TrackState.APPROVED, TrackState.SENT}
+    return tuple(
+        track
+        for track in tracks(case, rules)
+        if track.state in under_way and not rules.receiver(rules.routes[track.route].receiver).handoff
+    )
+
+
 def all_ended(case: Case, rules: Rulebook) -> bool:
     """Whether every route that the plenary chose has an outcome."""
     found = tracks(case, rules)

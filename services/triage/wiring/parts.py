@@ -11,9 +11,15 @@ from fastapi import APIRouter
 
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
+from services.triage.adapters.mongo_deadlines import MongoDeadlines
+from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
+from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.adapters.mongo_views import MongoViews
+from services.triage.application.feed_ports import Deadlines, FeedTokens
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
+from services.triage.domain.series import Fact as SeriesFact
+from services.triage.domain.series import NumberSeries
 from services.triage.settings import TriageSettings
 from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
@@ -65,11 +71,14 @@ class Adapters:
     database: Database
     books: Rulebooks
     store: ChangeStore[Case, Fact]
+    series: ChangeStore[NumberSeries, SeriesFact]
     cases: MongoCases
     board: MongoBoard
     views: MongoViews
     people: People
     condition: StoreCondition
+    deadlines: Deadlines
+    feeds: FeedTokens
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -81,12 +90,16 @@ def _condition(settings: TriageSettings, database: Database, clock: Clock) -> St
     return StoreCondition(database, url, clock, disk_alarm_percent=alarm)
 
 
+def _people(settings: TriageSettings, outside: Outside, client: Client) -> People:
+    database = open_database(client, settings.database("people"))
+    return People(database, outside.clock, local=settings.local, office=settings.office)
+
+
 def adapters_of(
     settings: TriageSettings, outside: Outside, keys: Keys, client: Client, *, telemetry: Telemetry
 ) -> Adapters:
     """Everything over one client; nothing connects yet."""
     database = open_database(client, settings.database(SERVICE))
-    people = open_database(client, settings.database("people"))
     books = Rulebooks.load()
     aggregate = CaseAggregate(books)
     store: ChangeStore[Case, Fact] = ChangeStore(
@@ -99,13 +112,26 @@ def adapters_of(
         secrets=Sealer(keys.answers, "answers"),
         span=commit_span(telemetry.traces),
     )
+    series: ChangeStore[NumberSeries, SeriesFact] = ChangeStore(
+        database,
+        SeriesAggregate(),
+        service=SERVICE,
+        office=settings.office,
+        clock=outside.clock,
+        new_id=outside.new_id,
+        secrets=Sealer(keys.answers, "answers"),
+        beside=store,
+    )
     return Adapters(
         database=database,
         books=books,
         store=store,
+        series=series,
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
         views=MongoViews(database),
-        people=People(people, outside.clock, local=settings.local, office=settings.office),
+        people=_people(settings, outside, client),
         condition=_condition(settings, database, outside.clock),
+        deadlines=MongoDeadlines(database, aggregate),
+        feeds=MongoFeedTokens(database),
     )

@@ -15,9 +15,9 @@ from services.triage.console.site import triage_site
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.settings import TriageSettings
-from services.triage.sweeper.deadlines import DeadlineClock
+from services.triage.sweeper.rounds import Rounds
 from services.triage.wiring.parts import SERVICE, Keys, Outside, adapters_of
-from services.triage.wiring.ways_in import deadline_clock_of, messaging_of, routers
+from services.triage.wiring.ways_in import messaging_of, rounds_of, routers
 from shared.messaging.runner import Messaging
 from shared.people.reader import People
 from shared.store import indexes
@@ -48,7 +48,7 @@ class Triage:
     people: People
     telemetry: Telemetry
     client: Client
-    deadlines: DeadlineClock
+    rounds: Rounds
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -59,7 +59,7 @@ class Triage:
         await self.messaging.start()
         self.tasks = [
             asyncio.create_task(self.live.follow(self._hints), name="triage.live"),
-            asyncio.create_task(self.deadlines.run(), name="triage.deadlines"),
+            asyncio.create_task(self.rounds.run(), name="triage.rounds"),
         ]
 
     def stopping(self) -> None:
@@ -97,12 +97,10 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     adapters = adapters_of(settings, outside, keys, client, telemetry=telemetry)
     database, live = adapters.database, Live(clock=outside.clock, metrics=telemetry.metrics)
     messaging = messaging_of(settings, outside, keys, adapters, telemetry=telemetry)
+    ways = routers(settings, outside, keys, adapters, live=live, telemetry=telemetry)
     app = make_app(
         site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
-        routers=[
-            *routers(settings, outside, keys, adapters, live=live, telemetry=telemetry),
-            *adapters.records(outside.clock, keys.answers),
-        ],
+        routers=[*ways, *adapters.records(outside.clock, keys.answers)],
         templates=[TEMPLATES],
         accounts=adapters.people,
         form_key=keys.answers,
@@ -124,5 +122,5 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         people=adapters.people,
         telemetry=telemetry,
         client=client,
-        deadlines=deadline_clock_of(outside, adapters),
+        rounds=rounds_of(settings, outside, adapters),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.triage.adapters.mongo_cases import CASES
+from services.triage.adapters.mongo_series import StoredNumbers
 from services.triage.application.act_on_case import ActOnCase
 from services.triage.application.approve_proposal import ApproveProposal
 from services.triage.application.assign_case import AssignCase
@@ -15,11 +16,16 @@ from services.triage.application.board import ReadBoard
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
+from services.triage.application.feed_tokens import CalendarTokens
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.merge_cases import MergeCases
+from services.triage.application.number_case import MakeUpNumbers, NumberCase, TellCase
+from services.triage.application.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.open_exhibit import OpenExhibit
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.read_case import ReadCase
+from services.triage.application.read_feed import ReadFeed
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.saved_views import SavedViews
@@ -28,25 +34,27 @@ from services.triage.application.tell_time import TellTime
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
 from services.triage.console.api import CasesApi
+from services.triage.console.calendar import CalendarRoutes
 from services.triage.console.case_view import CaseViews
 from services.triage.console.case_words import CaseWords
 from services.triage.console.queue_api import QueueApi
 from services.triage.console.queue_view import QueueViews
+from services.triage.console.screens.answers import Answers
 from services.triage.console.screens.assigning import AssigningScreen
 from services.triage.console.screens.case import CasePages, CaseScreen
 from services.triage.console.screens.decision import DecisionScreen
 from services.triage.console.screens.exhibit import ExhibitScreen
 from services.triage.console.screens.holding import HoldingScreen
 from services.triage.console.screens.queue import QueueScreen
+from services.triage.console.screens.steps import StepScreen
 from services.triage.console.screens.views import ViewsScreen
 from services.triage.console.step_api import StepsApi
 from services.triage.console.views_api import ViewsApi
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
 from services.triage.settings import TriageSettings
-from services.triage.sweeper.deadlines import DeadlineClock
+from services.triage.sweeper.rounds import Rounds
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
-from shared.clock import Clock
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.security.sealing import Sealer
@@ -56,11 +64,20 @@ from shared.web.idempotency import Causes
 from shared.web.live import Live
 
 
-def deadline_clock_of(outside: Outside, adapters: Adapters) -> DeadlineClock:
-    """The clock of deadlines; one copy of the service holds its lease."""
-    lease = Lease(adapters.database, "deadlines", holder=outside.new_id())
+def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
+    """What time brings: warnings, lapses, numbers that were missed; one copy of the service does it."""
+    lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
-    return DeadlineClock(tell, lease)
+    number = numbering_of(outside, adapters)
+    make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
+    return Rounds([tell, make_up], lease)
+
+
+def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
+    """Gives cases their numbers; callers at the same time go together."""
+    tell = TellCase(adapters.store, adapters.books, outside.clock, outside.new_id)
+    numbers = StoredNumbers(adapters.store.backend)
+    return NumberCase(Numberer(adapters.series, numbers, tell, outside.clock), adapters.books)
 
 
 def messaging_of(
@@ -90,9 +107,11 @@ def messaging_of(
     )
 
 
-def acts_of(adapters: Adapters, contents: Contents, clock: Clock, telemetry: Telemetry) -> Acts:
-    """What a person can do with a case."""
-    act = ActOnCase(adapters.store, adapters.cases, contents, adapters.books, clock, telemetry.traces)
+def acts_of(outside: Outside, keys: Keys, adapters: Adapters, telemetry: Telemetry) -> Acts:
+    """What people can do with a case."""
+    contents, clock = Contents(keys.contents), outside.clock
+    number = numbering_of(outside, adapters)
+    act = ActOnCase(adapters.store, adapters.cases, contents, adapters.books, clock, telemetry.traces, number)
     return Acts(
         claim=ClaimCase(act, adapters.people),
         release=ReleaseCase(act),
@@ -100,9 +119,10 @@ def acts_of(adapters: Adapters, contents: Contents, clock: Clock, telemetry: Tel
         withdraw=WithdrawProposal(act),
         approve=ApproveProposal(act),
         decline=DeclineProposal(act),
-        step=TakeCaseStep(act),
+        step=TakeCaseStep(act, adapters.people),
         assign=AssignCase(act, adapters.people),
         file=FileWithCase(act),
+        merge=MergeCases(FileWithCase(act), adapters.cases),
     )
 
 
@@ -117,25 +137,36 @@ def routers(
 ) -> Sequence[APIRouter]:
     """The ways in over HTTP; a test gives them a world in memory."""
     contents, clock = Contents(keys.contents), outside.clock
+    acts = acts_of(outside, keys, adapters, telemetry)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     saved = SavedViews(adapters.views, outside.new_id)
-    acts = acts_of(adapters, contents, clock, telemetry)
     many = AssignCases(acts.assign, board)
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
-    rows, pages = QueueViews(words), CasePages(read, CaseViews(words), clock)
+    rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
     exhibits = OpenExhibit(adapters.cases, clock, keys.grants)
+    answers = Answers(pages, causes)
     return [
         QueueScreen(board, adapters.people, saved, rows, live).router(),
         AssigningScreen(many, adapters.people, causes).router(),
         ViewsScreen(saved).router(),
         HoldingScreen(board, rows, acts, causes).router(),
         CaseScreen(pages, live).router(),
-        DecisionScreen(pages, acts, causes).router(),
+        DecisionScreen(answers, acts).router(),
+        StepScreen(answers, acts, adapters.books).router(),
         ExhibitScreen(exhibits, settings.intake_url).router(),
         QueueApi(board, many, causes).router(),
         ViewsApi(saved).router(),
         CasesApi(read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
+        calendar_of(settings, outside, keys, adapters).router(),
     ]
+
+
+def calendar_of(settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters) -> CalendarRoutes:
+    """Calendar feeds and where they are had."""
+    clock = outside.clock
+    tokens = CalendarTokens(adapters.feeds, adapters.people, clock, outside.new_id, keys.answers)
+    read = ReadFeed(tokens, adapters.deadlines, adapters.books, clock, settings.office_name)
+    return CalendarRoutes(read, tokens, settings.origins()[SERVICE])

@@ -39,12 +39,14 @@ class BoardWorld:
     keys: ContentKeys
 
     def __post_init__(self) -> None:
-        self.rules = office_books().latest()
+        self.rules = office_books().pinned("pilkada_2024_1")
 
     async def case(self, day: int, **changes: Any) -> str:
         """A case whose report was received at noon WITA of a day of November 2024."""
         changes = {"received_at": f"2024-11-{day:02d}T04:00:00Z", **changes}
-        return await opened(self.store, OpenCaseOf(BOOKS.latest(), lambda: NOW), self.keys, **changes)
+        return await opened(
+            self.store, OpenCaseOf(BOOKS.pinned("pilkada_2024_1"), lambda: NOW), self.keys, **changes
+        )
 
     async def done(self, case_id: str, *commands: Later) -> None:
         """Act on a case."""

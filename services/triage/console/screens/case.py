@@ -9,10 +9,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.triage.application.ports import Officers
 from services.triage.application.read_case import ReadCase
-from services.triage.console.case_view import CaseViews, Typed
+from services.triage.console.case_view import CaseViews, Looking, Staff
+from services.triage.console.forms.posted import Posted
 from services.triage.console.site import CASE_PATH
 from services.triage.console.timeline import since
+from services.triage.console.timeline_words import Group
 from shared.clock import Clock
 from shared.errors import JejakError
 from shared.roles import Role
@@ -23,6 +26,7 @@ from shared.web.live import Hint, Live
 from shared.web.pages import pages_of
 
 READ = allow(Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR)
+NOTHING = Posted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class CasePages:
 
     read: ReadCase
     views: CaseViews
+    staff: Officers
     clock: Clock
 
     async def show(
@@ -54,35 +59,40 @@ class CasePages:
         case_id: str,
         *,
         faults: Faults | None = None,
-        typed: Typed | None = None,
+        posted: Posted = NOTHING,
+        only: Group | None = None,
     ) -> Response:
         """The page as it stands now, with what was typed and what is wrong or has happened meanwhile."""
         page, language = await self.read.page(who, case_id), language_of(request)
-        context: dict[str, Any] = self.views.context(page, who, self.clock(), language)
-        conflict = faults.conflict if faults else None
-        read = faults.read if faults else None
+        here, read = f"{CASE_PATH}/{case_id}", faults.read if faults else None
+        staff = Staff(await self.staff.officers(who.office), await self.staff.commissioners(who.office))
+        looking = Looking(who, self.clock(), language, here, posted, only)
+        context: dict[str, Any] = self.views.context(page, staff, looking)
+        conflict, book = faults.conflict if faults else None, self.views.words.book(page.case.rulebook)
         return pages_of(request).page(
             request,
             "case.html",
             status=faults.status if faults else 200,
-            typed=typed or Typed(),
+            posted=posted,
             faults={name: translate(text, language) for name, text in faults.fields.items()}
             if faults
             else {},
             conflict=translate(conflict.detail, language, conflict.extra) if conflict else "",
-            changes=since(page, read, language) if conflict and read else [],
-            here=f"{CASE_PATH}/{case_id}",
-            stream=f"{CASE_PATH}/{case_id}/stream?sejak={page.case.revision}",
+            changes=since(page, book, read, language) if conflict and read else [],
+            links=await self.read.numbers(who, [link.other for link in page.case.dossier.links]),
+            here=here,
+            stream=f"{here}/stream?sejak={page.case.revision}",
             **context,
         )
 
     async def news(self, request: Request, who: Principal, case_id: str, read: int) -> str:
         """The bar that tells what happened after a revision; empty while nothing did."""
         page, language = await self.read.page(who, case_id), language_of(request)
+        book = self.views.words.book(page.case.rulebook)
         return pages_of(request).fragment(
             request,
             "case_news.html",
-            changes=since(page, read, language),
+            changes=since(page, book, read, language),
             here=f"{CASE_PATH}/{case_id}",
         )
 
@@ -100,8 +110,11 @@ class CaseScreen:
 
         @routes.get(f"{CASE_PATH}/{{case_id}}")
         @READ
-        async def show(request: Request, who: Who, case_id: str) -> Response:
-            return await self.pages.show(request, who, case_id)
+        async def show(
+            request: Request, who: Who, case_id: str, riwayat: Annotated[str, Query(max_length=20)] = ""
+        ) -> Response:
+            only = Group(riwayat) if riwayat in set(Group) else None
+            return await self.pages.show(request, who, case_id, only=only)
 
         @routes.get(f"{CASE_PATH}/{{case_id}}/stream")
         @READ

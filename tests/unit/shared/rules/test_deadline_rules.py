@@ -14,7 +14,7 @@ from shared.rules.rulebooks import Rulebooks
 from shared.rules.wording import due_words, sum_words, words
 
 WITA = ZoneInfo("Asia/Makassar")
-RULES = Rulebooks.load().latest()
+RULES = Rulebooks.load().pinned("pilkada_2024_1")
 REPORTED = datetime(2024, 11, 27, 9, 15, tzinfo=WITA)
 
 

@@ -8,22 +8,17 @@ from pathlib import Path
 import pytest
 
 from shared.rules.errors import BadRow
-from shared.rules.loader import TABLES, load_rulebook
-from shared.rules.rulebooks import DATA, Rulebooks
+from shared.rules.files import FORMATS
+from shared.rules.loader import load_rulebook
+from shared.rules.rulebooks import Rulebooks
+from tests.support.rule_folders import copied, swap
 
 FOLDER = "pilkada_2024_1"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(DATA / FOLDER, tmp_path / FOLDER))
-
-
-def swap(folder: Path, file: str, old: str, new: str) -> None:
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return copied(FOLDER, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +121,7 @@ def test_a_wrong_row_is_named(folder: Path, file: str, old: str, new: str, field
     assert str(caught.value).startswith(f"{file}, row ")
 
 
-@pytest.mark.parametrize("file", sorted(TABLES))
+@pytest.mark.parametrize("file", sorted(FORMATS[1].tables))
 def test_a_missing_file_is_named(folder: Path, file: str) -> None:
     (folder / file).unlink()
     with pytest.raises(BadRow, match=f"{file}: is missing"):

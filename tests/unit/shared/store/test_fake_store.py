@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from shared.store.meta import FIRST_EPOCH
 from tests.support.fake_store import FakeStore
 from tests.support.memory_backend import MemoryBackend
-from tests.support.sample_aggregate import Fact, Tally, TallyAggregate
+from tests.support.sample_aggregate import Fact, Tally, TallyAggregate, change
 from tests.support.store_world import HandClock, World
 from tests.support.suites.change_store import ChangeStoreSuite
 
@@ -26,3 +27,14 @@ class TestFakeChangeStore(ChangeStoreSuite):
         yield World(stores[0], stores[1], backend, clock)
         for store in stores:
             await store.close()
+
+
+async def test_what_a_second_kind_of_state_announces_is_of_the_databases_epoch() -> None:
+    """Also when only the first store of the process was started, as services do."""
+    backend = MemoryBackend()
+    first: FakeStore[Tally, Fact] = FakeStore(TallyAggregate(), backend=backend)
+    second: FakeStore[Tally, Fact] = FakeStore(TallyAggregate(), backend=backend, beside=first)
+    await first.start()
+    await second.change(change("stream"))
+    assert [event.epoch for event in second.outbox()] == [FIRST_EPOCH]
+    await first.close()

@@ -21,6 +21,7 @@ from shared.telemetry.redaction import masked
         "budi.santoso@contoh.co.id",
         "BUDI+lapor@contoh.id",
         "jjk_" + "a" * 43,
+        "jjc_" + "a" * 43,
         "j1." + "A" * 40,
         "s1." + "A" * 40,
     ],

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-from html import unescape as html_text
-from typing import Any
 
-import httpx
 import pytest
 
 from services.triage.domain.words import Decision
 from shared.web.access import undeclared_routes
 from tests.support.eventually import eventually
+from tests.support.page_forms import form
 from tests.support.triage_console import BAYU, HASAN, MAYA, SARI, TONO, Console
 
 TYPED = "Bukti <b>cocok</b> dengan uraian & keterangan saksi."
-
-
-async def form(browser: httpx.AsyncClient, page: str, action: str, **values: Any) -> httpx.Response:
-    """Send a form of a page, its hidden fields as the page has them."""
-    html = (await browser.get(page)).text
-    found = re.search(rf'<form method="post" action="{action}".*?</form>', html, re.DOTALL)
-    assert found, f"no form for {action}"
-    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', found[0]))
-    fields = {name: html_text(value) for name, value in hidden.items()}
-    return await browser.post(action, data={**fields, **values})
 
 
 async def proposed(console: Console, decision: Decision = Decision.REGISTER) -> str:
@@ -169,7 +157,7 @@ async def test_only_who_holds_the_case_sees_the_form_of_its_stage(console: Conso
     usul = f"/kasus/{case_id}/usul"
     before = (await console.browser(SARI).get(f"/kasus/{case_id}")).text
     assert usul not in before
-    assert "Ambil kasus ini untuk mengusulkan keputusan." in before
+    assert "Ambil kasus ini untuk melakukan langkah atau mengusulkan keputusan." in before
     await console.world.acts.claim(console.world.asked(SARI, case_id))
     assert usul in (await console.browser(SARI).get(f"/kasus/{case_id}")).text
     for other in (BAYU, HASAN, TONO):

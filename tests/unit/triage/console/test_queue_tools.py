@@ -11,9 +11,9 @@ import pytest
 
 from services.triage.domain.dossier_commands import RaiseWall
 from tests.support.office_moves import office_books
+from tests.support.page_forms import form
 from tests.support.triage_console import BAYU, HASAN, SARI, TONO, Console, console_over
 from tests.support.triage_memory import in_memory
-from tests.unit.triage.console.test_pages import form
 
 API = "/api/v1/cases"
 HAND_OVER = "/antrean/serah-terima"

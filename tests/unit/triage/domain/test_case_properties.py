@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.triage.domain import events
+from services.triage.domain import events, facts
 from services.triage.domain.case import Case
 from services.triage.domain.commands import (
     Approve,
@@ -24,11 +24,12 @@ from services.triage.domain.commands import (
 )
 from services.triage.domain.decisions import decide
 from services.triage.domain.guards import available
-from services.triage.domain.lifecycle import TABLE, Act
+from services.triage.domain.lifecycle import Act
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import Actor
 from shared.errors import DomainError
 from shared.ids import derived
+from tests.support.case_commands import command_for
 from tests.support.cases import (
     BOTH,
     CASE_ID,
@@ -41,6 +42,9 @@ from tests.support.cases import (
     opening,
     rulebook,
 )
+from tests.support.lifecycle_rows import table
+
+RULES = rulebook()
 
 PEOPLE = st.sampled_from([OFFICER, COLLEAGUE, COMMISSIONER, BOTH])
 NUMBERS = st.integers(1, 4)
@@ -69,7 +73,7 @@ GUIDED = st.lists(st.integers(0, 10_000), max_size=40)
 
 def step(case: Case | None, command: Command, minute: int) -> list[events.Fact]:
     try:
-        return decide(case, command, rulebook(), NOON + timedelta(minutes=minute))
+        return decide(case, command, RULES, NOON + timedelta(minutes=minute))
     except DomainError:
         return []
 
@@ -97,42 +101,18 @@ def guided(kind: Kind, choices: list[int]) -> list[Command]:
         open_now = offers(case)
         if not open_now:
             break
-        command = chosen(case, *open_now[choice % len(open_now)])
+        act, by = open_now[choice % len(open_now)]
+        command = command_for(act, by, case, RULES, now=NOON, choice=choice)
         commands.append(command)
         case = fold(step(case, command, minute), case)
     return commands
 
 
-def offers(case: Case) -> list[tuple[Act, Actor]]:
+def offers(case: Case) -> list[tuple[str, Actor]]:
     """What somebody could do now; a proof of sending only of a hand-off that there is."""
     everybody = (OFFICER, COLLEAGUE, COMMISSIONER, BOTH, SYSTEM)
-    pairs = [(act, by) for by in everybody for act in available(case, by)]
-    return [(act, by) for act, by in pairs if act is not Act.RECORD_LATE_PROOF or case.handoffs]
-
-
-def chosen(case: Case, act: Act, by: Actor) -> Command:  # noqa: C901, PLR0911 - one line for each act
-    number = case.proposal.number if case.proposal else 0
-    handoff = case.last_handoff.id if case.last_handoff else ""
-    match act:
-        case Act.CLAIM:
-            return Claim(by=by)
-        case Act.RELEASE:
-            return Release(by=by)
-        case Act.DECLINE:
-            return Decline(by=by, proposal=number, reason="alasan")
-        case Act.WITHDRAW:
-            return Withdraw(by=by, proposal=number)
-        case Act.RECORD_SENT | Act.RECORD_LATE_PROOF:
-            return RecordSent(by=by, handoff_id=handoff, sent_at=NOON, proof="", message_id="")
-        case Act.RECORD_ACKNOWLEDGED:
-            return RecordAcknowledged(by=by, handoff_id=handoff, acknowledged_at=NOON, reference="")
-        case Act.RECORD_RETURNED:
-            return RecordReturned(by=by, handoff_id=handoff, returned_at=NOON, reason="s")
-        case Act.PROPOSE_REGISTER | Act.PROPOSE_REFUSE | Act.PROPOSE_ESCALATE:
-            decision = Decision(act.removeprefix("propose_"))
-            return Propose(by=by, decision=decision, reason="alasan", receiver="joint_centre")
-        case _:
-            return Approve(by=by, proposal=number)
+    pairs = [(act, by) for by in everybody for act in available(case, by, RULES)]
+    return [(act, by) for act, by in pairs if act != Act.RECORD_LATE_PROOF or case.handoffs]
 
 
 def hold_all(commands: list[Command]) -> None:
@@ -149,7 +129,9 @@ def hold_all(commands: list[Command]) -> None:
 
 def assert_move_in_table(before: Case | None, after: Case) -> None:
     stage = before.stage if before else None
-    assert any(row.stage is stage and row.to is after.stage and after.kind in row.kinds for row in TABLE)
+    assert any(
+        row.stage is stage and row.to is after.stage and after.kind in row.kinds for row in table(RULES)
+    )
 
 
 def assert_sound(case: Case) -> None:
@@ -171,7 +153,7 @@ def assert_nothing_skipped(case: Case, history: list[events.Fact]) -> None:
     assert seen.count(events.CaseRegistered) <= 1
     assert not (events.CaseRefused in seen and events.CaseRegistered in seen)
     if case.stage is Stage.ACKNOWLEDGED:
-        assert events.HandoffAcknowledged in seen
+        assert facts.HandoffAcknowledged in seen
     if case.stage is Stage.FORWARDED:
         assert case.last_handoff is not None
         assert case.last_handoff.sent_at is not None
@@ -196,9 +178,9 @@ def test_whatever_a_screen_offers_succeeds(kind: Kind, choices: list[int]) -> No
     commands = guided(kind, choices)
     case: Case | None = None
     for minute, command in enumerate(commands):
-        facts = decide(case, command, rulebook(), NOON + timedelta(minutes=minute))
-        assert facts or isinstance(command, RecordSent)
-        case = fold(facts, case)
+        found = decide(case, command, RULES, NOON + timedelta(minutes=minute))
+        assert found or isinstance(command, RecordSent)
+        case = fold(found, case)
 
 
 @given(st.lists(COMMANDS, max_size=12))

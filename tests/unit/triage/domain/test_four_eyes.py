@@ -13,7 +13,7 @@ from services.triage.domain.case import Case
 from services.triage.domain.commands import Approve, Claim, Command, Decline, Propose, Release, Withdraw
 from services.triage.domain.decisions import decide
 from services.triage.domain.guards import available
-from services.triage.domain.lifecycle import Act
+from services.triage.domain.lifecycle import APPROVING, Act
 from services.triage.domain.proposals import LONGEST_REASON
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import Actor
@@ -107,7 +107,7 @@ def test_an_escalated_case_is_neither_sent_nor_received() -> None:
     assert case.stage is Stage.ESCALATED
     assert (case.last_handoff.sent_at, case.last_handoff.acknowledged_at) == (None, None)
     assert case.next_due is not None
-    assert case.next_due.id == "forward_to_police"
+    assert case.next_due.deadline.id == "forward_to_police"
 
 
 def test_a_decision_taken_too_late_is_kept_as_late() -> None:
@@ -205,9 +205,14 @@ def test_an_escalation_without_its_history_is_a_fault_and_not_a_guess() -> None:
     refused(replace(case, registered_at=None), Approve(by=COMMISSIONER, proposal=2), faults.BrokenHistory)
 
 
+def offered(case: Case, by: Actor) -> tuple[str, ...]:
+    return available(case, by, rulebook())
+
+
 def test_a_screen_offers_only_what_would_succeed() -> None:
-    assert available(opened(), OFFICER) == (Act.CLAIM,)
-    assert available(proposed(), OFFICER) == (Act.RELEASE, Act.WITHDRAW)
-    assert available(proposed(), COMMISSIONER) == (Act.RELEASE, Act.DECLINE, Act.APPROVE_REGISTER)
-    assert Act.APPROVE_REGISTER not in available(proposed(BOTH), BOTH)
-    assert available(opened(), Actor("person", "x", frozenset({Role.AUDITOR}))) == ()
+    assert offered(opened(), OFFICER) == (Act.CLAIM,)
+    assert offered(proposed(), OFFICER) == (Act.RELEASE, Act.WITHDRAW)
+    register = APPROVING[Decision.REGISTER]
+    assert offered(proposed(), COMMISSIONER) == (Act.RELEASE, Act.DECLINE, register)
+    assert register not in offered(proposed(BOTH), BOTH)
+    assert offered(opened(), Actor("person", "x", frozenset({Role.AUDITOR}))) == ()

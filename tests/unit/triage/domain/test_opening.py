@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.triage.domain import deadlines, errors, events, faults
+from services.triage.domain import deadlines, errors, events, facts, faults
 from services.triage.domain.commands import Claim
 from services.triage.domain.decisions import decide
 from services.triage.domain.evolution import evolve
@@ -26,7 +26,7 @@ def test_a_report_opens_in_preliminary_review_with_two_calendar_days() -> None:
     assert (case.stage, case.rulebook, case.opened_at) == (Stage.PRELIMINARY_REVIEW, "pilkada_2024_1", NOON)
     assert [clock.deadline.id for clock in case.clocks] == ["preliminary_review"]
     assert case.clocks[0].deadline.due_at == datetime(2024, 11, 30, tzinfo=WITA)
-    assert case.next_due == case.clocks[0].deadline
+    assert case.next_due == case.clocks[0]
 
 
 def test_the_deadline_stands_inside_the_fact_that_sets_it() -> None:
@@ -127,7 +127,7 @@ def test_history_that_does_not_fit_is_refused() -> None:
     with pytest.raises(faults.BrokenHistory):
         evolve(
             opened(),
-            events.HandoffSent(
+            facts.HandoffSent(
                 case_id=CASE_ID, at=NOON, by="triage", handoff_id="x", sent_at=NOON, proof="", message_id=""
             ),
         )

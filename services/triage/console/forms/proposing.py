@@ -1,0 +1,50 @@
+"""The form that proposes a decision: what may be proposed, and to whom an escalation may go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.triage.application.read_case import CasePage
+from services.triage.console.wording import HANDLING, PROPOSALS
+from services.triage.domain.case import Case
+from services.triage.domain.lifecycle import PROPOSING
+from services.triage.domain.tracks import TrackState, tracks
+from services.triage.domain.words import Decision
+from shared.rules.model import Rulebook
+from shared.web.i18n import Language, translate
+
+FORM = "usul"
+
+
+def proposing(page: CasePage, book: Rulebook, language: Language) -> dict[str, Any]:
+    """The decisions that the reader may propose now, each with what follows from it."""
+    acts, case = set(page.acts), page.case
+    offered = [decision for decision in Decision if PROPOSING[decision] in acts]
+    return {
+        "decisions": [
+            (one.value, translate(PROPOSALS[one][0], language), translate(PROPOSALS[one][1], language))
+            for one in offered
+        ],
+        "handling": translate(HANDLING[case.kind], language),
+        "escalating": Decision.ESCALATE in offered,
+        "transferring": Decision.TRANSFER in offered,
+        "only_escalation": offered == [Decision.ESCALATE],
+        "free_routes": _free_routes(case, book, language) if Decision.ESCALATE in offered else [],
+        "usual": _usual(case, book),
+        "handoff_receivers": [(one.id, one.name(language)) for one in book.receivers.values() if one.handoff],
+    }
+
+
+def _free_routes(case: Case, book: Rulebook, language: Language) -> list[tuple[str, str, str]]:
+    """Routes that the plenary chose and that wait for a hand-off."""
+    free = {TrackState.CHOSEN, TrackState.RETURNED}
+    waiting = [book.routes[one.route] for one in tracks(case, book) if one.state in free]
+    return [(one.id, one.name(language), book.receiver(one.receiver).name(language)) for one in waiting]
+
+
+def _usual(case: Case, book: Rulebook) -> str:
+    """The receiver to which a case of this category usually goes, if somebody of theirs acknowledges here."""
+    category = book.categories.get(case.category or "")
+    usual = category.receivers if category else ()
+    known = [one for one in book.receivers.values() if one.handoff]
+    return next((one.id for one in known if one.id in usual), known[0].id if len(known) == 1 else "")

@@ -1,0 +1,239 @@
+"""What the form of each step asks, in the reader's language, from the case and its rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from services.triage.console.forms.fields import Ask, Field
+from services.triage.console.forms.step_wording import (
+    BODY_NAMES,
+    EVIDENCE_KINDS,
+    HEARD_NAMES,
+    OUTCOME_NAMES,
+    SEAT_NAMES,
+    VERDICT_NAMES,
+)
+from services.triage.domain.case import Case
+from services.triage.domain.records import CompletionRequest
+from services.triage.domain.sittings import Body, Hearing, PlenaryOutcome, Summons
+from services.triage.domain.tracks import running
+from services.triage.domain.words import Kind, Stage
+from shared.errors import N_
+from shared.rules.handling import Record as Form
+from shared.rules.model import Rulebook
+from shared.web.formats import short_date_time
+from shared.web.i18n import Language, translate
+
+W = TypeVar("W", bound=str)
+SEP = "."
+"""Between route, step and outcome in one choice; ids hold none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a form is made from; `commissioners` are accounts by name."""
+
+    case: Case
+    rules: Rulebook
+    commissioners: Mapping[str, str]
+    language: Language
+
+    def say(self, text: str, **values: object) -> str:
+        """A text in the reader's language."""
+        return translate(text, self.language, values)
+
+    def options(self, names: Mapping[W, str]) -> tuple[tuple[str, str], ...]:
+        """Choices from a table of words by a name or a vocabulary."""
+        return tuple((str(value), self.say(text)) for value, text in names.items())
+
+    def field(self, ask: Ask, name: str, label: str, hint: str = "", rows: int = 3) -> Field:
+        """A field without choices."""
+        return Field(ask, name, self.say(label), hint=self.say(hint), rows=rows)
+
+    def choosing(self, ask: Ask, name: str, label: str, options: Iterable[tuple[str, ...]]) -> Field:
+        """A field with choices, none of them taken yet."""
+        return Field(ask, name, self.say(label), tuple(options))
+
+
+SEALED = N_("Disimpan tersegel.")
+YES_NO: Mapping[str, str] = {"yes": N_("ya"), "no": N_("tidak")}
+PRESENT: Mapping[str, str] = {"yes": N_("hadir"), "no": N_("tidak hadir")}
+
+
+def questions(form: Form | None, asking: Asking) -> tuple[Field, ...]:
+    """The fields of a form; none for a step that has nothing to fill in."""
+    return tuple(_QUESTIONS[form](asking)) if form in _QUESTIONS else ()
+
+
+def open_summonses(case: Case) -> list[Summons]:
+    """Invitations whose outcome is not on record yet."""
+    records = [entry.record for entry in case.dossier.entries]
+    answered = {one.summons_id for one in records if isinstance(one, Hearing)}
+    return [one for one in records if isinstance(one, Summons) and one.summons_id not in answered]
+
+
+def routes_and_steps(case: Case, rules: Rulebook) -> list[tuple[str, str, str]]:
+    """Route, step and outcome of everything that may be told next from outside."""
+    return [
+        (track.route, step.id, outcome)
+        for track in running(case, rules)
+        for step in track.expected
+        for outcome in step.outcomes
+    ]
+
+
+def requested(case: Case) -> tuple[str, ...]:
+    """What the reporter was last asked to complete."""
+    records = (entry.record for entry in reversed(case.dossier.entries))
+    return next((one.missing for one in records if isinstance(one, CompletionRequest)), ())
+
+
+def plenary_outcomes(case: Case) -> tuple[PlenaryOutcome, ...]:
+    """What a plenary may decide about such a case."""
+    if case.kind is Kind.TIP:
+        return PlenaryOutcome.FINDING, PlenaryOutcome.NO_FINDING
+    return PlenaryOutcome.FORWARD, PlenaryOutcome.STOP
+
+
+def _requirements(asking: Asking, wanted: Iterable[str]) -> list[tuple[str, ...]]:
+    rows = [asking.rules.requirements[one] for one in wanted if one in asking.rules.requirements]
+    return [(row.id, row.name(asking.language)) for row in rows]
+
+
+def _completion_request(asking: Asking) -> Iterable[Field]:
+    label, every = asking.say(N_("Yang perlu dilengkapi")), asking.rules.requirements
+    lacking = tuple(one for one in asking.case.report.missing if one in every)
+    yield Field(Ask.MANY, "missing", label, tuple(_requirements(asking, every)), values=lacking)
+    yield asking.field(
+        Ask.AREA, "message", N_("Penjelasan kepada pelapor"), N_("Dikirim bersama surat pemberitahuan.")
+    )
+
+
+def _completion(asking: Asking) -> Iterable[Field]:
+    wanted = requested(asking.case) or tuple(asking.rules.requirements)
+    options = _requirements(asking, wanted)
+    yield asking.choosing(Ask.MANY, "fulfilled", N_("Yang sudah dilengkapi"), options)
+    yield asking.field(Ask.AREA, "note", N_("Yang disampaikan pelapor"), SEALED)
+
+
+def _tracing(asking: Asking) -> Iterable[Field]:
+    yield asking.field(Ask.DAY, "traced_on", N_("Tanggal penelusuran"))
+    yield asking.choosing(Ask.ONE, "suspected", N_("Ada dugaan pelanggaran?"), asking.options(YES_NO))
+    yield asking.field(
+        Ask.DAY,
+        "discovered_on",
+        N_("Tanggal dugaan ditemukan"),
+        N_("Tenggat temuan dihitung dari tanggal ini."),
+    )
+    yield asking.field(Ask.AREA, "minutes", N_("Hasil penelusuran"), SEALED, rows=5)
+
+
+def _discussion(asking: Asking) -> Iterable[Field]:
+    yield asking.field(Ask.MOMENT, "invited_at", N_("Undangan disampaikan"))
+    yield asking.field(Ask.MOMENT, "held_at", N_("Pembahasan diadakan"))
+    for body in Body:
+        yield from _seat(asking, body)
+    if asking.case.stage is Stage.SECOND_DISCUSSION:
+        files = [
+            (one.id, asking.say(N_("Bukti %(n)s"), n=number))
+            for number, one in enumerate(asking.case.report.evidence, 1)
+        ]
+        label = asking.say(N_("Alat bukti; sekurangnya dua bila disimpulkan tindak pidana"))
+        yield Field(Ask.MANY, "evidence", label, (*asking.options(EVIDENCE_KINDS), *files))
+    yield asking.field(Ask.AREA, "minutes", N_("Risalah pembahasan"), SEALED, rows=5)
+
+
+def _seat(asking: Asking, body: Body) -> Iterable[Field]:
+    """One of the three bodies: there or not, who came, what it holds."""
+    yield Field(Ask.HEADING, f"seat_{body}", asking.say(BODY_NAMES[body]))
+    yield asking.choosing(Ask.ONE, f"present_{body}", N_("Kehadiran"), asking.options(PRESENT))
+    yield asking.field(Ask.TEXT, f"members_{body}", N_("Nama yang hadir"), SEALED)
+    verdicts = (("", asking.say(N_("tanpa pendapat"))), *asking.options(VERDICT_NAMES))
+    yield asking.choosing(Ask.LIST, f"verdict_{body}", N_("Kesimpulan"), verdicts)
+    yield asking.field(Ask.AREA, f"opinion_{body}", N_("Pendapat"), SEALED, rows=2)
+
+
+def _summons(asking: Asking) -> Iterable[Field]:
+    yield asking.choosing(Ask.ONE, "heard", N_("Siapa yang diundang"), asking.options(HEARD_NAMES))
+    yield asking.field(Ask.TEXT, "summoned", N_("Nama yang diundang"), SEALED)
+    yield asking.field(Ask.MOMENT, "hearing_at", N_("Waktu klarifikasi"))
+    yield asking.choosing(Ask.ONE, "online", N_("Dilakukan daring?"), asking.options(YES_NO))
+    yield asking.field(Ask.TEXT, "place", N_("Tempat atau sambungan"), SEALED)
+    attempts = (("1", asking.say(N_("pertama"))), ("2", asking.say(N_("kedua, sesudah tidak hadir"))))
+    yield asking.choosing(Ask.LIST, "attempt", N_("Undangan ke"), attempts)
+
+
+def _hearing(asking: Asking) -> Iterable[Field]:
+    summonses = [(one.summons_id, _summons_line(asking, one)) for one in open_summonses(asking.case)]
+    none = ("", asking.say(N_("tidak ada undangan yang menunggu")))
+    yield asking.choosing(Ask.LIST, "summons_id", N_("Undangan"), summonses or [none])
+    yield asking.choosing(Ask.ONE, "appeared", N_("Hadir?"), asking.options(YES_NO))
+    yield asking.field(Ask.MOMENT, "held_at", N_("Waktu diadakan, atau waktu yang dilewatkan"))
+    kept = (
+        ("sworn", asking.say(N_("sumpah diambil"))),
+        ("counsel", asking.say(N_("didampingi penasihat"))),
+        ("signed", asking.say(N_("berita acara ditandatangani"))),
+    )
+    yield asking.choosing(Ask.MANY, "kept", N_("Jalannya klarifikasi"), kept)
+    yield asking.field(Ask.TEXT, "counsel_name", N_("Nama pendamping"), SEALED)
+    yield asking.field(Ask.AREA, "refusal", N_("Alasan tidak menandatangani, bila menolak"), SEALED, rows=2)
+    yield asking.field(Ask.AREA, "minutes", N_("Berita acara klarifikasi"), SEALED, rows=6)
+
+
+def _summons_line(asking: Asking, one: Summons) -> str:
+    at = short_date_time(one.hearing_at, asking.language)
+    return f"{asking.say(HEARD_NAMES[one.heard])}, {at}"
+
+
+def _plenary(asking: Asking) -> Iterable[Field]:
+    yield asking.field(Ask.MOMENT, "held_at", N_("Pleno diadakan"))
+    seats = (("", asking.say(N_("pilih"))), *asking.options(SEAT_NAMES))
+    for account, name in asking.commissioners.items():
+        yield Field(Ask.LIST, f"ballot_{account}", asking.say(N_("Suara %(name)s"), name=name), seats)
+    outcomes = [(one.value, asking.say(OUTCOME_NAMES[one])) for one in plenary_outcomes(asking.case)]
+    yield asking.choosing(Ask.ONE, "outcome", N_("Putusan pleno"), outcomes)
+    if PlenaryOutcome.FORWARD in plenary_outcomes(asking.case):
+        routes = [(one.id, one.name(asking.language)) for one in asking.rules.routes.values()]
+        yield asking.choosing(Ask.MANY, "routes", N_("Rute, bila diteruskan"), routes)
+    yield asking.field(Ask.AREA, "minutes", N_("Berita acara pleno"), SEALED, rows=6)
+
+
+def _route_step(asking: Asking) -> Iterable[Field]:
+    rules, language = asking.rules, asking.language
+    options = [
+        (
+            SEP.join((route, step, outcome)),
+            " – ".join(
+                (
+                    rules.routes[route].name(language),
+                    rules.steps[step].name(language),
+                    rules.outcomes[outcome].name(language) if outcome in rules.outcomes else outcome,
+                )
+            ),
+        )
+        for route, step, outcome in routes_and_steps(asking.case, rules)
+    ]
+    yield asking.choosing(Ask.ONE, "outcome", N_("Yang terjadi"), options)
+    yield asking.field(Ask.MOMENT, "happened_at", N_("Waktu kejadian menurut surat mereka"))
+    yield asking.field(Ask.TEXT, "reference", N_("Nomor surat"), N_("Tanpa nama orang."))
+    yield asking.field(Ask.AREA, "note", N_("Keterangan"), SEALED)
+
+
+def _withdrawal(asking: Asking) -> Iterable[Field]:
+    yield asking.field(Ask.MOMENT, "asked_at", N_("Pelapor meminta pada"))
+    yield asking.field(Ask.AREA, "reason", N_("Alasan pelapor"), SEALED)
+
+
+_QUESTIONS: Mapping[Form | None, Callable[[Asking], Iterable[Field]]] = {
+    Form.COMPLETION_REQUEST: _completion_request,
+    Form.COMPLETION: _completion,
+    Form.TRACING: _tracing,
+    Form.DISCUSSION: _discussion,
+    Form.SUMMONS: _summons,
+    Form.HEARING: _hearing,
+    Form.PLENARY: _plenary,
+    Form.ROUTE_STEP: _route_step,
+    Form.WITHDRAWAL: _withdrawal,
+}

@@ -1,0 +1,81 @@
+"""Whether a rulebook contradicts itself: every contradiction is named by file and row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Final
+
+from shared.rules.clock_checks import clock_checks
+from shared.rules.errors import BadRow
+from shared.rules.model import Rulebook
+from shared.rules.move_checks import move_checks
+from shared.rules.route_checks import route_checks
+from shared.rules.sources import Sourced, label
+
+PATTERN_FIELDS: Final = frozenset({"seq", "type", "level", "region", "month", "year"})
+"""What a number's pattern may be filled from."""
+
+
+def contradictions(book: Rulebook) -> Iterator[BadRow]:
+    """Everything in the rulebook that contradicts something else in it."""
+    yield from move_checks(book)
+    yield from route_checks(book)
+    yield from clock_checks(book)
+    yield from _numbers(book)
+    yield from _classifying(book)
+
+
+def _numbers(book: Rulebook) -> Iterator[BadRow]:
+    commands = {move.command for move in book.moves}
+    for series in book.series.values():
+        place = label(book.series, series.id)
+        for command in series.on:
+            if command not in commands:
+                yield BadRow("numbers.toml", place, "on", f"no move is {command!r}")
+        for problem in _pattern(series.pattern):
+            yield BadRow("numbers.toml", place, "pattern", problem)
+
+
+def _pattern(pattern: str) -> Iterator[str]:
+    try:
+        fields = [field for _, field, _, _ in Formatter().parse(pattern) if field is not None]
+    except ValueError as error:
+        yield f"cannot be read: {error}"
+        return
+    for field in fields:
+        if field not in PATTERN_FIELDS:
+            yield f"{{{field}}} is none of {', '.join(sorted(PATTERN_FIELDS))}"
+    if fields.count("seq") != 1:
+        yield "wants {seq} once, or two cases would have one number"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table whose rows name rows of others."""
+
+    file: str
+    rows: Mapping[str, Sourced]
+
+    def unknown(
+        self, row: str, field: str, named: Iterable[str], known: Mapping[str, Sourced]
+    ) -> Iterator[BadRow]:
+        """A refusal for each name that is not known."""
+        for name in named:
+            if name not in known:
+                listed = ", ".join(known)
+                yield BadRow(self.file, label(self.rows, row), field, f"{name!r} is none of {listed}")
+
+
+def _classifying(book: Rulebook) -> Iterator[BadRow]:
+    articles, keywords = _Table("articles.toml", book.articles), _Table("keywords.toml", book.keywords)
+    for article in book.articles.values():
+        yield from articles.unknown(article.id, "categories", article.categories, book.categories)
+    for one in book.keywords.values():
+        yield from keywords.unknown(one.id, "category", [one.category], book.categories)
+        yield from keywords.unknown(one.id, "article_id", filter(None, [one.article_id]), book.articles)
+    priorities = _Table("priorities.toml", book.priorities)
+    for level in book.priorities.values():
+        yield from priorities.unknown(level.id, "categories", level.categories, book.categories)
+        yield from priorities.unknown(level.id, "stages", level.stages, book.stages)

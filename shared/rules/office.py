@@ -1,0 +1,37 @@
+"""What an office adds to the law by itself: its codes, days off, receivers and staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.roles import Role
+from shared.rules.handling import OfficeCodes
+from shared.rules.model import Holiday, Receiver
+from shared.rules.sources import Sourced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember(Sourced):
+    """A person of the office as letters name them; `id` is the account, `article` the appointment."""
+
+    name: str
+    position: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """A signed addition to every rulebook whose lifecycle is data; `office` is the office's id.
+
+    `holidays` and `receivers` stand in for rows of the same id. `digest` is the SHA-256 of the file, `key`
+    the fingerprint of the key that signed it.
+    """
+
+    office: str
+    digest: str
+    key: str
+    codes: OfficeCodes
+    holidays: Mapping[str, Holiday]
+    receivers: Mapping[str, Receiver]
+    staff: Mapping[str, StaffMember]

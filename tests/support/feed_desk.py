@@ -1,0 +1,41 @@
+"""Everything behind a calendar feed, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from services.triage.application.feed_tokens import CalendarTokens
+from services.triage.application.read_feed import ReadFeed
+from shared.ids import new_id
+from shared.roles import Role
+from shared.rules.rulebooks import Rulebooks
+from tests.support.fake_accounts import person
+from tests.support.feeds import FakeFeedTokens, FakeOwners, FixedDeadlines
+from tests.support.rule_rows import BOOK
+from tests.support.triage import Hands
+
+SARI = person(Role.OFFICER, username="sari", account_id="01936000-0000-7000-8000-00000000000a")
+TONO = person(Role.AUDITOR, username="tono", account_id="01936000-0000-7000-8000-00000000000d")
+
+
+@dataclass
+class FeedDesk:
+    """Tokens, owners and deadlines that a test sets, and the use cases over them."""
+
+    clock: Hands = field(default_factory=Hands)
+    kept: FakeFeedTokens = field(default_factory=FakeFeedTokens)
+    owners: FakeOwners = field(
+        default_factory=lambda: FakeOwners({one.account_id: one for one in (SARI, TONO)})
+    )
+    deadlines: FixedDeadlines = field(default_factory=FixedDeadlines)
+
+    @property
+    def tokens(self) -> CalendarTokens:
+        """Issues and recognises."""
+        return CalendarTokens(self.kept, self.owners, self.clock, new_id, b"k" * 32)
+
+    @property
+    def read(self) -> ReadFeed:
+        """Answers calendar programs."""
+        books = Rulebooks({"uji_1": BOOK})
+        return ReadFeed(self.tokens, self.deadlines, books, self.clock, "Kantor Uji")

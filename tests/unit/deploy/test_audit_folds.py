@@ -1,0 +1,32 @@
+"""An audit rebuilds every kind of stream by its own fold."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploy.audit.owners import folds
+from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.adapters.mongo_series import ENTRIES, SeriesAggregate
+from shared.store.decided import ENTRIES as DECISIONS
+from shared.store.decided import DecidedAggregate
+
+
+def test_the_states_of_all_kinds_are_looked_at() -> None:
+    assert folds("balikpapan")["triage"].collections == ("cases", "decided", "series")
+    assert folds("balikpapan")["notify"].collections == ("dispatches", "decided")
+
+
+@pytest.mark.parametrize("entry", sorted(ENTRIES))
+def test_a_series_is_folded_as_a_series(entry: str) -> None:
+    assert isinstance(folds("balikpapan")["triage"].of([{"type": entry}]), SeriesAggregate)
+
+
+@pytest.mark.parametrize("entry", sorted(DECISIONS.values()))
+def test_a_decision_about_a_record_is_folded_as_one(entry: str) -> None:
+    assert isinstance(folds("balikpapan")["intake"].of([{"type": entry}]), DecidedAggregate)
+
+
+def test_all_else_is_the_services_own() -> None:
+    triage = folds("balikpapan")["triage"]
+    assert isinstance(triage.of([{"type": "case_opened"}]), CaseAggregate)
+    assert isinstance(triage.of([]), CaseAggregate)

@@ -1,0 +1,135 @@
+"""A case under the whole lifecycle, through its page: only what is due, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.page_forms import filing, hidden_fields, step
+from tests.support.triage_console import BAYU, HASAN, TONO, Console, console_over
+from tests.support.triage_memory import in_memory
+from tests.support.whole_case import AT, TYPED, acknowledged, claimed, decided, examined, seats
+from tests.support.whole_rulebook import books, whole_rulebook
+
+
+@pytest.fixture
+async def console() -> AsyncIterator[Console]:
+    world = in_memory(books=books(), rules=whole_rulebook())
+    await world.store.start()
+    yield console_over(world)
+    await world.store.close()
+
+
+async def test_a_crime_goes_from_review_to_its_routes_through_the_forms_of_its_page(console: Console) -> None:
+    here, sari, hasan = await claimed(console)
+    await examined(here, sari, hasan)
+    page = (await sari.get(here)).text
+    assert "Diputus pleno" in page
+    assert "Diputus pleno, belum diusulkan" in page
+    await decided(here, sari, hasan, decision="escalate", route="police")
+    page = (await sari.get(here)).text
+    assert "Dipantau di instansi lain" in page
+    assert "Disetujui, belum terkirim" in page
+    assert "Risalah: &lt;i&gt;saksi&lt;/i&gt; &amp; terlapor hadir." in page
+    assert "Pendapat (Kepolisian)" in page
+    assert "Pendapat police" in page
+
+
+async def test_what_happens_outside_is_told_step_by_step_on_its_route(console: Console) -> None:
+    here, sari, hasan = await claimed(console)
+    case_id = here.rpartition("/")[2]
+    await examined(here, sari, hasan)
+    await decided(here, sari, hasan, decision="escalate", route="police")
+    await acknowledged(console, case_id)
+    page = (await sari.get(here)).text
+    assert "Ditunggu: aturan police_investigation" in page
+    assert 'value="police.police_investigation.halted"' in page
+    assert 'value="police.prosecutor_review.complete"' not in page
+    told = {"outcome": "police.police_investigation.to_prosecutor", "happened_at": AT, "reference": "B/1"}
+    assert (await step(sari, here, "record_step", **told)).status_code == 303
+    page = (await sari.get(here)).text
+    assert "aturan police_investigation: hasil to_prosecutor" in page
+    assert 'value="police.prosecutor_review.complete"' in page
+
+
+async def test_only_the_steps_that_are_open_have_a_form(console: Console) -> None:
+    here, sari, hasan = await claimed(console, missing=["evidence"])
+    page = (await sari.get(here)).text
+    assert f'action="{here}/langkah/ask_completion"' in page
+    assert 'value="evidence" checked' in page
+    assert f'action="{here}/langkah/hold_plenary"' not in page
+    for other in (BAYU, HASAN, TONO):
+        assert f"{here}/langkah/" not in (await console.browser(other).get(here)).text
+    asked = await step(sari, here, "ask_completion", missing=["evidence"], message="Kirim")
+    assert asked.status_code == 303
+    page = (await sari.get(here)).text
+    assert "Menunggu perbaikan" in page
+    assert f'action="{here}/langkah/receive_completion"' in page
+    assert f'action="{here}/langkah/ask_completion"' not in page
+    assert (await hasan.get(here)).status_code == 200
+
+
+async def test_a_step_that_cannot_be_so_is_told_by_field_and_keeps_what_was_typed(console: Console) -> None:
+    here, sari, hasan = await claimed(console)
+    await decided(here, sari, hasan, decision="register")
+    lacking = {**seats("open"), "held_at": "kemarin", "verdict_police": "", "minutes": TYPED}
+    answer = await step(sari, here, "hold_first_discussion", **lacking)
+    assert answer.status_code == 422
+    assert 'href="#hold_first_discussion-held_at"' in answer.text
+    assert "Tulis tanggal dan jam" in answer.text
+    assert "Catat pendapat setiap unsur yang hadir." in answer.text
+    assert 'value="kemarin"' in answer.text
+    assert "Risalah: &lt;i&gt;saksi&lt;/i&gt;" in answer.text
+    assert 'value="Anggota police"' in answer.text
+    assert '<details class="bk-act" id="hold_first_discussion" open>' in answer.text
+
+
+async def test_a_step_on_a_case_that_has_moved_is_answered_with_what_happened_and_the_text(
+    console: Console,
+) -> None:
+    here, sari, _ = await claimed(console, missing=["evidence"])
+    stale = hidden_fields((await sari.get(here)).text, f"{here}/langkah/ask_completion")
+    assert (await step(sari, here, "ask_completion", missing=["evidence"])).status_code == 303
+    fields = {"ask_completion-missing": "evidence", "ask_completion-message": TYPED}
+    answer = await sari.post(f"{here}/langkah/ask_completion", data={**stale, **fields})
+    assert answer.status_code == 409
+    assert "Keadaan sudah berubah" in answer.text
+    assert "Minta pelapor melengkapi" in answer.text
+    assert "Yang Anda tulis" in answer.text
+    assert "Risalah: &lt;i&gt;saksi&lt;/i&gt;" in answer.text
+
+
+async def test_the_same_step_sent_twice_is_taken_once(console: Console) -> None:
+    here, sari, _ = await claimed(console, missing=["evidence"])
+    fields = hidden_fields((await sari.get(here)).text, f"{here}/langkah/ask_completion")
+    fields["ask_completion-missing"] = "evidence"
+    for _ in range(2):
+        assert (await sari.post(f"{here}/langkah/ask_completion", data=fields)).status_code == 303
+    assert console.world.types(here.rpartition("/")[2]).count("step_taken") == 1
+
+
+async def test_the_timeline_can_be_narrowed_to_a_group(console: Console) -> None:
+    here, sari, hasan = await claimed(console)
+    await decided(here, sari, hasan, decision="register")
+    await filing(sari, here, "catatan", words="Periksa CCTV.")
+    narrowed = (await sari.get(f"{here}?riwayat=putusan")).text.split('id="riwayat"')[1]
+    assert "Registrasi disetujui" in narrowed
+    assert "Periksa CCTV." not in narrowed
+    assert "Diambil" not in narrowed
+    filed = (await sari.get(f"{here}?riwayat=berkas")).text.split('id="riwayat"')[1]
+    assert "Periksa CCTV." in filed
+    assert "Belum ada entri jenis ini." in (await sari.get(f"{here}?riwayat=tenggat")).text
+
+
+async def test_a_tip_is_traced_and_becomes_a_finding_by_the_plenary(console: Console) -> None:
+    here, sari, hasan = await claimed(console, kind="tip")
+    traced = {"traced_on": "2024-11-25", "suspected": "yes", "discovered_on": "2024-11-24"}
+    assert (await step(sari, here, "record_tracing", minutes="ada saksi", **traced)).status_code == 303
+    ballots = {f"ballot_{HASAN.account_id}": "for"}
+    held = {"held_at": AT, "outcome": "finding", **ballots}
+    assert (await step(sari, here, "hold_plenary", **held)).status_code == 303
+    await decided(here, sari, hasan, decision="fix_finding")
+    page = (await sari.get(here)).text
+    assert "Temuan" in page
+    assert "Diregistrasi" in page

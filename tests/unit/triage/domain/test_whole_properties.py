@@ -1,0 +1,139 @@
+"""Whatever is done to a case under a rulebook of whole lives, in whatever order: every rule holds."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.domain import events, facts
+from services.triage.domain.case import Case
+from services.triage.domain.lifecycle import Act, command_of
+from services.triage.domain.records import Delivery, RouteStep, Tracing
+from services.triage.domain.words import Decision, Kind, Outcome, Stage
+from shared.clock import rfc3339
+from shared.rules.handling import Lane
+from shared.rules.model import Rulebook
+from shared.rules.rulebooks import Rulebooks
+from tests.support.cases import fold
+from tests.support.lifecycle_rows import table
+from tests.support.lives import Life
+from tests.support.walks import CHOICES, end_of_time, walk
+from tests.support.whole_rulebooks import WHOLE
+
+AGGREGATE = CaseAggregate(Rulebooks.load())
+TABLES = {book.id: table(book) for book in WHOLE}
+CATEGORIES = st.sampled_from(["money_politics", "administrative", "hoax", "civil_servant_neutrality"])
+AFTER_REGISTRATION = {
+    *(Stage.REGISTERED, Stage.CLARIFICATION, Stage.SECOND_DISCUSSION, Stage.PLENARY, Stage.DECIDED),
+    *(Stage.TRACKING, Stage.CONCLUDED),
+}
+BOOKS = {book.id: book for book in WHOLE}
+whole = pytest.mark.parametrize("book", BOOKS)
+
+
+def sound(before: Case | None, life: Life) -> None:
+    """What holds after every turn."""
+    case = life.stands
+    in_table(before, case, life.rules)
+    four_eyes(case)
+    if case.stage in AFTER_REGISTRATION:
+        assert case.registered_at is not None
+    if life.rules.case_stages[case.stage].lane is Lane.CLOSED:
+        assert case.next_due is None
+    for clock in case.clocks:
+        assert clock.met_at is None or clock.closed_at is None
+    assert_tip_without_clock(case)
+    if before is not None:
+        new = life.history[before.revision - case.revision :] if case.revision > before.revision else []
+        of_routes(before, case, new)
+        of_time(before, case, new)
+
+
+def in_table(before: Case | None, after: Case, rules: Rulebook) -> None:
+    stage = before.stage if before else None
+    kind = before.kind if before else after.kind
+    assert stage is after.stage or any(
+        row.stage is stage and row.to is after.stage and kind in row.kinds for row in TABLES[rules.id]
+    )
+
+
+def four_eyes(case: Case) -> None:
+    for ruling in case.rulings:
+        assert ruling.outcome is not Outcome.APPROVED or ruling.by != ruling.proposal.by
+        assert ruling.outcome is not Outcome.WITHDRAWN or ruling.by == ruling.proposal.by
+    assert len(case.rulings) + (case.proposal is not None) == case.proposals
+
+
+def assert_tip_without_clock(case: Case) -> None:
+    traced = [entry.record for entry in case.dossier.entries if isinstance(entry.record, Tracing)]
+    if case.report.kind is Kind.TIP and not any(one.suspected for one in traced):
+        assert case.kind is not Kind.TIP or case.clocks == ()
+
+
+def of_routes(before: Case, after: Case, new: list[events.Fact]) -> None:
+    """The clocks of a route are met by its own hand-off and its own steps alone."""
+    about: set[str | None] = set()
+    handoffs = {one.id: one.route for one in after.handoffs}
+    for fact in new:
+        if isinstance(fact, facts.HandoffSent | facts.HandoffAcknowledged | facts.HandoffReturned):
+            about.add(handoffs[fact.handoff_id])
+        elif isinstance(fact, facts.StepTaken) and isinstance(fact.record, RouteStep | Delivery):
+            about.add(fact.record.route)
+    for old, clock in zip(before.clocks, after.clocks, strict=False):
+        assert old.route == clock.route
+        assert old.deadline == clock.deadline
+        if clock.route and clock.met_at != old.met_at:
+            assert clock.route in about
+
+
+def of_time(before: Case, after: Case, new: list[events.Fact]) -> None:
+    """A lapse moves nothing but a completion that never came, and is put on record once."""
+    lapses = [fact for fact in new if isinstance(fact, facts.DeadlineLapsed)]
+    moved = {fact.command for fact in new if isinstance(fact, facts.StepTaken)}
+    if lapses and after.stage is not before.stage:
+        assert moved == {Act.EXPIRE_COMPLETION}
+    for lapse in lapses:
+        assert before.clocks[lapse.clock].lapsed_at is None
+        assert after.clocks[lapse.clock].lapsed_at == lapse.at
+
+
+def restored(life: Life) -> Case | None:
+    """The case as its journal tells it, each fact written down as JSON and read back."""
+    case: Case | None = None
+    for fact in life.history:
+        draft = AGGREGATE.draft(fact)
+        data = {**draft.data, **({"internal": draft.internal} if draft.internal else {})}
+        entry = {"stream": fact.case_id, "type": draft.type, "at": rfc3339(draft.at), "by": {"id": fact.by}}
+        case = AGGREGATE.evolve(case, AGGREGATE.restore({**entry, "data": orjson.loads(orjson.dumps(data))}))
+    return case
+
+
+@whole
+@given(st.sampled_from(Kind), CATEGORIES, CHOICES)
+@settings(max_examples=40, deadline=None)
+def test_whatever_is_offered_succeeds_and_keeps_every_rule(
+    book: str, kind: Kind, category: str, choices: list[tuple[int, int]]
+) -> None:
+    life = walk(BOOKS[book], kind, category, choices, sound)
+    case = life.stands
+    assert fold(life.history) == case
+    assert restored(life) == case
+    assert AGGREGATE.load(orjson.loads(orjson.dumps(AGGREGATE.dump(case)))) == case
+    once(life)
+    for clock in end_of_time(life).stands.clocks:
+        assert clock.met_at or clock.lapsed_at or clock.closed_at
+
+
+def once(life: Life) -> None:
+    """An extension is used once for each study, and what was approved happened."""
+    approved = [one for one in life.stands.rulings if one.outcome is Outcome.APPROVED]
+    extensions = [one for one in approved if one.proposal.decision is Decision.EXTEND_STUDY]
+    assert len(extensions) == sum(clock.extended for clock in life.stands.clocks)
+    withdrawn = [one for one in approved if one.proposal.decision is Decision.ACCEPT_WITHDRAWAL]
+    assert all(one.by != one.proposal.by for one in withdrawn)
+    for one in approved:
+        decision = one.proposal.decision
+        assert f"propose_{decision}" != decision == command_of(f"approve_{decision}")
