@@ -17,6 +17,7 @@ import bson
 from bson.raw_bson import RawBSONDocument
 
 from deploy.bench.bodies import encoded
+from deploy.bench.many_cases import copies, patterns_of
 from services.intake.adapters.mongo_reports import ReportAggregate
 from services.intake.application.prepare_report import HandIn, PrepareReport
 from services.intake.application.read_report import read
@@ -124,6 +125,12 @@ class Maker(AbstractContextManager["Maker"]):
     def case_documents(self, count: int) -> Iterator[dict[str, list[bytes]]]:
         """Documents of so many cases, a portion at a time."""
         return self._each(_chunk_of_cases, count)
+
+    def queue_documents(self, count: int) -> Iterator[dict[str, list[bytes]]]:
+        """Documents of so many cases for a queue, a portion at a time: the first in full, then copies."""
+        first = next(self.case_documents(min(count, CHUNK)))
+        yield first
+        yield from self._each(partial(copies, patterns_of(first)), count - len(first["cases"]))
 
     def report_documents(self, count: int) -> Iterator[dict[str, list[bytes]]]:
         """Documents of so many reports by one reporter, a portion at a time."""

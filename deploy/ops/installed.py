@@ -7,8 +7,8 @@ from typing import Final
 
 import typer
 
-from deploy.ops import audit, backup, dead, handoffs, keys, program, restore, rules, user
-from deploy.ops.cases import case, cases
+from deploy.ops import audit, backup, case, dead, handoffs, keys, program, restore, rules, user
+from deploy.ops.cases import cases
 from deploy.ops.imports import imports
 from deploy.ops.output import fail
 from deploy.ops.replay import replay
@@ -29,10 +29,10 @@ def program_of_commands() -> typer.Typer:
     )
     app.command("import")(imports)
     app.command()(cases)
-    app.command()(case)
     app.command()(replay)
     app.command()(seal)
     app.command()(status)
+    app.add_typer(case.app, name="case")
     app.add_typer(backup.app, name="backup")
     app.add_typer(restore.app, name="restore")
     app.add_typer(keys.app, name="keys")

@@ -9,7 +9,7 @@ import typer
 
 from deploy.ops import overlay
 from deploy.ops.caller import caller
-from deploy.ops.cases import As
+from deploy.ops.case import As
 from deploy.ops.output import AsJson, emit_json, out
 from shared.clock import from_rfc3339
 from shared.errors import InvalidInput

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from bson.raw_bson import RawBSONDocument
@@ -22,6 +23,9 @@ ENVELOPE_BYTES = 4_096
 """Room left in a record for its headers and its keyset."""
 SURELY_FITS = 1024 * 1024
 """Bytes of a state and of the entries since: far from MongoDB's limit, whatever became of them."""
+
+MILLISECOND = timedelta(milliseconds=1)
+"""What MongoDB's dates can tell apart."""
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class Stream(Generic[S, F]):
         "_entries",
         "_scribe",
         "_sides",
+        "_written_at",
         "head",
         "id",
         "loaded",
@@ -80,6 +85,7 @@ class Stream(Generic[S, F]):
         self.loaded = self.head.seq
         """The version that the database must still have; 0 for a new stream."""
         self.trace: str = "" if doc is None else doc["trace"]
+        self._written_at: datetime | None = None if doc is None else doc.get("at")
         self.state: S | None = None if doc is None else aggregate.load(doc["body"])
         self._entries: list[tuple[RawBSONDocument, bool]] = []
         self._sides: list[tuple[Write, RawBSONDocument | None]] = []
@@ -149,9 +155,14 @@ class Stream(Generic[S, F]):
             "epoch": head.epoch or self._scribe.epoch,
             "office": self._scribe.office,
             "trace": trace,
-            "at": self._scribe.clock(),
+            "at": self._changed_at(),
             "body": self._aggregate.dump(state),
         }
+
+    def _changed_at(self) -> datetime:
+        """Later than at the last change, though a clock stood still or is behind: lists go on behind it."""
+        now, before = self._scribe.clock(), self._written_at
+        return now if before is None else max(now, before + MILLISECOND)
 
     def _entry(self, change: Change[S, F], draft: Draft, head: Head) -> tuple[JsonObject, Head]:
         at, data = rfc3339(draft.at), clean(draft.data)

@@ -107,13 +107,21 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         *WRITE_PATH,
         state(
             "cases",
-            Index(_board("lane", "kind")),
-            Index(_board("stage", "kind", "category", "kecamatan")),
-            Index(_board("holder"), partial={"body.board.holder": {"$gt": ""}}),
+            Index(_board("lane", "held", "stage", "kind")),
+            Index(_board("lane", "held", "kind", "category", "kecamatan")),
+            Index(_board("lane", "held", "stage", "kind", "category", "kecamatan")),
+            Index(_board("holder", "lane"), partial={"body.board.holder": {"$gt": ""}}),
             Index(_board("pending"), partial={"body.board.pending": True}),
             Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
             Index([("body.board.unnumbered", 1)], partial={"body.board.unnumbered": True}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),
+        ),
+        Declared(
+            "saved_views",
+            (
+                Index([("office", 1), ("owner", 1), ("name", 1)], unique=True),
+                Index([("office", 1), ("shared", 1)]),
+            ),
         ),
         state("series"),
         Declared(

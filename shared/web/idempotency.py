@@ -50,8 +50,10 @@ class Causes:
     new_id: NewId
     mac_key: bytes = field(repr=False)
 
-    def of(self, request: Request, who: Principal, body: bytes, *, nonce: str = "") -> Cause:
+    def of(self, request: Request, who: Principal, body: bytes, *, nonce: str = "", part: str = "") -> Cause:
         """The cause under the request's key, or a fresh one; `body` is what a repeat must bring again.
+
+        A request that asks for several changes names the `part` of each, so that each has a key of its own.
 
         Raises:
             BadKey: the header is no usable key.
@@ -59,6 +61,8 @@ class Causes:
         key = idempotency_key(request, nonce)
         if key is None:
             return Cause(self.new_id())
+        if part:
+            key = f"{key}/{part}"
         about = request.url.path.encode() + b"\x00" + body
         # The journal names the cause by a digest: a key may be anything that its sender chose.
         name = sha256(f"{who.account_id}\x00{key}".encode()).hexdigest()[:32]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import httpx
@@ -28,7 +29,8 @@ def hidden_fields(html: str, action: str) -> dict[str, str]:
     """The hidden fields of a form."""
     found = re.search(rf'<form method="post" action="{re.escape(action)}".*?</form>', html, re.DOTALL)
     assert found, f"no form for {action}"
-    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', found[0]))
+    fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', found[0])
+    return {name: unescape(value) for name, value in fields}
 
 
 def _named(form_name: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -102,6 +102,7 @@ def _adapters(world: World) -> Adapters:
         ),
         cases=cast("Any", world.cases),
         board=cast("Any", world.board),
+        views=cast("Any", world.views),
         people=cast("Any", world.names),
         condition=cast("Any", None),
         deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),

@@ -1,13 +1,11 @@
-"""Triage over a store, a board and names in memory; the board passes the suite that MongoDB's passes."""
+"""Triage over a store, a board and names in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
-from services.triage.adapters.case_documents import row_of
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.application.act_on_case import ActOnCase, Asked
 from services.triage.application.approve_proposal import ApproveProposal
@@ -16,28 +14,14 @@ from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.file_with_case import FileWithCase
-from services.triage.application.lanes import LANE_OF
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
-from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
 from services.triage.application.record_handoff import NOTIFY, RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.take_step import TakeCaseStep
-from services.triage.application.views import (
-    CEILING,
-    SOON,
-    After,
-    CaseFile,
-    Counts,
-    Due,
-    Entry,
-    Filters,
-    History,
-    Queue,
-    Row,
-)
+from services.triage.application.views import CaseFile, Entry, History
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.acts import Acts
 from services.triage.domain.case import Case
@@ -46,7 +30,7 @@ from services.triage.domain.decisions import decide
 from services.triage.domain.events import Fact
 from services.triage.domain.words import Decision
 from shared.changes import Cause, Change, JsonObject
-from shared.clock import WITA, from_rfc3339
+from shared.clock import from_rfc3339
 from shared.contracts.intake import ReportSubmittedV1
 from shared.ids import derived, new_id
 from shared.rules.model import Rulebook
@@ -55,7 +39,9 @@ from shared.security.principals import Principal
 from shared.security.sealing import ContentKeys
 from shared.store.journal import verify_chain
 from shared.telemetry.traces import Traces
+from tests.support.fake_board import FakeBoard
 from tests.support.fake_store import FakeStore
+from tests.support.fake_views import FakeViews
 from tests.support.triage import Hands, sealed_report
 
 BOOKS = Rulebooks.load()
@@ -123,92 +109,6 @@ class FakeCases:
         return History([_entry(one) for one in entries], [f"{one.seq}: {one.what}" for one in problems])
 
 
-@dataclass
-class FakeBoard:
-    """Queues over the state documents of a store in memory."""
-
-    store: FakeStore[Case, Fact]
-
-    async def page(
-        self,
-        office: str,
-        queue: Queue,
-        filters: Filters,
-        *,
-        holder: str,
-        now: datetime,
-        after: After | None,
-        limit: int,
-    ) -> Sequence[Row]:
-        """Cases of a queue in its order."""
-        rows = [row for row in self._rows(office, queue, holder) if _fits(row, filters, now)]
-        rows.sort(key=_place, reverse=queue is Queue.CLOSED)
-        if after is not None:
-            place = (after.at, after.id)
-            rows = [
-                row for row in rows if (_place(row) < place if queue is Queue.CLOSED else _place(row) > place)
-            ]
-        return rows[:limit]
-
-    async def row(self, office: str, case_id: str) -> Row | None:
-        """One case."""
-        return next((row for _, row in self._all(office) if row.case_id == case_id), None)
-
-    async def counts(self, office: str, *, holder: str, now: datetime) -> Counts:
-        """How many there are in each queue."""
-        numbers = {queue: len(self._rows(office, queue, holder)) for queue in Queue}
-        waiting = [row.order for row in self._rows(office, Queue.CASES, holder)]
-        return Counts(
-            cases=min(numbers[Queue.CASES], CEILING),
-            tips=min(numbers[Queue.TIPS], CEILING),
-            mine=min(numbers[Queue.MINE], CEILING),
-            pending=min(numbers[Queue.PENDING], CEILING),
-            overdue=sum(FIRST_DEADLINE <= order <= now for order in waiting),
-            soon=sum(now < order <= now + SOON for order in waiting),
-        )
-
-    async def next_due(self, office: str) -> datetime | None:
-        """The earliest open deadline."""
-        orders = (row.order for row in self._rows(office, Queue.CASES, ""))
-        return min((order for order in orders if FIRST_DEADLINE <= order < NO_CLOCK), default=None)
-
-    def _rows(self, office: str, queue: Queue, holder: str) -> list[Row]:
-        return [row for board, row in self._all(office) if _stands(board, queue, holder)]
-
-    def _all(self, office: str) -> list[tuple[JsonObject, Row]]:
-        keysets = {doc["_id"]: doc["keyset"] for doc in self.store.side("keysets")}
-        return [
-            (doc["body"]["board"], row_of(doc, keysets.get(doc["_id"])))
-            for doc in self.store.side("cases")
-            if doc["office"] == office
-        ]
-
-
-def _stands(board: JsonObject, queue: Queue, holder: str) -> bool:
-    if queue is Queue.MINE:
-        return bool(board.get("holder") == holder)
-    if queue is Queue.PENDING:
-        return bool(board.get("pending", False))
-    return LANE_OF[board["stage"]] is queue
-
-
-def _fits(row: Row, filters: Filters, now: datetime) -> bool:
-    kecamatan = row.kelurahan[:8] if row.kelurahan else ""
-    midnight = (now.astimezone(WITA) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    ends = {Due.OVERDUE: now, Due.SOON: now + SOON, Due.TODAY: midnight}
-    return (
-        filters.stage in {None, row.stage}
-        and filters.kind in {None, row.kind}
-        and filters.category in {None, row.category or ""}
-        and filters.kecamatan in {None, kecamatan}
-        and (filters.due is None or FIRST_DEADLINE <= row.order <= ends[filters.due])
-    )
-
-
-def _place(row: Row) -> tuple[datetime, str]:
-    return row.order, row.case_id
-
-
 def _entry(doc: JsonObject) -> Entry:
     return Entry(
         seq=doc["seq"],
@@ -232,6 +132,7 @@ class World:
     cases: FakeCases
     board: FakeBoard
     names: FakeNames
+    views: FakeViews
     contents: Contents
     acts: Acts
     opening: OpenCaseOf
@@ -296,6 +197,7 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rul
         cases=cases,
         board=FakeBoard(store),
         names=names,
+        views=FakeViews(),
         contents=contents,
         acts=Acts(
             claim=ClaimCase(act, names),

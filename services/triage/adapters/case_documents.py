@@ -9,7 +9,8 @@ from typing import Any, Final
 from services.triage.application import clock_notation, filed_notation, notation
 from services.triage.application.lanes import LANE_OF
 from services.triage.application.queue_order import NO_CLOCK, ahead_of_deadlines
-from services.triage.application.views import Queue, Row
+from services.triage.application.rows import Row
+from services.triage.application.views import Queue
 from services.triage.domain.case import Case
 from services.triage.domain.dossier import EMPTY
 from services.triage.domain.handoff import Handoff
@@ -87,6 +88,7 @@ class CaseDocuments:
 
 
 ROW_FIELDS: Final = {
+    "at": 1,
     "trace": 1,
     "body.rulebook": 1,
     "body.opened_at": 1,
@@ -117,7 +119,7 @@ def row_of(doc: JsonObject, keyset: str | None) -> Row:
         receipt_number=report["receipt_number"],
         kind=Kind(board["kind"]),
         stage=Stage(board["stage"]),
-        category=report.get("category"),
+        category=board["category"] or None,
         kelurahan=report.get("place", {}).get("kelurahan"),
         received_at=from_rfc3339(report["received_at"]),
         opened_at=from_rfc3339(body["opened_at"]),
@@ -157,6 +159,7 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
     place = case.report.place
     board: JsonObject = {
         "lane": LANE_OF[case.stage].value,
+        "held": case.claimed_by is not None,
         "stage": case.stage.value,
         "kind": case.kind.value,
         "category": case.category or "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.triage.application.ports import Cases
+from services.triage.application.rows import Viewer
 from services.triage.application.views import CaseFile
 from services.triage.domain.errors import NoSuchCase
 from shared.errors import N_, NotAllowed
@@ -36,3 +37,13 @@ async def found(cases: Cases, who: Principal, case_id: str) -> CaseFile:
     if file is None or who.account_id in file.case.dossier.walled:
         raise NoSuchCase
     return file
+
+
+def viewer(who: Principal) -> Viewer:
+    """As whom a principal looks at the board.
+
+    Raises:
+        NotAllowed: the principal may see no case at all.
+    """
+    require(who, READERS)
+    return Viewer(who.office, who.account_id)

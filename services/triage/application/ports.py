@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.triage.application.views import After, CaseFile, Counts, Filters, History, Queue, Row
+from services.triage.application.rows import Changed, Counts, Row, Viewer
+from services.triage.application.views import After, CaseFile, Filters, History, Queue
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from shared.changes import Change, Outcome
@@ -46,32 +47,37 @@ class Cases(Protocol):
 
 
 class Board(Protocol):
-    """Queries over cases."""
+    """Queries over cases; none answers with a case from which the viewer is walled off."""
 
     async def page(
         self,
-        office: str,
+        viewer: Viewer,
         queue: Queue,
         filters: Filters,
         *,
-        holder: str,
         now: datetime,
         after: After | None,
         limit: int,
     ) -> Sequence[Row]:
-        """Cases of a queue in its order; `holder` is whose cases `mine` means."""
+        """Cases of a queue in its order; `mine` are those that the viewer holds."""
         ...
 
-    async def row(self, office: str, case_id: str) -> Row | None:
+    async def row(self, viewer: Viewer, case_id: str) -> Row | None:
         """One case as a queue would list it."""
         ...
 
-    async def counts(self, office: str, *, holder: str, now: datetime) -> Counts:
+    async def counts(self, viewer: Viewer, *, now: datetime) -> Counts:
         """How many there are in each queue."""
         ...
 
-    async def next_due(self, office: str) -> datetime | None:
+    async def next_due(self, viewer: Viewer) -> datetime | None:
         """When the next open deadline ends; None while none is open."""
+        ...
+
+    async def changed(
+        self, viewer: Viewer, *, after: After | None, until: datetime, limit: int
+    ) -> Sequence[Changed]:
+        """Cases by their last change, which lies behind a place and at or before a moment."""
         ...
 
 

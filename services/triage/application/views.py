@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.triage.domain.case import Case
-from services.triage.domain.words import Decision, Kind, Stage
+from services.triage.domain.words import Kind, Stage
 from shared.changes import JsonObject
 
 CEILING = 1_000
@@ -17,14 +17,25 @@ CEILING = 1_000
 SOON = timedelta(hours=6)
 """Within this a deadline is close; a matter of display, the law knows no such step."""
 
+RISK = timedelta(hours=24)
+"""Within this, and when it is over, a case is at risk; a matter of display too."""
+
+NOBODY = ""
+"""The holder of what nobody has in hand."""
+
 
 class Queue(StrEnum):
-    """The queues of the board. `mine` and `pending` cut across the others, which are `lanes`."""
+    """The queues of the board: four lanes, of which `unassigned` and `at_risk` are parts of `cases`.
+
+    `mine` and `pending` cut across them.
+    """
 
     CASES = "cases"
-    TIPS = "tips"
+    UNASSIGNED = "unassigned"
+    AT_RISK = "at_risk"
     MINE = "mine"
     PENDING = "pending"
+    TIPS = "tips"
     TRACKING = "tracking"
     CLOSED = "closed"
 
@@ -39,13 +50,17 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a board is narrowed to; None leaves it open. `kecamatan` is a code; "" means unknown."""
+    """What a board is narrowed to; None leaves it open. `kecamatan` is a code; "" means unknown.
+
+    `holder` is an account, or `NOBODY`.
+    """
 
     stage: Stage | None = None
     kind: Kind | None = None
     category: str | None = None
     kecamatan: str | None = None
     due: Due | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,47 +69,6 @@ class After:
 
     at: datetime
     id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A case as a queue lists it; `content` is sealed and `keyset`, if there still is one, opens it."""
-
-    case_id: str
-    report_id: str
-    receipt_number: str
-    kind: Kind
-    stage: Stage
-    category: str | None
-    kelurahan: str | None
-    received_at: datetime
-    opened_at: datetime
-    order: datetime
-    due_at: datetime | None
-    deadline_id: str | None
-    returned_at: datetime | None
-    rulebook: str
-    claimed_by: str | None
-    claimed_at: datetime | None
-    proposed: Decision | None
-    proposed_by: str | None
-    missing: int
-    revision: int
-    trace: str
-    content: str = field(repr=False)
-    keyset: str | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many cases each queue has, and how many of `cases` are late or close; each stops at `CEILING`."""
-
-    cases: int
-    tips: int
-    mine: int
-    pending: int
-    overdue: int
-    soon: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,31 @@
-"""`/api/v1/cases`: the queues, a case, its journal, and what officers and commissioners do with it."""
+"""`/api/v1/cases/{id}`: a case, its journal, and what officers and commissioners do with it."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.act_on_case import Asked
-from services.triage.application.board import ReadBoard
 from services.triage.application.read_case import ReadCase
-from services.triage.application.views import Acted, Due, Filters, Queue
+from services.triage.application.views import Acted
 from services.triage.console.acts import Acts
 from services.triage.console.api_models import (
     ActedOut,
-    CaseList,
     CaseWhole,
-    CountsOut,
     DeclineBody,
     HoldBody,
     JournalOut,
     ProposalBody,
     ProposeBody,
 )
-from services.triage.console.api_views import entry_out, row_out, whole_out
-from services.triage.console.positions import after_of, position_of, view_of
-from services.triage.domain.words import Kind, Stage
+from services.triage.console.api_views import entry_out, whole_out
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.web.access import Who, allow
 from shared.web.idempotency import Causes
-from shared.web.paging import CursorText, Limit, decode_cursor, page_of
 
 BASE = "/api/v1/cases"
 READ = allow(Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR)
@@ -41,15 +33,11 @@ HOLD = allow(Role.OFFICER, Role.COMMISSIONER)
 PROPOSE = allow(Role.OFFICER)
 DECIDE = allow(Role.COMMISSIONER)
 
-Category = Annotated[str, Query(max_length=40)]
-Kecamatan = Annotated[str, Query(max_length=13, description="official code, e.g. 64.71.03")]
-
 
 @dataclass(frozen=True, slots=True)
 class CasesApi:
     """The endpoints."""
 
-    board: ReadBoard
     read: ReadCase
     acts: Acts
     causes: Causes
@@ -57,41 +45,11 @@ class CasesApi:
     def router(self) -> APIRouter:
         """The routes."""
         routes = APIRouter(tags=["cases"])
-        self._add_listing(routes)
         self._add_showing(routes)
         self._add_holding(routes)
         self._add_proposing(routes)
         self._add_deciding(routes)
         return routes
-
-    def _add_listing(self, routes: APIRouter) -> None:
-        @routes.get(BASE)
-        @READ
-        async def list_cases(
-            who: Who,
-            *,
-            queue: Queue = Queue.CASES,
-            stage: Stage | None = None,
-            kind: Kind | None = None,
-            category: Category | None = None,
-            kecamatan: Kecamatan | None = None,
-            due: Due | None = None,
-            cursor: CursorText = "",
-            limit: Limit = 50,
-        ) -> CaseList:
-            """A queue by deadline (tips by arrival, closed ones latest first), narrowed by filters."""
-            filters = Filters(stage, kind, category, kecamatan, due)
-            view = view_of(queue, filters)
-            after = after_of(decode_cursor(cursor, view=view))
-            found, counts = await asyncio.gather(
-                self.board.page(who, queue, filters, after=after, limit=limit + 1), self.board.counts(who)
-            )
-            page = page_of(found, limit, position_of, view=view)
-            return CaseList(
-                items=[row_out(one) for one in page.items],
-                next_cursor=page.next_cursor,
-                counts=CountsOut.model_validate(counts),
-            )
 
     def _add_showing(self, routes: APIRouter) -> None:
         @routes.get(f"{BASE}/{{case_id}}")

@@ -11,7 +11,9 @@ from services.triage.console.dossier_models import ClockOut, DossierOut, TrackOu
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 
 
-class _Out(BaseModel):
+class Out(BaseModel):
+    """What is read off the attributes of an answer."""
+
     model_config = ConfigDict(from_attributes=True)
 
 
@@ -56,7 +58,7 @@ class DeclineBody(ProposalBody):
     )
 
 
-class DeadlineOut(_Out):
+class DeadlineOut(Out):
     """A legal deadline under the case's pinned rulebook: article, start, calendar and sum."""
 
     id: str
@@ -76,58 +78,7 @@ class DeadlineOut(_Out):
     met_at: datetime | None = Field(description="when the step that it waits for was taken")
 
 
-class NextDue(_Out):
-    """The open deadline that ends first."""
-
-    id: str
-    due_at: datetime
-
-
-class CaseRow(_Out):
-    """A case as a queue lists it."""
-
-    id: str
-    report_id: str
-    trace_id: str
-    receipt_number: str
-    kind: Kind
-    stage: Stage
-    revision: int
-    title: str = Field(description="the narrative's first line; empty once it was erased")
-    category: str | None
-    kelurahan: str | None
-    received_at: datetime
-    opened_at: datetime
-    next_due: NextDue | None
-    returned_at: datetime | None = Field(
-        description="when the receiver returned the last hand-off; the case waits first in its queue"
-    )
-    claimed_by: str | None = Field(description="account")
-    holder: str | None = Field(description="display name of the account")
-    proposed: Decision | None = Field(description="the decision that waits for a commissioner")
-    missing: int = Field(description="how many things the law wants that the report lacks")
-
-
-class CountsOut(_Out):
-    """How many there are; a count stops at 1000."""
-
-    cases: int
-    tips: int
-    mine: int
-    pending: int
-    overdue: int
-    soon: int
-
-
-class CaseList(BaseModel):
-    """One page of a queue."""
-
-    items: list[CaseRow]
-    next_cursor: str | None
-    counts: CountsOut
-
-
-class PlaceOut(_Out):
+class PlaceOut(Out):
     """Where it happened, as far as it names nobody."""
 
     kelurahan: str | None
@@ -135,7 +86,7 @@ class PlaceOut(_Out):
     point: tuple[int, int] | None = Field(description="longitude, latitude in 1e-7 degree")
 
 
-class ExhibitOut(_Out):
+class ExhibitOut(Out):
     """An exhibit's facts; its bytes are fetched from intake."""
 
     id: str
@@ -144,7 +95,7 @@ class ExhibitOut(_Out):
     media_type: str
 
 
-class ProposalOut(_Out):
+class ProposalOut(Out):
     """A decision that waits for a commissioner."""
 
     number: int
@@ -155,7 +106,7 @@ class ProposalOut(_Out):
     reason: str
 
 
-class RulingOut(_Out):
+class RulingOut(Out):
     """What became of a proposal."""
 
     proposal: ProposalOut
@@ -165,7 +116,7 @@ class RulingOut(_Out):
     note: str
 
 
-class HandoffOut(_Out):
+class HandoffOut(Out):
     """A hand-off; sent, with proof, and acknowledged are two facts, neither stands for the other."""
 
     id: str
@@ -180,7 +131,7 @@ class HandoffOut(_Out):
     return_reason: str | None
 
 
-class PersonOut(_Out):
+class PersonOut(Out):
     """A reported party or witness."""
 
     name: str | None = None
@@ -232,7 +183,7 @@ class CaseWhole(BaseModel):
     acts: list[str] = Field(description="what the caller could do now")
 
 
-class EntryOut(_Out):
+class EntryOut(Out):
     """One entry of the journal; what is sealed in it is left out."""
 
     seq: int

@@ -10,19 +10,18 @@ from services.triage.application.contents import Opened
 from services.triage.application.read_case import CasePage
 from services.triage.application.views import Entry
 from services.triage.console.api_models import (
-    CaseRow,
     CaseWhole,
     DeadlineOut,
     EntryOut,
     ExhibitOut,
     HandoffOut,
-    NextDue,
     PersonOut,
     PlaceOut,
     ProposalOut,
     RulingOut,
 )
 from services.triage.console.dossier_views import clock_out, dossier_out, tracks_out
+from services.triage.console.queue_models import CaseRow, NextDue
 from services.triage.domain.handoff import Handoff
 from services.triage.domain.parts import Clock
 from services.triage.domain.proposal import Proposal, Ruling

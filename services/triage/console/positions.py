@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from services.triage.application.board import Listed
+from dataclasses import astuple
+from typing import Final
+
+from services.triage.application.board import Listed, ListedChange
 from services.triage.application.views import After, Filters, Queue
 from shared.clock import rfc3339
 from shared.web.paging import Position, moment_and_id
@@ -10,7 +13,7 @@ from shared.web.paging import Position, moment_and_id
 
 def view_of(queue: Queue, filters: Filters) -> str:
     """The name of a narrowed queue, to which its cursors are bound."""
-    chosen = (filters.stage, filters.kind, filters.category, filters.kecamatan, filters.due)
+    chosen = astuple(filters)
     return "|".join([queue, *("-" if one is None else f"={one}" for one in chosen)])
 
 
@@ -27,3 +30,12 @@ def after_of(position: Position | None) -> After | None:
 def position_of(listed: Listed) -> Position:
     """The place of a row in its queue."""
     return rfc3339(listed.row.order), listed.row.case_id
+
+
+CHANGES: Final = "changes"
+"""The view to which places among changes are bound; each is a time of change (RFC 3339) and an id."""
+
+
+def change_position_of(change: ListedChange) -> Position:
+    """The place of a change among all changes."""
+    return rfc3339(change.at), change.listed.row.case_id

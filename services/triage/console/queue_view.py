@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
-from urllib.parse import urlencode
 
 from services.triage.application.board import Listed
-from services.triage.application.lanes import LANE_OF
-from services.triage.application.views import Counts, Due, Filters, Queue, Row
+from services.triage.application.lanes import KINDS_OF, LANE_BEHIND, LANE_OF
+from services.triage.application.rows import Counts, Row
+from services.triage.application.views import Queue
 from services.triage.console.case_words import CaseWords
-from services.triage.console.site import QUEUE_PATH
+from services.triage.console.queue_state import NOBODY_IN_URL, QueueState
 from services.triage.console.wording import DUES, QUEUES, STAGE_TONES
 from services.triage.domain.errors import IllegalMove, RoleMissing
 from services.triage.domain.guards import permitted
@@ -29,55 +29,6 @@ FRESH = timedelta(seconds=15)
 """How long a new row is marked as new."""
 
 Options: TypeAlias = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class QueueState:
-    """What the URL says: which queue, narrowed to what, from which place on."""
-
-    view: str
-    filters: Filters
-    cursor: str = ""
-
-    @property
-    def queue(self) -> Queue:
-        """The queue."""
-        return QUEUES[self.view][0]
-
-    @classmethod
-    def of(cls, query: Mapping[str, str]) -> QueueState:
-        """From the query; what it does not know is left open, since people edit URLs."""
-        view = query.get("tampilan", "kasus")
-        return cls(
-            view if view in QUEUES else "kasus",
-            Filters(
-                _member(Stage, query.get("tahap")),
-                _member(Kind, query.get("jenis")),
-                query.get("dugaan") or None,
-                query.get("kecamatan") or None,
-                _member(Due, query.get("tenggat")),
-            ),
-            query.get("setelah", ""),
-        )
-
-    def address(self, path: str = QUEUE_PATH, *, cursor: str = "", view: str = "") -> str:
-        """The URL of this queue, or of another one without filters."""
-        if view:
-            return f"{path}?{urlencode({'tampilan': view})}"
-        chosen = {**self.chosen(), "setelah": cursor}
-        query = {name: value for name, value in chosen.items() if value}
-        return f"{path}?{urlencode({'tampilan': self.view, **query})}"
-
-    def chosen(self) -> dict[str, str]:
-        """The filters by the names of their fields."""
-        filters = self.filters
-        return {
-            "tahap": filters.stage or "",
-            "jenis": filters.kind or "",
-            "dugaan": filters.category or "",
-            "kecamatan": filters.kecamatan or "",
-            "tenggat": filters.due or "",
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,41 +65,39 @@ class QueueViews:
             "may_release": held is not None
             and (held == who.account_id or who.has(Role.COMMISSIONER))
             and _may(row, Act.RELEASE, who, book),
+            "may_assign": _may(row, Act.HAND_OVER if held == who.account_id else Act.ASSIGN, who, book),
             "fresh": now - row.opened_at < FRESH,
         }
 
     def tabs(self, state: QueueState, counts: Counts, who: Principal) -> list[dict[str, Any]]:
         """The queues; one's own only for those who can hold cases."""
-        numbers: dict[Queue, int | None] = {
-            Queue.CASES: counts.cases,
-            Queue.TIPS: counts.tips,
-            Queue.MINE: counts.mine,
-            Queue.PENDING: counts.pending,
-            Queue.CLOSED: None,
-        }
         return [
             {
                 "text": label,
                 "href": state.address(view=view),
-                "count": numbers[queue],
+                "count": getattr(counts, queue, None),
                 "current": view == state.view,
             }
             for view, (queue, label) in QUEUES.items()
             if queue is not Queue.MINE or who.has(Role.OFFICER)
         ]
 
-    def filters(self, state: QueueState, language: Language) -> list[dict[str, Any]]:
+    def filters(
+        self, state: QueueState, officers: Mapping[str, str], language: Language
+    ) -> list[dict[str, Any]]:
         """The fields of the filter form, as far as they can narrow this queue."""
         book, queue, chosen = self.words.books.latest(), state.queue, state.chosen()
-        stages = [one for one in Stage if queue in {Queue.MINE, Queue.PENDING, LANE_OF[one]}]
-        kinds = [Kind.TIP] if queue is Queue.TIPS else [Kind.REPORT, Kind.FINDING]
+        lane = LANE_BEHIND.get(queue, queue)
+        stages = [one for one in Stage if lane in {Queue.MINE, Queue.PENDING, LANE_OF[one]}]
         places = [place for place in book.places.values() if place.level is Level.KECAMATAN]
+        free = (NOBODY_IN_URL, translate(N_("Belum ada"), language))
         fields: list[tuple[str, str, Options]] = [
             ("tahap", N_("Tahap"), _named(STAGE_NAMES, stages, language)),
-            ("jenis", N_("Jenis"), _named(KIND_NAMES, kinds, language)),
+            ("jenis", N_("Jenis"), _named(KIND_NAMES, KINDS_OF.get(lane, tuple(Kind)), language)),
             ("dugaan", N_("Dugaan"), [(one.id, one.name(language)) for one in book.categories.values()]),
             ("kecamatan", N_("Kecamatan"), [(one.id, one.name) for one in places]),
             ("tenggat", N_("Tenggat"), _named(DUES, list(DUES), language) if _timed(queue) else []),
+            ("petugas", N_("Petugas"), [free, *officers.items()] if _held(queue) else []),
         ]
         every = ("", translate(N_("Semua"), language))
         return [
@@ -162,17 +111,22 @@ class QueueViews:
             if len(options) > 1
         ]
 
+    def assigning(self, who: Principal) -> bool:
+        """Whether the rules for new cases let this person give a case to somebody."""
+        moves = [one for one in self.words.books.latest().moves if one.command in {Act.ASSIGN, Act.HAND_OVER}]
+        return any(one.roles & who.roles for one in moves)
+
 
 def _timed(queue: Queue) -> bool:
-    return queue in {Queue.CASES, Queue.MINE, Queue.PENDING}
+    return queue not in {Queue.TIPS, Queue.CLOSED}
+
+
+def _held(queue: Queue) -> bool:
+    return queue not in {Queue.MINE, Queue.UNASSIGNED, Queue.CLOSED}
 
 
 def _named(names: Mapping[Any, str], members: Iterable[Any], language: Language) -> Options:
     return [(str(one), translate(names[one], language)) for one in members]
-
-
-def _member(words: type[Any], text: str | None) -> Any:
-    return words(text) if text in {member.value for member in words} else None
 
 
 def _may(row: Row, act: Act, who: Principal, rules: Rulebook) -> bool:

@@ -10,12 +10,17 @@ from shared.errors import N_
 
 QUEUES: Mapping[str, tuple[Queue, str]] = {
     "kasus": (Queue.CASES, N_("Kasus berjalan")),
-    "informasi-awal": (Queue.TIPS, N_("Informasi awal masuk")),
+    "belum-diambil": (Queue.UNASSIGNED, N_("Belum diambil")),
+    "berisiko": (Queue.AT_RISK, N_("Berisiko")),
     "milik-saya": (Queue.MINE, N_("Milik saya")),
     "menunggu": (Queue.PENDING, N_("Menunggu keputusan")),
+    "informasi-awal": (Queue.TIPS, N_("Informasi awal masuk")),
+    "pemantauan": (Queue.TRACKING, N_("Dipantau")),
     "selesai": (Queue.CLOSED, N_("Selesai")),
 }
 """The value of `?tampilan=` -> queue and label."""
+
+VIEW_OF: Mapping[Queue, str] = {queue: view for view, (queue, _) in QUEUES.items()}
 
 STAGE_TONES: Mapping[Stage, str] = {
     Stage.TRACING: "grey",

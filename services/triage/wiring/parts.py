@@ -15,6 +15,7 @@ from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
 from services.triage.adapters.mongo_series import SeriesAggregate
+from services.triage.adapters.mongo_views import MongoViews
 from services.triage.application.feed_ports import Deadlines, FeedTokens
 from services.triage.application.sketches import Sketches
 from services.triage.domain.case import Case
@@ -76,6 +77,7 @@ class Adapters:
     series: ChangeStore[NumberSeries, SeriesFact]
     cases: MongoCases
     board: MongoBoard
+    views: MongoViews
     people: People
     condition: StoreCondition
     deadlines: Deadlines
@@ -92,12 +94,16 @@ def _condition(settings: TriageSettings, database: Database, clock: Clock) -> St
     return StoreCondition(database, url, clock, disk_alarm_percent=alarm)
 
 
+def _people(settings: TriageSettings, outside: Outside, client: Client) -> People:
+    database = open_database(client, settings.database("people"))
+    return People(database, outside.clock, local=settings.local, office=settings.office)
+
+
 def adapters_of(
     settings: TriageSettings, outside: Outside, keys: Keys, client: Client, *, telemetry: Telemetry
 ) -> Adapters:
     """Everything over one client; nothing connects yet."""
     database = open_database(client, settings.database(SERVICE))
-    people = open_database(client, settings.database("people"))
     books = installed_rulebooks()
     aggregate = CaseAggregate(books)
     store: ChangeStore[Case, Fact] = ChangeStore(
@@ -117,7 +123,8 @@ def adapters_of(
         series=_series(settings, outside, keys, store, database),
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
-        people=People(people, outside.clock, local=settings.local, office=settings.office),
+        views=MongoViews(database),
+        people=_people(settings, outside, client),
         condition=_condition(settings, database, outside.clock),
         deadlines=MongoDeadlines(database, aggregate),
         sketches=MongoSketches(database),

@@ -15,6 +15,7 @@ from services.triage.adapters.typst_letters import TypstLetters
 from services.triage.application.act_on_case import ActOnCase
 from services.triage.application.approve_proposal import ApproveProposal
 from services.triage.application.assign_case import AssignCase
+from services.triage.application.assign_cases import AssignCases
 from services.triage.application.board import ReadBoard
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
@@ -34,6 +35,7 @@ from services.triage.application.read_case import ReadCase
 from services.triage.application.read_feed import ReadFeed
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
+from services.triage.application.saved_views import SavedViews
 from services.triage.application.sketches import KeepSketches
 from services.triage.application.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.take_step import TakeCaseStep
@@ -47,9 +49,11 @@ from services.triage.console.case_view import CaseViews
 from services.triage.console.case_words import CaseWords
 from services.triage.console.hints_api import HintsApi
 from services.triage.console.letter_api import LettersApi
+from services.triage.console.queue_api import QueueApi
 from services.triage.console.queue_view import QueueViews
 from services.triage.console.rules_api import RulesApi
 from services.triage.console.screens.answers import Answers
+from services.triage.console.screens.assigning import AssigningScreen
 from services.triage.console.screens.case import CasePages, CaseScreen
 from services.triage.console.screens.deadlines import DeadlinesScreen
 from services.triage.console.screens.decision import DecisionScreen
@@ -57,7 +61,9 @@ from services.triage.console.screens.exhibit import ExhibitScreen
 from services.triage.console.screens.holding import HoldingScreen
 from services.triage.console.screens.queue import QueueScreen
 from services.triage.console.screens.steps import StepScreen
+from services.triage.console.screens.views import ViewsScreen
 from services.triage.console.step_api import StepsApi
+from services.triage.console.views_api import ViewsApi
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
 from services.triage.domain.letter import Letterhead
@@ -184,6 +190,8 @@ def routers(
     contents, clock = Contents(keys.contents), outside.clock
     acts = acts_of(outside, keys, adapters, telemetry)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
+    saved = SavedViews(adapters.views, outside.new_id)
+    many = AssignCases(acts.assign, board)
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
@@ -191,13 +199,17 @@ def routers(
     exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     answers = Answers(pages, causes)
     return [
-        QueueScreen(board, rows, live).router(),
+        QueueScreen(board, adapters.people, saved, rows, live).router(),
+        AssigningScreen(many, adapters.people, causes).router(),
+        ViewsScreen(saved).router(),
         HoldingScreen(board, rows, acts, causes).router(),
         CaseScreen(pages, live).router(),
         DecisionScreen(answers, acts).router(),
         StepScreen(answers, acts, adapters.books).router(),
         ExhibitScreen(exhibits, causes, settings.intake_url).router(),
-        CasesApi(board, read, acts, causes).router(),
+        QueueApi(board, many, causes).router(),
+        ViewsApi(saved).router(),
+        CasesApi(read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
         HintsApi(
             SuggestClass(adapters.cases, contents, adapters.books), alike_of(keys, adapters), words

@@ -1,4 +1,4 @@
-// Keys for staff: j/k move, Enter opens, c/u take and give back, / searches, g + letter goes, ? helps; can be switched off.
+// Keys for staff: j/k move, Enter opens, c/u take and give back, x chooses, f filters, / searches, g + letter goes, ? helps; can be switched off.
 "use strict";
 
 const SWITCH = "jejak-keys-off";
@@ -54,6 +54,7 @@ function act(key) {
   else if (key === "k") move(-1);
   else if (key === "Enter") current()?.querySelector("a[href]")?.click();
   else if (key === "/") document.querySelector("[data-search]")?.focus();
+  else if (key === "f" && document.querySelector("[data-filters]")) document.querySelector("[data-filters] select")?.focus();
   else if (key === "?") document.getElementById("bk-keys")?.showModal();
   else if (/^[a-z]$/.test(key)) press(key);
   else return false;
@@ -61,7 +62,7 @@ function act(key) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable], dialog");
+  const typing = event.target.closest("input:not([data-choose]), textarea, select, [contenteditable], dialog");
   const elsewhere = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
   const onControl = event.key === "Enter" && event.target.closest("a, button, summary");
   if (typing || elsewhere || onControl || (!on() && event.key !== "?")) return;

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.triage.adapters.mongo_board import MongoBoard, index_of
-from services.triage.application.lanes import LANE_OF
-from services.triage.application.views import Due, Filters, Queue
+from services.triage.adapters.board_queries import ORDER, BoardQueries, index_of, onwards, way_of
+from services.triage.application.rows import Viewer
+from services.triage.application.views import NOBODY, After, Due, Filters, Queue
 from services.triage.domain.words import Kind, Stage
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks
@@ -98,22 +98,33 @@ def stages_of(plan: Any) -> set[str]:
 
 async def test_no_queue_scans_the_collection_or_sorts(triage: Running) -> None:
     await triage.reports(various(28))
-    board = MongoBoard(triage.owner, Rulebooks.load())
+    queries, viewer = BoardQueries(Rulebooks.load()), Viewer("balikpapan", "x")
     choices = product(
         Queue,
-        (None, Stage.PRELIMINARY_REVIEW),
+        (None, Stage.PRELIMINARY_REVIEW, Stage.STOPPED),
         (None, Kind.REPORT),
         (None, "hoax"),
         (None, "64.71.03"),
         (None, Due.SOON),
+        (None, NOBODY, "somebody"),
+        (None, After(NOON, "x")),
     )
-    for queue, stage, kind, category, kecamatan, due in choices:
-        if stage and queue in LANE_OF.values() and LANE_OF[stage] is not queue:
-            continue
-        filters = Filters(stage, kind, category, kecamatan, due)
-        way = -1 if queue is Queue.CLOSED else 1
-        query = board.query("balikpapan", queue, filters, holder="x", now=NOON)
-        found = triage.owner["cases"].find(query).sort([("body.board.order", way), ("_id", way)])
-        explained = await found.hint(index_of(query)).limit(51).explain()
-        stages = stages_of(explained["queryPlanner"]["winningPlan"])
-        assert not stages & {"COLLSCAN", "SORT"}, (queue, filters, stages)
+    for queue, stage, kind, category, kecamatan, due, holder, after in choices:
+        filters = Filters(stage, kind, category, kecamatan, due, holder)
+        query, way = queries.of(viewer, queue, filters, now=NOON), way_of(queue)
+        for part in onwards(query, ORDER, after, way):
+            found = triage.owner["cases"].find(part.query).sort(part.order)
+            explained = await found.hint(index_of(query)).limit(51).explain()
+            stages = stages_of(explained["queryPlanner"]["winningPlan"])
+            assert not stages & {"COLLSCAN", "SORT"}, (filters, after, stages)
+
+
+async def test_what_is_counted_is_counted_in_an_index_alone(triage: Running) -> None:
+    await triage.reports(various(12))
+    queries = BoardQueries(Rulebooks.load()).counted(Viewer("balikpapan", "x"), now=NOON)
+    for name, query in queries.items():
+        pipeline = [{"$match": query}, {"$limit": 1000}, {"$count": "n"}]
+        asked = {"aggregate": "cases", "pipeline": pipeline, "cursor": {}}
+        explained = await triage.owner.command({"explain": asked})
+        stages = stages_of(explained["stages"][0]["$cursor"]["queryPlanner"]["winningPlan"])
+        assert not stages & {"COLLSCAN", "SORT", "FETCH"}, (name, stages)

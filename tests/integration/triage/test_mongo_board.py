@@ -15,11 +15,12 @@ from shared.security.sealing import ContentKeys, Sealer
 from shared.store.change import ChangeStore
 from shared.store.mongo import open_client, open_database
 from tests.support.stack import Namespace
+from tests.support.suites.board_queues import BoardQueuesSuite
 from tests.support.suites.case_board import NOW, BoardWorld, CaseBoardSuite
 from tests.support.triage_memory import BOOKS, ClearAead
 
 
-class TestMongoBoard(CaseBoardSuite):
+class TestMongoBoard(CaseBoardSuite, BoardQueuesSuite):
     @pytest.fixture
     async def world(self, namespace: Namespace) -> AsyncIterator[BoardWorld]:
         client = open_client(namespace.mongo_url("triage"), app="test")

@@ -43,3 +43,34 @@ async def test_cases_are_listed_and_one_is_shown_with_its_chain(
         assert "BROKEN" in broken.stdout
         missing = await run("case", "01936c1e-8a00-7000-8000-0000000000ff")
         assert missing.exit_code == 1
+
+
+async def test_cases_are_narrowed_taken_given_back_and_their_changes_told(
+    triage: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = await triage.token(Role.OFFICER)
+    held, free = await triage.reports([{}, {"category": "hoax"}])
+    async with served(triage.service.app) as origin:
+        monkeypatch.setenv("JEJAK_TRIAGE_URL", origin)
+        monkeypatch.setenv("JEJAK_TOKEN", officer["Authorization"].removeprefix("Bearer "))
+        claimed = await run("case", "claim", held)
+        assert claimed.exit_code == 0, claimed.output
+        assert "held by" in claimed.stdout
+
+        async def listed(*options: str) -> list[str]:
+            answer = await run("cases", *options, "--json")
+            assert answer.exit_code == 0, answer.output
+            return [item["id"] for item in json.loads(answer.stdout)["items"]]
+
+        assert await listed("--queue", "unassigned") == [free]
+        assert await listed("--holder", "nobody") == [free]
+        assert await listed("--category", "hoax") == [free]
+        assert await listed("--mine") == [held]
+        assert (await run("case", "release", held)).exit_code == 0
+        assert sorted(await listed("--queue", "unassigned")) == sorted([free, held])
+        # The rules under which cases are opened today know no assignment: it is refused for each, by name.
+        refused = await run("case", "assign", held, free, "--to", "Sari")
+        assert refused.exit_code == 1
+        assert held in refused.stdout
+        assert free in refused.stdout
+        assert (await run("case", "assign", held, "--to", "Siapa")).exit_code == 1

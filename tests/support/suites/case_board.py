@@ -8,6 +8,7 @@ from typing import Any
 
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.ports import Board
+from services.triage.application.rows import Viewer
 from services.triage.application.views import After, Due, Filters, Queue
 from services.triage.domain.case import Case
 from services.triage.domain.commands import Approve, Claim, Later, Propose, RecordReturned
@@ -17,6 +18,7 @@ from shared.changes import Actor, Cause, Change
 from shared.ids import derived, new_id
 from shared.roles import Role
 from shared.security.sealing import ContentKeys
+from tests.support.office_moves import office_books
 from tests.support.triage_memory import BOOKS, opened
 
 OFFICE = "balikpapan"
@@ -24,6 +26,8 @@ NOW = datetime(2024, 11, 25, 4, 0, tzinfo=UTC)
 OFFICER = Actor("person", "01936000-0000-7000-8000-00000000000a", frozenset({Role.OFFICER}))
 COMMISSIONER = Actor("person", "01936000-0000-7000-8000-00000000000b", frozenset({Role.COMMISSIONER}))
 SYSTEM = Actor("system", "triage")
+VIEWER = Viewer(OFFICE, OFFICER.id)
+OTHER = Viewer(OFFICE, COMMISSIONER.id)
 
 
 @dataclass
@@ -33,6 +37,9 @@ class BoardWorld:
     store: Any
     board: Board
     keys: ContentKeys
+
+    def __post_init__(self) -> None:
+        self.rules = office_books().pinned("pilkada_2024_1")
 
     async def case(self, day: int, **changes: Any) -> str:
         """A case whose report was received at noon WITA of a day of November 2024."""
@@ -46,7 +53,7 @@ class BoardWorld:
         for command in commands:
 
             def decided(case: Case | None, command: Later = command) -> Any:
-                return decide(case, command, BOOKS.pinned("pilkada_2024_1"), NOW)
+                return decide(case, command, self.rules, NOW)
 
             await self.store.change(Change(case_id, Cause(new_id()), command.by, decided))
 
@@ -60,8 +67,16 @@ class BoardWorld:
 
     async def ids(self, queue: Queue, filters: Filters = Filters(), **more: Any) -> list[str]:  # noqa: B008 - frozen
         """The ids of a queue's rows."""
-        given: dict[str, Any] = {"holder": OFFICER.id, "now": NOW, "after": None, "limit": 50, **more}
-        return [row.case_id for row in await self.board.page(OFFICE, queue, filters, **given)]
+        given: dict[str, Any] = {"now": NOW, "after": None, "limit": 50, **more}
+        viewer = given.pop("viewer", VIEWER)
+        return [row.case_id for row in await self.board.page(viewer, queue, filters, **given)]
+
+    async def changed(self, after: After | None = None, **more: Any) -> list[tuple[str, int]]:
+        """The ids and revisions of what changed behind a place."""
+        given: dict[str, Any] = {"until": NOW + timedelta(days=1), "limit": 50, **more}
+        viewer = given.pop("viewer", VIEWER)
+        found = await self.board.changed(viewer, after=after, **given)
+        return [(one.row.case_id, one.row.revision) for one in found]
 
 
 class CaseBoardSuite:
@@ -74,9 +89,9 @@ class CaseBoardSuite:
         assert await world.ids(Queue.TIPS) == [first, second]
 
     async def test_a_case_without_a_clock_stands_last(self, world: BoardWorld) -> None:
-        assert await world.board.next_due(OFFICE) is None
+        assert await world.board.next_due(VIEWER) is None
         await world.case(24)
-        assert await world.board.next_due(OFFICE) == datetime(2024, 11, 26, 16, tzinfo=UTC)
+        assert await world.board.next_due(VIEWER) == datetime(2024, 11, 26, 16, tzinfo=UTC)
 
     async def test_a_case_that_came_back_stands_first_and_is_not_late(self, world: BoardWorld) -> None:
         over, later, back = await world.case(20), await world.case(24), await world.case(23)
@@ -87,13 +102,13 @@ class CaseBoardSuite:
         )
         assert await world.ids(Queue.CASES) == [back, over, later]
         assert await world.ids(Queue.CASES, Filters(due=Due.TODAY)) == [over]
-        row = await world.board.row(OFFICE, back)
+        row = await world.board.row(VIEWER, back)
         assert row is not None
         assert (row.returned_at, row.due_at) == (NOW, None)
         assert await world.ids(Queue.CASES, after=After(row.order, back)) == [over, later]
-        counts = await world.board.counts(OFFICE, holder="", now=NOW)
+        counts = await world.board.counts(OTHER, now=NOW)
         assert (counts.overdue, counts.soon) == (1, 0)
-        assert await world.board.next_due(OFFICE) == datetime(2024, 11, 22, 16, tzinfo=UTC)
+        assert await world.board.next_due(VIEWER) == datetime(2024, 11, 22, 16, tzinfo=UTC)
 
     async def test_filters_narrow_and_join(self, world: BoardWorld) -> None:
         hoax = await world.case(20, category="hoax", place={"kelurahan": "64.71.01.1001"})
@@ -119,14 +134,14 @@ class CaseBoardSuite:
         mine, _ = await world.case(20), await world.case(21)
         await world.done(mine, Claim(by=OFFICER))
         assert await world.ids(Queue.MINE) == [mine]
-        assert await world.ids(Queue.MINE, holder="somebody else") == []
+        assert await world.ids(Queue.MINE, viewer=OTHER) == []
 
     async def test_proposals_wait_in_a_queue_of_their_own(self, world: BoardWorld) -> None:
         waiting, _ = await world.case(20), await world.case(21)
         proposal = Propose(by=OFFICER, decision=Decision.REGISTER, reason="")
         await world.done(waiting, Claim(by=OFFICER), proposal)
         assert await world.ids(Queue.PENDING) == [waiting]
-        row = await world.board.row(OFFICE, waiting)
+        row = await world.board.row(VIEWER, waiting)
         assert row is not None
         assert (row.proposed, row.proposed_by) == (Decision.REGISTER, OFFICER.id)
 
@@ -135,22 +150,21 @@ class CaseBoardSuite:
         await world.case(24)
         await world.case(24, kind="tip")
         await world.done(mine, Claim(by=OFFICER))
-        counts = await world.board.counts(OFFICE, holder=OFFICER.id, now=NOW)
+        counts = await world.board.counts(VIEWER, now=NOW)
         assert (counts.cases, counts.tips, counts.mine, counts.pending) == (2, 1, 1, 0)
         assert (counts.overdue, counts.soon) == (1, 0)
 
     async def test_a_page_goes_on_after_a_place(self, world: BoardWorld) -> None:
         # Equal deadlines go by id, and ids of one millisecond come in any order.
         ids = sorted([await world.case(24) for _ in range(5)])
-        rows = await world.board.page(OFFICE, Queue.CASES, Filters(), holder="", now=NOW, after=None, limit=2)
+        rows = await world.board.page(VIEWER, Queue.CASES, Filters(), now=NOW, after=None, limit=2)
         assert [row.case_id for row in rows] == ids[:2]
         after = After(rows[-1].order, rows[-1].case_id)
         assert await world.ids(Queue.CASES, after=after) == ids[2:]
 
     async def test_another_office_sees_nothing(self, world: BoardWorld) -> None:
         case_id = await world.case(24)
-        assert await world.board.row("samarinda", case_id) is None
-        page = await world.board.page(
-            "samarinda", Queue.CASES, Filters(), holder="", now=NOW, after=None, limit=9
-        )
-        assert page == []
+        elsewhere = Viewer("samarinda", OFFICER.id)
+        assert await world.board.row(elsewhere, case_id) is None
+        assert await world.ids(Queue.CASES, viewer=elsewhere) == []
+        assert await world.changed(viewer=elsewhere) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -15,7 +15,8 @@ from services.triage.application.act_on_case import Asked
 from services.triage.application.board import ReadBoard
 from services.triage.application.views import Acted
 from services.triage.console.acts import Acts
-from services.triage.console.queue_view import QueueState, QueueViews
+from services.triage.console.queue_state import QueueState
+from services.triage.console.queue_view import QueueViews
 from services.triage.console.site import CASE_PATH, QUEUE_PATH
 from shared.errors import N_, Conflict, JejakError
 from shared.roles import Role
@@ -85,7 +86,7 @@ class HoldingScreen:
     ) -> Response:
         """The row as it stands, in the columns of the queue it came from; a conflict is told in it (409)."""
         language = language_of(request)
-        state = QueueState.of(dict(parse_qsl(urlsplit(back).query)))
+        state = QueueState.at(back)
         listed = await self.board.one(asked.who, asked.case_id)
         fragment = pages_of(request).fragment(
             request,
@@ -93,6 +94,7 @@ class HoldingScreen:
             row=self.views.row(listed, asked.who, self.board.clock(), language),
             problem=translate(conflict.detail, language, conflict.extra) if conflict else "",
             queue=state.queue.value,
+            assigning=self.views.assigning(asked.who),
             here=state.address(cursor=state.cursor),
         )
         return HTMLResponse(fragment, 409 if conflict else 200)

@@ -11,9 +11,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.triage.application.board import ReadBoard
-from services.triage.application.views import CEILING, Counts, Queue
+from services.triage.application.ports import Officers
+from services.triage.application.rows import Counts
+from services.triage.application.saved_views import SavedViews
+from services.triage.application.views import CEILING, Queue
 from services.triage.console.positions import after_of, position_of, view_of
-from services.triage.console.queue_view import QueueState, QueueViews
+from services.triage.console.queue_state import QueueState
+from services.triage.console.queue_view import QueueViews
+from services.triage.console.saved_tabs import saved_tabs, shows
 from services.triage.console.site import QUEUE_PATH
 from shared.roles import Role
 from shared.security.principals import Principal
@@ -24,6 +29,8 @@ from shared.web.pages import pages_of
 from shared.web.paging import decode_cursor, page_of
 
 ROWS: Final = 25
+LAST_COOKIE: Final = "jejak_antrean"
+"""The queue and filters that one looked at last."""
 ANY: Final = "any"
 """The hint that something changed somewhere; many of them are one."""
 
@@ -35,6 +42,8 @@ class QueueScreen:
     """The page and its stream."""
 
     board: ReadBoard
+    officers: Officers
+    saved: SavedViews
     views: QueueViews
     live: Live
 
@@ -50,8 +59,12 @@ class QueueScreen:
         @routes.get(QUEUE_PATH)
         @READ
         async def queue(request: Request, who: Who) -> Response:
-            context = await self._context(request, who)
-            return pages_of(request).page(request, "queue.html", **context)
+            remembered = request.cookies.get(LAST_COOKIE, "")
+            if not request.query_params and remembered.startswith("tampilan="):
+                return RedirectResponse(QueueState.at(f"?{remembered}").address(), 303)
+            context, around = await asyncio.gather(self._context(request, who), self._around(request, who))
+            response = pages_of(request).page(request, "queue.html", **context, **around)
+            return self._remember(request, response)
 
         @routes.get(f"{QUEUE_PATH}/stream")
         @READ
@@ -67,6 +80,25 @@ class QueueScreen:
 
         return routes
 
+    def _remember(self, request: Request, response: Response) -> Response:
+        """For `/antrean` without a query, until the browser is closed; the place in the list is not kept."""
+        state = QueueState.of(request.query_params)
+        last = state.address().partition("?")[2]
+        secure = pages_of(request).site.secure
+        response.set_cookie(LAST_COOKIE, last, path=QUEUE_PATH, secure=secure, httponly=True, samesite="lax")
+        return response
+
+    async def _around(self, request: Request, who: Principal) -> dict[str, Any]:
+        """What stands around the list and is not sent again when it changes."""
+        state, language = QueueState.of(request.query_params), language_of(request)
+        officers, saved = await asyncio.gather(self.officers.officers(who.office), self.saved.seen_by(who))
+        return {
+            "filters": self.views.filters(state, officers, language),
+            "colleagues": [(one, name) for one, name in officers.items() if one != who.account_id],
+            "saved": saved_tabs(saved, state),
+            "saved_name": next((one.name for one in saved if shows(one, state)), ""),
+        }
+
     async def _context(self, request: Request, who: Principal) -> dict[str, Any]:
         state, language = QueueState.of(request.query_params), language_of(request)
         view = view_of(state.queue, state.filters)
@@ -81,7 +113,7 @@ class QueueScreen:
             "view": state.view,
             "narrowed": any(state.chosen().values()),
             "tabs": self.views.tabs(state, counts, who),
-            "filters": self.views.filters(state, language),
+            "assigning": self.views.assigning(who),
             "counts": counts,
             "ceiling": CEILING,
             "waiting": _waiting(state.queue, counts),
@@ -97,9 +129,5 @@ class QueueScreen:
 
 def _waiting(queue: Queue, counts: Counts) -> int:
     """How many wait in this queue: the number in the tab's title."""
-    return {
-        Queue.CASES: counts.cases,
-        Queue.TIPS: counts.tips,
-        Queue.MINE: counts.mine,
-        Queue.PENDING: counts.pending,
-    }.get(queue, 0)
+    number: int = getattr(counts, queue, 0)
+    return number

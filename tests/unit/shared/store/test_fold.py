@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import bson
 import pytest
+from bson.codec_options import CodecOptions
 
 from shared.changes import JsonObject
 from shared.errors import InvalidInput
@@ -58,3 +60,24 @@ def test_near_the_limit_the_change_that_is_too_much_is_refused_alone(monkeypatch
     with pytest.raises(InvalidInput):
         stream.apply(change(stream.id, adding(2)))
     assert stream.head == before
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(seconds=3)])
+def test_a_state_is_always_later_than_the_one_before_it(ahead: timedelta) -> None:
+    """Whatever the clock of this process shows: who asks for what changed since a moment misses nothing."""
+    first = copy(Counting())
+    first.apply(change(first.id, adding(1)))
+    before = {**_written(first), "at": NOW + ahead}
+    again = Stream(first.id, before, TallyAggregate(), Scribe("/jejak/triage", "b", lambda: NOW, new_id, 1))
+    again.apply(change(first.id, adding(2)))
+    assert _written(again)["at"] >= before["at"] + timedelta(milliseconds=1)
+
+
+def _written(stream: Stream[Any, Any]) -> JsonObject:
+    plan = Plan()
+    stream.write(plan, 0)
+    (raw,) = [
+        one for command in plan.commands() if command.collection == "cases" for one in command.documents
+    ]
+    document = raw.get("u", raw)
+    return bson.decode(document.raw, CodecOptions(tz_aware=True, tzinfo=UTC))

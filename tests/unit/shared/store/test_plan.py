@@ -7,6 +7,7 @@ from typing import Any
 
 import bson
 import pytest
+from bson.codec_options import CodecOptions
 
 from shared.changes import Cause, Fence, Write
 from shared.errors import InvalidInput
@@ -19,6 +20,8 @@ from tests.support.fake_store import ClearSealer, FakeStore
 from tests.support.gated_backend import GatedBackend
 from tests.support.memory_backend import MemoryBackend
 from tests.support.sample_aggregate import START, Fact, Tally, TallyAggregate, adding, change
+
+_AWARE = CodecOptions[dict[str, Any]](tz_aware=True)
 
 
 def side(plan: Plan, kind: Any, number: int, *, owner: int = 0, identity: Any = "x") -> None:
@@ -49,7 +52,7 @@ def test_a_state_is_replaced_only_at_the_version_that_was_decided_on() -> None:
     plan = Plan()
     first.write(plan, 0)
     stored = next(command for command in plan.commands() if command.collection == "cases").documents[0]
-    again: Stream[Tally, Fact] = Stream("s", bson.decode(stored.raw), TallyAggregate(), scribe)
+    again: Stream[Tally, Fact] = Stream("s", bson.decode(stored.raw, _AWARE), TallyAggregate(), scribe)
     again.apply(change("s"))
     plan = Plan()
     again.write(plan, 0)

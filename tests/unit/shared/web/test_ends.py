@@ -64,3 +64,11 @@ def test_without_a_key_the_nonce_of_the_page_makes_a_repeat_harmless() -> None:
     assert causes.of(request("/a"), WHO, b"", nonce="n").key == "form:n"
     assert causes.of(request("/a"), WHO, b"").id == "fresh"
     assert causes.of(request("/a"), WHO, b"").key is None
+
+
+def test_each_part_of_a_request_for_several_changes_has_a_key_of_its_own() -> None:
+    causes = Causes(lambda: "fresh", b"k" * 32)
+    parts = [causes.of(request("/a", "1"), WHO, b"body", part=part) for part in ("x", "y", "x")]
+    assert parts[0].id != parts[1].id
+    assert parts[0] == parts[2]
+    assert causes.of(request("/a"), WHO, b"", part="x").key is None

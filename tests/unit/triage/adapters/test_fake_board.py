@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.support.suites.board_queues import BoardQueuesSuite
 from tests.support.suites.case_board import BoardWorld, CaseBoardSuite
 from tests.support.triage_memory import in_memory
 
 
-class TestFakeBoard(CaseBoardSuite):
+class TestFakeBoard(CaseBoardSuite, BoardQueuesSuite):
     @pytest.fixture
     async def world(self) -> AsyncIterator[BoardWorld]:
         made = in_memory()

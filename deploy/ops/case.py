@@ -1,0 +1,163 @@
+"""`./jejak case`: one case whole, and what an officer does with it, through triage's own API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from deploy.ops.caller import Caller, caller
+from deploy.ops.output import AsJson, emit_json, out
+from shared.clock import from_rfc3339
+from shared.errors import Refused
+from shared.web.formats import short_date_time, short_end
+
+BASE: Final = "/api/v1/cases"
+
+As = Annotated[str, typer.Option("--as", help="Who asks; JEJAK_TOKEN wins. Local demo: petugas.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="The case's id.")]
+
+
+class ShownByDefault(TyperGroup):
+    """`./jejak case ID` shows the case: what is no command is an id."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override] # typer keeps its click private
+        """Put `show` before what names no command."""
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=ShownByDefault, help="One case: show, claim, release, assign.", no_args_is_help=True)
+
+
+@app.command()
+def show(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
+    """Show one case whole: facts, deadlines, hand-offs, its journal, and whether its chain holds."""
+    with caller("triage", who) as service:
+        found = service.get(f"{BASE}/{case_id}")
+        journal = service.get(f"{BASE}/{case_id}/journal")
+    if as_json:
+        emit_json({**found, "journal": journal})
+        return
+    for name, text in [*_facts(found), *_clocks(found), *_handoffs(found)]:
+        # A narrative's own lines stand under it, so none can pass for a fact of the case.
+        out.print(f"{name:<14} {text}".replace("\n", "\n" + " " * 15))
+    for entry in journal["entries"]:
+        out.print(f"{entry['seq']:>14} {at(entry['at'])}  {entry['type']}  by {entry['by']}")
+    out.print(f"{'chain':<14} {_chain(journal)}")
+    if not journal["verified"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def claim(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
+    """Take a case in hand."""
+    with caller("triage", who) as service:
+        _tell(service.post(f"{BASE}/{case_id}/claim", {}), as_json=as_json)
+
+
+@app.command()
+def release(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
+    """Give a case back to the queue."""
+    with caller("triage", who) as service:
+        _tell(service.post(f"{BASE}/{case_id}/release", {}), as_json=as_json)
+
+
+@app.command()
+def assign(
+    case_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="The cases' ids.")],
+    *,
+    to: Annotated[str, typer.Option(help="The officer's name or account.")],
+    who: As = "petugas",
+    as_json: AsJson = False,
+) -> None:
+    """Give cases to an officer, each for itself; exit 1 if one was refused."""
+    with caller("triage", who) as service:
+        answer = service.post(f"{BASE}/assign", {"cases": case_ids, "to": _account(service, to)})
+    if as_json:
+        emit_json(answer)
+    else:
+        for one in answer["results"]:
+            out.print(f"{one['case_id']}  {'assigned' if one['assigned'] else one['problem']['detail']}")
+    if not all(one["assigned"] for one in answer["results"]):
+        raise typer.Exit(1)
+
+
+def _account(service: Caller, named: str) -> str:
+    """The account of the officer who is called so, or has this id."""
+    officers = service.get("/api/v1/officers")["items"]
+    found = [one["id"] for one in officers if named in {one["id"], one["name"]}]
+    if len(found) != 1:
+        known = ", ".join(one["name"] for one in officers) or "-"
+        raise Refused(f"no single officer is called {named!r}; there are: {known}")
+    return str(found[0])
+
+
+def _tell(answer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        emit_json(answer)
+        return
+    held = answer["claimed_by"] or "nobody"
+    out.print(f"{answer['case_id']}  {answer['stage']}, revision {answer['revision']}, held by {held}")
+
+
+def _facts(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    waiting = found["proposal"]
+    return [
+        ("case", f"{found['id']} ({found['kind']}, {found['stage']}, revision {found['revision']})"),
+        ("report", found["receipt_number"]),
+        ("trace", found["trace_id"]),
+        ("rules", found["rulebook"]),
+        ("received", at(found["received_at"])),
+        ("missing", ", ".join(found["missing"]) or "-"),
+        ("holder", found["holder"] or "-"),
+        ("waits", f"{waiting['decision']} (proposal {waiting['number']})" if waiting else "-"),
+        ("narrative", found["narrative"] or "- (erased)"),
+        *(("exhibit", f"{one['sha256']}  {one['media_type']}") for one in found["evidence"]),
+    ]
+
+
+def _clocks(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    return [("deadline", _clock(one)) for one in found["deadlines"]]
+
+
+def _clock(clock: dict[str, Any]) -> str:
+    runs = f"{clock['length']} {clock['calendar']} from {at(clock['started_at'])}"
+    basis = clock["article"] if clock["confirmed"] else f"{clock['article']} (not confirmed)"
+    met = f"; met {at(clock['met_at'])}" if clock["met_at"] else ""
+    return f"{clock['id']}: {end(clock['due_at'])}, {runs}; {basis}{met}"
+
+
+def _handoffs(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """Sent and received are two facts: neither stands for the other."""
+    return [
+        ("hand-off", f"{one['number']} to {one['receiver']}: {_sent(one)}, {_answer(one)}")
+        for one in found["handoffs"]
+    ]
+
+
+def _sent(handoff: dict[str, Any]) -> str:
+    return f"sent {at(handoff['sent_at'])}" if handoff["sent_at"] else "not sent"
+
+
+def _answer(handoff: dict[str, Any]) -> str:
+    if handoff["acknowledged_at"]:
+        return f"received {at(handoff['acknowledged_at'])} ({handoff['reference']})"
+    return f"returned {at(handoff['returned_at'])}" if handoff["returned_at"] else "not received"
+
+
+def _chain(journal: dict[str, Any]) -> str:
+    return "verified" if journal["verified"] else "BROKEN: " + "; ".join(journal["problems"])
+
+
+def at(text: str) -> str:
+    """A moment for people."""
+    return short_date_time(from_rfc3339(text), "en")
+
+
+def end(text: str) -> str:
+    """The end of a deadline for people: midnight belongs to the day that ends."""
+    return short_end(from_rfc3339(text), "en")
