@@ -198,7 +198,7 @@ def routers(
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
     exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     answers = Answers(pages, causes)
-    return [
+    screens = [
         QueueScreen(board, adapters.people, saved, rows, live).router(),
         AssigningScreen(many, adapters.people, causes).router(),
         ViewsScreen(saved).router(),
@@ -207,17 +207,29 @@ def routers(
         DecisionScreen(answers, acts).router(),
         StepScreen(answers, acts, adapters.books).router(),
         ExhibitScreen(exhibits, causes, settings.intake_url).router(),
+    ]
+    return [
+        *screens,
         QueueApi(board, many, causes).router(),
         ViewsApi(saved).router(),
         CasesApi(read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
-        HintsApi(
-            SuggestClass(adapters.cases, contents, adapters.books), alike_of(keys, adapters), words
-        ).router(),
-        RulesApi(WhatIf(adapters.deadlines, adapters.books, clock)).router(),
         LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
-        calendar_of(settings, outside, keys, adapters).router(),
+        *_answers(settings, outside, keys, adapters, words=words),
+    ]
+
+
+def _answers(
+    settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters, *, words: CaseWords
+) -> Sequence[APIRouter]:
+    """What is answered and moves no case: deadlines, suggestions, hints, what another rulebook would do."""
+    suggest = SuggestClass(adapters.cases, Contents(keys.contents), adapters.books)
+    what_if = WhatIf(adapters.deadlines, adapters.books, outside.clock)
+    return [
         deadlines_of(settings, outside, keys, adapters).router(),
+        calendar_of(settings, outside, keys, adapters).router(),
+        HintsApi(suggest, alike_of(keys, adapters), words).router(),
+        RulesApi(what_if).router(),
     ]
 
 
