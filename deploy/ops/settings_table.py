@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 from services.intake.settings import IntakeSettings
 from services.notify.settings import NotifySettings
 from services.triage.settings import TriageSettings
-from shared.settings import ServiceSettings
+from shared.settings import OverlaySettings, ServiceSettings
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 BEGIN = "<!-- settings: begin (python -m deploy.ops.settings_table) -->"
@@ -29,6 +29,9 @@ def rows() -> Iterator[str]:
     yield from ("| variable | default | what |", "|---|---|---|")
     for name, field in ServiceSettings.model_fields.items():
         yield _row(name, field, "")
+    for name, field in OverlaySettings.model_fields.items():
+        if name not in ServiceSettings.model_fields:
+            yield _row(name, field, "")
     for service, settings in SERVICES.items():
         for name, field in settings.model_fields.items():
             if name not in ServiceSettings.model_fields:
