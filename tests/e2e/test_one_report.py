@@ -251,7 +251,7 @@ def shape(node: Node) -> Shape:
 def test_each_act_links_to_the_trace_of_its_own_request(system: Stack, lived: Lived) -> None:
     spans = read_trace(system.traces, lived.receipt["trace_id"])
     acts = [one for one in spans if one.name in ACTS]
-    assert len(acts) == 7 + len(STEPS)
+    assert len(acts) == 8 + len(STEPS)
     requests = []
     for act in acts:
         (link,) = act.links
@@ -288,7 +288,7 @@ def test_the_log_of_an_officers_act_carries_the_reports_trace(system: Stack, liv
     lines = system.processes.log("triage").read_text(encoding="utf-8").splitlines()
     logged = [orjson.loads(line) for line in lines if lived.acknowledged["id"] in line]
     acts = [line for line in logged if line["event"] == "case.changed"]
-    assert len(acts) == 5 + len(STEPS)
+    assert len(acts) == 6 + len(STEPS)
     assert {line["trace_id"] for line in acts} == {lived.receipt["trace_id"]}
 
 

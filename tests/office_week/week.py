@@ -96,9 +96,15 @@ class Week:
         self._looks[item.source_ref] += 1
         assert self._looks[item.source_ref] < MOST_LOOKS, f"{item.source_ref} never comes to an end"
         acted = await self._act(item, case_id, officers, SARI, officer)
-        acted = await self._act(item, case_id, commissioners, HASAN, commissioner) or acted
+        if await self._proposed(case_id):
+            acted = await self._act(item, case_id, commissioners, HASAN, commissioner) or acted
         acted = await self._notify(case_id) or acted
         return now + PACE if acted else await self._awaited(case_id)
+
+    async def _proposed(self, case_id: str) -> bool:
+        """Whether something waits for a second person, which their own queue would tell them."""
+        case = await self.console.world.store.load(case_id)
+        return case is not None and case.proposal is not None
 
     async def _arrive(self, item: Item) -> None:
         report, place = item.body, item.body["place"] or {}

@@ -58,11 +58,9 @@ class CaseDocuments:
             doc["registered_at"] = rfc3339(case.registered_at)
         if case.handoffs:
             doc["handoffs"] = [_handoff(one) for one in case.handoffs]
-        if case.found:
-            doc["found"] = case.found.value
-        if case.dossier is not EMPTY:
-            doc["dossier"] = filed_notation.dossier(case.dossier)
-        return doc
+        if case.settled != case.revision:
+            doc["settled"] = case.settled
+        return doc | _filed(case)
 
     def load(self, doc: JsonObject) -> Case:
         """The case of a body."""
@@ -74,6 +72,7 @@ class CaseDocuments:
             stage=Stage(doc["stage"]),
             opened_at=from_rfc3339(doc["opened_at"]),
             revision=doc["revision"],
+            settled=int(doc.get("settled") or doc["revision"]),
             clocks=clock_notation.clocks_of(doc["clocks"], self.books),
             claimed_by=doc.get("claimed_by"),
             claimed_at=notation.moment(doc, "claimed_at"),
@@ -85,6 +84,14 @@ class CaseDocuments:
             found=Kind(doc["found"]) if "found" in doc else None,
             dossier=filed_notation.dossier_of(doc["dossier"]) if "dossier" in doc else EMPTY,
         )
+
+
+def _filed(case: Case) -> JsonObject:
+    """What a case under the whole lifecycle has beside the rest."""
+    doc: JsonObject = {"found": case.found.value} if case.found else {}
+    if case.dossier is not EMPTY:
+        doc["dossier"] = filed_notation.dossier(case.dossier)
+    return doc
 
 
 ROW_FIELDS: Final = {

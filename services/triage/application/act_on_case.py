@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.triage.application.access import ACTORS, found, require
 from services.triage.application.contents import Contents
-from services.triage.application.filed_notation import EXHIBIT_OPENED
 from services.triage.application.number_case import NumberCase
 from services.triage.application.ports import Cases, CaseStore
 from services.triage.application.views import Acted, CaseFile
@@ -65,7 +64,6 @@ class ActOnCase:
         """
         require(asked.who, roles)
         file = await found(self.cases, asked.who, asked.case_id)
-        asked = await self._past_looks(asked, file.case)
         about = {
             Attr.CASE_ID: asked.case_id,
             Attr.REPORT_ID: file.case.report_id,
@@ -95,14 +93,6 @@ class ActOnCase:
         except Infrastructure as error:
             _log.warning(LogEvent.SWEEP_FAILED, case_id=case.case_id, reason=error.code)
 
-    async def _past_looks(self, asked: Asked, case: Case) -> Asked:
-        """Who looked at an exhibit changed nothing: what was read before is as good as what stands now."""
-        if asked.read is None or asked.read >= case.revision:
-            return asked
-        entries = (await self.cases.history(asked.case_id)).entries
-        later = [entry.type for entry in entries if asked.read < entry.seq <= case.revision]
-        return replace(asked, read=case.revision) if set(later) == {EXHIBIT_OPENED} else asked
-
     def _change(self, asked: Asked, command: Later, file: CaseFile, trace: str) -> Change[Case, Fact]:
         seal = self.contents.sealer(file.case.report_id, file.keyset)
         now = self.clock()
@@ -110,7 +100,7 @@ class ActOnCase:
         def decided(case: Case | None) -> Sequence[Fact]:
             if case is None:
                 raise NoSuchCase
-            if asked.read is not None and asked.read != case.revision:
+            if asked.read is not None and not case.settled <= asked.read <= case.revision:
                 raise CaseChanged(asked.read, case.revision)
             return seal(decide(case, command, self.books.pinned(case.rulebook), now))
 

@@ -17,7 +17,8 @@ from services.triage.domain.words import Kind, Stage
 class Case:
     """A case (kasus). `claimed_by` has it in hand; `revision` counts its facts, as the journal does.
 
-    `found` is set when the plenary made a finding of a tip.
+    `found` is set when the plenary made a finding of a tip. `settled` is the last revision at which anything
+    changed that somebody who decides must have read: a number that was given, a warning or a look is not it.
     """
 
     case_id: str
@@ -36,6 +37,7 @@ class Case:
     found: Kind | None = None
     dossier: Dossier = EMPTY
     revision: int = 1
+    settled: int = 1
 
     @property
     def report_id(self) -> str:

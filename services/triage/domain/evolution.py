@@ -7,11 +7,14 @@ from typing import assert_never
 
 from services.triage.domain import deadlines, dossier, events, facts, handoff, proposal, turning
 from services.triage.domain.case import Case
-from services.triage.domain.dossier_facts import Filed
+from services.triage.domain.dossier_facts import ExhibitOpened, Filed, NumberAssigned
 from services.triage.domain.faults import BrokenHistory
 from services.triage.domain.handoff import Handoff
 from services.triage.domain.outcomes import approved, let_go, moved, turned
 from services.triage.domain.words import Stage
+
+QUIET = (ExhibitOpened, NumberAssigned, facts.DeadlineWarned, facts.DeadlineLapsed)
+"""Facts that make nobody's reading of the case stale."""
 
 
 def evolve(case: Case | None, fact: events.Fact) -> Case:
@@ -26,7 +29,9 @@ def evolve(case: Case | None, fact: events.Fact) -> Case:
         return _opened(fact)
     if case is None or case.case_id != fact.case_id:
         raise BrokenHistory(type(fact).__name__)
-    return replace(_evolved(case, fact), revision=case.revision + 1)
+    revision = case.revision + 1
+    settled = case.settled if isinstance(fact, QUIET) else revision
+    return replace(_evolved(case, fact), revision=revision, settled=settled)
 
 
 def _evolved(case: Case, fact: events.LaterFact) -> Case:

@@ -123,8 +123,9 @@ async def test_a_stale_revision_is_refused_and_says_so(triage: Running) -> None:
     stale = await post(triage, case_id, "approve", commissioner, proposal=number, revision=1)
     assert stale.status_code == 409
     assert stale.json()["type"] == f"{PROBLEM}case-changed"
-    assert (stale.json()["read"], stale.json()["revision"]) == (1, 3)
-    fresh = await post(triage, case_id, "approve", commissioner, proposal=number, revision=3)
+    # Opened, claimed, numbered, proposed.
+    assert (stale.json()["read"], stale.json()["revision"]) == (1, 4)
+    fresh = await post(triage, case_id, "approve", commissioner, proposal=number, revision=4)
     assert fresh.status_code == 200
 
 
@@ -196,7 +197,9 @@ async def test_the_journal_shows_a_verified_chain_and_a_broken_one(triage: Runni
     case_id = await triage.report()
     await post(triage, case_id, "claim", officer)
     journal = (await triage.web.get(f"{BASE}/{case_id}/journal", headers=officer)).json()
-    assert [entry["type"] for entry in journal["entries"]] == ["case_opened", "case_claimed"]
+    assert [entry["type"] for entry in journal["entries"]] == [
+        *("case_opened", "case_claimed", "number_assigned")
+    ]
     assert journal["verified"] is True
     await triage.owner["journal"].update_one(
         {"stream": case_id, "seq": 2}, {"$set": {"at": "2024-11-25T03:00:00.000000Z"}}
