@@ -246,7 +246,7 @@ async def test_an_open_case_page_tells_what_changed_and_keeps_what_is_being_type
     await page.get_by_label("Terpenuhi: registrasi").check()
     await page.get_by_role("button", name="Usulkan kepada komisioner").click()
     await expect(page.get_by_text("Keadaan sudah berubah")).to_be_visible()
-    await expect(page.get_by_label("Yang Anda tulis")).to_have_value("Sedang saya tulis")
+    await expect(page.get_by_role("textbox", name="Yang Anda tulis")).to_have_value("Sedang saya tulis")
 
 
 async def test_the_queue_is_live_although_the_other_scripts_are_slow(shown: Shown, new_page: NewPage) -> None:

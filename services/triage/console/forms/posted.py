@@ -16,7 +16,8 @@ from shared.errors import N_
 
 SECRETS = frozenset({"csrf", "nonce", "revision"})
 """Fields of every form that nobody types."""
-TEXTS = ("reason", "decline", "office", "words", "number", "other", "reference", *WORD_NAMES)
+_OTHERS = ("decline", "office", "words", "number", "other", "reference")
+TEXTS = (*WORD_NAMES, *(name for name in _OTHERS if name not in WORD_NAMES))
 """Fields in which somebody writes."""
 
 
