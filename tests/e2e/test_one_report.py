@@ -126,7 +126,7 @@ async def test_the_officer_gets_the_exhibit_from_intake_by_a_grant_and_custody_n
 ) -> None:
     (exhibit,) = lived.acknowledged["evidence"]
     assert (lived.exhibit.status_code, lived.exhibit.content) == (200, EXHIBIT)
-    assert lived.exhibit.headers["content-disposition"].startswith("attachment")
+    assert lived.exhibit.headers["content-disposition"].startswith("inline; filename=")
     async with databases(system) as found:
         entries = await found["intake"]["journal"].find({"stream": lived.receipt["report_id"]}).to_list(None)
     (custody,) = [entry["data"] for entry in entries if entry["type"] == "exhibit_fetched"]
@@ -207,6 +207,7 @@ STEPS = (
 CASE = (
     published("triage", "case_opened", "notify", "intake"),
     span("triage", "case.claim", "claim"),
+    span("triage", "case.command", "openexhibit"),
     span("triage", "case.propose", "propose"),
     span("triage", "case.approve", "approve", published("triage", "case_registered", "notify", "intake")),
     *(span("triage", "case.command", step) for step in STEPS),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
+from deploy.demo.deliberation import deliberate
 from shared.roles import Role
 from tests.support.triage import TRACE, Running
 
@@ -16,9 +18,27 @@ async def post(triage: Running, case_id: str, act: str, who: dict[str, str], **b
     return await triage.web.post(f"{BASE}/{case_id}/{act}", json=body, headers=who)
 
 
+@dataclass(frozen=True)
+class Caller:
+    """An officer as who takes steps asks."""
+
+    triage: Running
+    who: dict[str, str]
+
+    async def get(self, path: str, **_parameters: Any) -> Any:
+        return (await self.triage.web.get(path, headers=self.who)).json()
+
+    async def post(self, path: str, *, json: Any = None) -> Any:
+        answer = await self.triage.web.post(path, json=json, headers=self.who)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
 async def proposed(triage: Running, case_id: str, officer: dict[str, str], decision: str, **more: Any) -> int:
     """The number of a fresh proposal."""
     await post(triage, case_id, "claim", officer)
+    if decision == "escalate":
+        await deliberate(Caller(triage, officer), case_id)
     body = {"decision": decision, "reason": "cukup bukti", **more}
     answer = await triage.web.post(f"{BASE}/{case_id}/propose", json=body, headers=officer)
     assert answer.status_code == 200, answer.text

@@ -63,7 +63,7 @@ async def test_sent_and_received_are_two_facts_on_the_case(triage: Running) -> N
         return (await triage.web.get(f"{BASE}/{case_id}", headers=auditor)).json()
 
     await triage.publish(Topic.DISPATCHES, [sent(case_id, handoff_id)])
-    forwarded = await eventually(case, lambda seen: seen["stage"] == "forwarded")
+    forwarded = await eventually(case, lambda seen: seen["handoffs"][0]["sent_at"] is not None)
     (handoff,) = forwarded["handoffs"]
     assert handoff["sent_at"] == "2024-11-25T05:00:00Z"
     assert handoff["proof"] == PROOF
