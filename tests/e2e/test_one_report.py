@@ -267,6 +267,7 @@ def test_each_act_links_to_the_trace_of_its_own_request(system: Stack, lived: Li
         "/api/v1/cases/{case_id}/steps",
         "/api/v1/handoffs/{handoff_id}/acknowledge",
         "/exhibits",
+        "/kasus/{case_id}/bukti/{exhibit_id}",
     }
     assert len({act.links for act in acts}) == len(acts)
 
