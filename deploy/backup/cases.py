@@ -24,6 +24,7 @@ from shared.contracts.envelope import Announced
 from shared.contracts.intake import ReportSubmittedV1
 from shared.contracts.triage import CaseEscalatedV1, CaseOpenedV1, CaseRefusedV1, CaseRegisteredV1
 from shared.rules.errors import NoSuchRule, NoSuchRulebook
+from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from shared.store.position import NOWHERE
 
@@ -117,7 +118,10 @@ class Cases:
         if rules.format == FORMAT_OF_WHOLE_CASES:
             return {}
         if decision is Decision.ESCALATE:
-            return {"turn": clock_notation.turn(Turn(to=Stage.TRACKING))}
+            return {
+                "turn": clock_notation.turn(Turn(to=Stage.TRACKING)),
+                "route": _route(state, event.data["receiver"], rules),
+            }
         found = rows(rules, state.stage, APPROVING[decision], state.kind)
         move = next((one for one in found if not unmet(one.conditions, state, rules)), None)
         if move is None:
@@ -131,6 +135,17 @@ class Cases:
         return {
             "starts_from": self.aggregate.books.pinned(told["rule"]).deadline(told["id"]).starts_from.value
         }
+
+
+def _route(state: Case, receiver: str, rules: Rulebook) -> str:
+    """The route that was proposed, or the one that leads to this receiver: its hand-off moves no other."""
+    proposed = state.proposal
+    if proposed is not None and proposed.decision is Decision.ESCALATE and proposed.route:
+        return proposed.route
+    leading = [route for route, row in rules.routes.items() if row.receiver == receiver]
+    if len(leading) != 1:
+        raise CannotTell(f"{len(leading)} routes lead to {receiver}: which one was taken is lost")
+    return leading[0]
 
 
 def _person(account: str | None) -> JsonObject:

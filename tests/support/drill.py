@@ -73,11 +73,13 @@ class Drill:
             await asyncio.to_thread(self.stack.restart, service)
         return found
 
-    async def stages(self) -> dict[str, str]:
-        cases = [derived(receipt["report_id"], "case") for receipt in self.receipts]
-        return {
-            case_id: (await self.office.officer.get(f"/api/v1/cases/{case_id}"))["stage"] for case_id in cases
-        }
+    async def stages(self) -> dict[str, tuple[str, int]]:
+        """Of each case its stage, and how many of its hand-offs the receiver acknowledged."""
+        seen = {}
+        for case_id in [derived(receipt["report_id"], "case") for receipt in self.receipts]:
+            case = await self.office.officer.get(f"/api/v1/cases/{case_id}")
+            seen[case_id] = (case["stage"], sum(bool(one["acknowledged_at"]) for one in case["handoffs"]))
+        return seen
 
 
 async def loses_and_finds_again(drill: Drill, lost: Sequence[str]) -> dict[str, Any]:
@@ -118,7 +120,7 @@ async def goes_on(drill: Drill, *cases: str) -> None:
         await drill.acknowledge(case_id)
     await settled(drill.stack)
     stages = await drill.stages()
-    assert [stages[case_id] for case_id in (*cases, fresh[0])] == ["acknowledged"] * 3
+    assert [stages[case_id] for case_id in (*cases, fresh[0])] == [("tracking", 1)] * 3
     numbers = [receipt["receipt"]["number"] for receipt in drill.receipts]
     assert len(set(numbers)) == len(numbers)
     await drill.office.status(drill.receipts[-2], lambda told: told["current"] == "received_by_joint_centre")
