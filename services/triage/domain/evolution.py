@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
 
-from services.triage.domain import deadlines, dossier, events, facts, handoff, proposal, turning
+from services.triage.domain import deadlines, dossier, events, facts, proposal, turning
 from services.triage.domain.case import Case
+from services.triage.domain.delivery_outcomes import delivered
 from services.triage.domain.dossier_facts import ExhibitOpened, Filed, NumberAssigned
 from services.triage.domain.faults import BrokenHistory
-from services.triage.domain.handoff import Handoff
-from services.triage.domain.outcomes import approved, let_go, moved, turned
-from services.triage.domain.words import Stage
+from services.triage.domain.outcomes import approved, let_go, turned
 
 QUIET = (ExhibitOpened, NumberAssigned, facts.DeadlineWarned, facts.DeadlineLapsed)
 """Facts that make nobody's reading of the case stale."""
@@ -49,7 +47,7 @@ def _evolved(case: Case, fact: events.LaterFact) -> Case:
         ):
             return _ruled(case, fact)
         case facts.HandoffSent() | facts.HandoffAcknowledged() | facts.HandoffReturned():
-            return _delivered(case, fact)
+            return delivered(case, fact)
         case facts.StepTaken():
             stepped = replace(case, dossier=dossier.stepped(case.dossier, fact))
             return turned(stepped, fact.turn, fact.at)
@@ -102,50 +100,3 @@ def _ticked(case: Case, fact: events.Ticked) -> Case:
     if fact.clock >= len(case.clocks):
         raise BrokenHistory(type(fact).__name__)
     return replace(case, clocks=turning.ticked(case.clocks, fact))
-
-
-def _delivered(case: Case, fact: events.Delivery) -> Case:
-    known = next((one for one in case.handoffs if one.id == fact.handoff_id), None)
-    if known is None:
-        raise BrokenHistory(type(fact).__name__)
-    handoffs = tuple(handoff.after(one, fact) if one is known else one for one in case.handoffs)
-    changed = replace(case, handoffs=handoffs)
-    return _on_route(changed, known, fact) if known.route else _whole(changed, known, fact)
-
-
-def _on_route(case: Case, known: Handoff, fact: events.Delivery) -> Case:
-    """A hand-off of one of several routes moves its route; the case is tracked all the while.
-
-    Until the receiver has answered, only the clock of the forwarding can wait on a route: sending meets it,
-    and so does an answer that comes before the proof. What comes later about a hand-off meets nothing.
-    """
-    route = known.route or ""
-    last = next((one for one in reversed(case.handoffs) if one.route == route), known)
-    awaited = last.id == known.id and not known.answered
-    match fact:
-        case facts.HandoffSent():
-            at = fact.sent_at
-        case facts.HandoffAcknowledged():
-            at = fact.acknowledged_at
-        case facts.HandoffReturned():
-            at = fact.returned_at
-        case _:
-            assert_never(fact)
-    met = turning.met_on_route(case.clocks, route, at) if awaited else case.clocks
-    begun = fact.clocks if isinstance(fact, facts.HandoffAcknowledged) else ()
-    return replace(case, clocks=met + begun)
-
-
-def _whole(case: Case, known: Handoff, fact: events.Delivery) -> Case:
-    """Under a rulebook of format 1 the case goes with its one hand-off."""
-    counts = known.id == (case.last_handoff.id if case.last_handoff else "")
-    match fact:
-        case facts.HandoffSent():
-            awaited = case.stage is Stage.ESCALATED and counts
-            return moved(case, Stage.FORWARDED, fact.sent_at) if awaited else case
-        case facts.HandoffAcknowledged():
-            return let_go(moved(case, Stage.ACKNOWLEDGED, fact.acknowledged_at))
-        case facts.HandoffReturned():
-            return moved(case, Stage.REGISTERED, fact.returned_at) if counts else case
-        case _:
-            assert_never(fact)
