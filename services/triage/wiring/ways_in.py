@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from services.triage.adapters.case_documents import CaseDocuments
 from services.triage.adapters.letter_editions import read_editions
 from services.triage.adapters.letterheads import SettingsLetterheads
 from services.triage.adapters.mongo_cases import CASES
+from services.triage.adapters.mongo_old_boards import RenewBoards
 from services.triage.adapters.mongo_series import StoredNumbers
 from services.triage.adapters.typst_letters import TypstLetters
 from services.triage.application.act_on_case import ActOnCase
@@ -81,12 +83,13 @@ from shared.web.live import Live
 
 
 def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
-    """What time brings: warnings, lapses, numbers that were missed; one copy of the service does it."""
+    """What time brings: boards of an earlier version, warnings, lapses, numbers that were missed."""
     lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
     number = numbering_of(outside, adapters)
     make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
-    return Rounds([tell, make_up], lease)
+    renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), settings.office)
+    return Rounds([renew, tell, make_up], lease)
 
 
 def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
