@@ -149,40 +149,13 @@ class DeadlineRule(Named):
             HolidaysUnknown: working days, also of a rival, run into a year without a holiday table.
         """
         begins = starts_from or self.starts_from
-        return _side_by_side(self, at, begins, moments) if self.readings else self._plain(at, begins)
+        return _side_by_side(self, at, begins, moments)
 
     def due_at(self, at: datetime) -> datetime:
         """When the clock of `starting(at)` ends by the rule's own reading; raises as it."""
         return self.calendar.count(
             at, self.length, first_day_counts=self.first_day_counts, ends=self.ends
         ).due_at
-
-    def _plain(self, at: datetime, starts_from: StartsFrom) -> Deadline:
-        counted = self.calendar.count(at, self.length, first_day_counts=self.first_day_counts, ends=self.ends)
-        return Deadline(
-            id=self.id,
-            article=self.article,
-            source=self.source,
-            confirmed=self.confirmed,
-            question_id=self.question_id,
-            question_en=self.question_en,
-            name_id=self.name_id,
-            name_en=self.name_en,
-            rulebook=self.rulebook,
-            actor=self.actor,
-            started_at=aware(at),
-            due_at=counted.due_at,
-            extended_due_at=_extended(self, at),
-            starts_from=starts_from,
-            length=self.length,
-            extension=self.extension,
-            calendar=self.calendar.kind,
-            first_day_counts=self.first_day_counts,
-            ends=self.ends,
-            last_day=counted.last_day,
-            skipped=counted.skipped,
-            zone=self.calendar.zone.key,
-        )
 
 
 _PERIOD: Final = tuple(one.name for one in fields(Period))
@@ -191,7 +164,10 @@ _PERIOD: Final = tuple(one.name for one in fields(Period))
 def _side_by_side(
     rule: DeadlineRule, at: datetime, starts_from: StartsFrom, moments: Mapping[StartsFrom, datetime]
 ) -> Deadline:
-    """The deadline with every reading whose start is known, speaking for the one that governs."""
+    """The deadline with every reading whose start is known, speaking for the one that governs.
+
+    A rule without rivals has no readings to show.
+    """
     known, begun = {**moments, starts_from: at}, aware(at)
     readings = (
         _read(rule, at, starts_from, begun),
@@ -204,7 +180,8 @@ def _side_by_side(
     governing = _governing(readings)
     told: dict[str, Any] = {name: getattr(governing, name) for name in _PERIOD}
     told |= {"id": rule.id, "name_id": rule.name_id, "name_en": rule.name_en}
-    return Deadline(**told, rulebook=rule.rulebook, actor=rule.actor, readings=readings)
+    shown = readings if rule.readings else ()
+    return Deadline(**told, rulebook=rule.rulebook, actor=rule.actor, readings=shown)
 
 
 def _governing(readings: tuple[ReadDeadline, ...]) -> ReadDeadline:
