@@ -8,7 +8,7 @@ from typing import NamedTuple
 from deploy.audit.differences import Difference, Kind
 from deploy.audit.streams import Instant, Story
 from services.triage.adapters.mongo_series import ISSUED
-from services.triage.domain.series import is_series
+from services.triage.domain.numbers.series import is_series
 from shared.changes import JsonObject
 
 ASSIGNED = "number_assigned"

@@ -9,8 +9,7 @@ from typing import Any
 from services.intake.adapters.mongo_reports import ReportAggregate
 from services.notify.adapters.mongo_dispatches import DispatchAggregate
 from services.triage.adapters.mongo_cases import CaseAggregate
-from services.triage.adapters.mongo_series import ENTRIES as SERIES_ENTRIES
-from services.triage.adapters.mongo_series import SeriesAggregate
+from services.triage.adapters.mongo_series import ENTRIES as SERIES_ENTRIES, SeriesAggregate
 from shared.changes import Aggregate, JsonObject
 from shared.contracts.catalogue import Topic
 from shared.contracts.intake import ReportSubmittedV1

@@ -10,10 +10,8 @@ from typing import Any
 from deploy.audit.owners import SERVICES, Folds, Reader
 from services.triage.adapters.mongo_series import NUMBERS
 from shared.changes import Aggregate, JsonObject
-from shared.store.held import COLLECTION as HELD
-from shared.store.held import queue_key
-from shared.store.journal import COLLECTION as JOURNAL
-from shared.store.journal import rebuilt, verify_chain
+from shared.store.held import COLLECTION as HELD, queue_key
+from shared.store.journal import COLLECTION as JOURNAL, rebuilt, verify_chain
 from shared.store.mongo import Client, Database, Session, open_database, translated
 
 BATCH = 100

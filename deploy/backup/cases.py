@@ -7,15 +7,15 @@ from typing import Final
 from deploy.backup.entries import RESTORE, CannotTell, Step, World, of_event, of_fact
 from deploy.backup.reports import SUBMITTED
 from services.triage.adapters.mongo_cases import KEYSETS, CaseAggregate
-from services.triage.application import clock_notation, entry_types
+from services.triage.application.journal import clock_notation, entry_types
 from services.triage.application.open_case import TRIAGE, OpenCaseOf
-from services.triage.domain.approvals import FORMAT_OF_WHOLE_CASES
+from services.triage.domain.acts.conditions import unmet
+from services.triage.domain.acts.steps import turn
+from services.triage.domain.approval.approvals import FORMAT_OF_WHOLE_CASES
 from services.triage.domain.case import Case
-from services.triage.domain.conditions import unmet
 from services.triage.domain.events import DecisionProposed
 from services.triage.domain.facts import Turn
 from services.triage.domain.lifecycle import APPROVING, rows
-from services.triage.domain.steps import turn
 from services.triage.domain.words import Decision, Stage
 from shared.changes import JsonObject, Write
 from shared.clock import from_rfc3339

@@ -14,9 +14,9 @@ from deploy.backup.beyond import Seen, Told
 from services.notify.application import announcements as notify
 from services.notify.application.notation import dossier_of, plain
 from services.triage.application import announcements as triage
-from services.triage.application import entry_types, notation
-from services.triage.application.restoration import restore
-from services.triage.domain.deadlines import REPORT_WINDOW, registration
+from services.triage.application.journal import entry_types, notation
+from services.triage.application.journal.restoration import restore
+from services.triage.domain.clocks.deadlines import REPORT_WINDOW, registration
 from services.triage.domain.events import CaseOpened, CaseRefused, CaseRegistered
 from shared.changes import JsonObject
 from shared.clock import from_rfc3339, rfc3339

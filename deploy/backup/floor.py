@@ -11,8 +11,8 @@ from deploy.backup.reconcile import waiting
 from deploy.backup.series import OWNER
 from deploy.ops.installation import Installation
 from services.triage.adapters.mongo_series import SERIES, SeriesAggregate
-from services.triage.domain.series import SeriesKey, last_of
-from services.triage.domain.skipped_numbers import skip
+from services.triage.domain.numbers.series import SeriesKey, last_of
+from services.triage.domain.numbers.skipped_numbers import skip
 from shared.changes import JsonObject
 from shared.clock import Clock, rfc3339, system_clock
 from shared.errors import Refused

@@ -21,7 +21,7 @@ from deploy.backup.submissions import unsure
 from deploy.backup.witnesses import Witnesses
 from deploy.backup.world import Surroundings
 from deploy.ops.installation import Installation
-from services.triage.domain.series import is_series
+from services.triage.domain.numbers.series import is_series
 from shared.changes import JsonObject
 from shared.clock import Clock, rfc3339, system_clock
 from shared.errors import Refused

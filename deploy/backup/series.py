@@ -19,8 +19,8 @@ from services.triage.adapters.mongo_series import (
     SeriesAggregate,
 )
 from services.triage.application.open_case import TRIAGE
-from services.triage.domain.series import NumberSeries, SeriesKey, is_series
-from services.triage.domain.skipped_numbers import skip
+from services.triage.domain.numbers.series import NumberSeries, SeriesKey, is_series
+from services.triage.domain.numbers.skipped_numbers import skip
 from shared.changes import JsonObject
 from shared.contracts.envelope import Announced
 

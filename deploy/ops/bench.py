@@ -9,9 +9,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.bench import results as kept
-from deploy.bench import scale as scales
-from deploy.bench import show
+from deploy.bench import results as kept, scale as scales, show
 from deploy.bench.run import NAMES, run
 from deploy.local.signals import interrupt_on_either
 from deploy.ops.output import AsJson, emit_json, err, out

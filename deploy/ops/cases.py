@@ -12,8 +12,8 @@ from rich.table import Table
 from deploy.ops.caller import Caller, caller
 from deploy.ops.case import BASE, As, at, end
 from deploy.ops.output import AsJson, emit_json, out
-from services.triage.application.lanes import LANE_OF
-from services.triage.application.views import Due, Queue
+from services.triage.application.queue.lanes import LANE_OF
+from services.triage.application.queue.views import Due, Queue
 from services.triage.domain.words import Kind, Stage
 
 MOST: Final = 200

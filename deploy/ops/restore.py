@@ -16,7 +16,7 @@ from deploy.ops import installation
 from deploy.ops.backup import FileFirst, Identities, opened_with, told_to
 from deploy.ops.output import AsJson, emit_json, out
 from deploy.ops.replay import Owner
-from services.triage.domain.series import SeriesKey
+from services.triage.domain.numbers.series import SeriesKey
 from shared.errors import Refused
 from shared.security import keyfiles
 from shared.security.sealing import ContentKeys

@@ -13,11 +13,16 @@ from shared.changes import Cause, Change, JsonObject
 from shared.errors import N_, Conflict, Infrastructure, JejakError, KeyReused, NotFound
 from shared.ids import derived
 from shared.store import held
-from shared.store.decided import COLLECTION as DECIDED
-from shared.store.decided import ENTRIES, Act, DecidedAggregate, DecidedRecord, Decision
+from shared.store.decided import (
+    COLLECTION as DECIDED,
+    ENTRIES,
+    Act,
+    DecidedAggregate,
+    DecidedRecord,
+    Decision,
+)
 from shared.store.fold import Scribe, Stream
-from shared.store.orders import COLLECTION as ORDERS
-from shared.store.orders import Order, Orders, Place
+from shared.store.orders import COLLECTION as ORDERS, Order, Orders, Place
 from shared.store.plan import Backend, Moved, Plan, Transient, Unknown, packed
 from shared.store.position import NOWHERE, Position, Verdict
 from shared.store.queue import Candidate

@@ -17,8 +17,7 @@ from pymongo.errors import ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from shared.changes import JsonObject
-from shared.store.meta import COLLECTION as META
-from shared.store.meta import FIRST_EPOCH
+from shared.store.meta import COLLECTION as META, FIRST_EPOCH
 from shared.store.mongo import Database
 from shared.store.outbox import COLLECTION as OUTBOX
 from shared.store.plan import (

@@ -21,7 +21,7 @@ FEWEST = 2
 """Such words in one sentence: one alone may be a name or a code."""
 UNMARKED = {
     "shared/people/passwords.py": "said by the operator's command, with figures in it; never on a page",
-    "services/triage/domain/sigaplapor.py": "the words of another system's columns, the same in any language",
+    "services/triage/domain/file/sigaplapor.py": "another system's columns, the same in any language",
 }
 
 

@@ -23,8 +23,7 @@ from deploy.local.paths import CHECKOUT
 from deploy.local.stack import Stack
 from shared.clock import system_clock
 from shared.contracts.catalogue import PARTITIONS, Topic
-from shared.contracts.envelope import Announced, read
-from shared.contracts.envelope import header_texts as texts
+from shared.contracts.envelope import Announced, header_texts as texts, read
 from shared.ids import derived, new_id
 from shared.messaging.producer import partition_of
 from shared.messaging.topics import Names

@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from services.triage.console.step_models import StepBody
+from services.triage.console.case.step_models import StepBody
 from services.triage.domain import commands as ask
-from services.triage.domain import conditions
+from services.triage.domain.acts import conditions
+from services.triage.domain.acts.guards import available
+from services.triage.domain.acts.records import Tracing
+from services.triage.domain.acts.sittings import Hearing, Summons
 from services.triage.domain.case import Case
 from services.triage.domain.decisions import decide
-from services.triage.domain.dossier_commands import Classify
 from services.triage.domain.events import Fact
 from services.triage.domain.evolution import evolve
-from services.triage.domain.guards import available
+from services.triage.domain.file.dossier_commands import Classify
 from services.triage.domain.parts import Place, Report
-from services.triage.domain.records import Tracing
-from services.triage.domain.sittings import Hearing, Summons
-from services.triage.domain.tracks import TrackState, by_hand, tracks
+from services.triage.domain.routes.tracks import TrackState, by_hand, tracks
 from services.triage.domain.words import Decision, Kind
 from shared.changes import Actor
 from shared.ids import derived

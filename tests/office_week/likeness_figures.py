@@ -16,9 +16,9 @@ from itertools import combinations
 
 from rapidfuzz import fuzz, utils
 
-from services.triage.domain import likeness
-from services.triage.domain.fingerprints import of_text
-from services.triage.domain.likeness import Hint, Sign, Sketch, compare, kept_under, looked_under
+from services.triage.domain.hints import likeness
+from services.triage.domain.hints.fingerprints import of_text
+from services.triage.domain.hints.likeness import Hint, Sign, Sketch, compare, kept_under, looked_under
 from tests.office_week.corpus import Item, corpus
 
 KEY = b"figures of likeness, no secret.."

@@ -17,8 +17,7 @@ from services.intake.application.prepare_report import PrepareReport
 from services.intake.application.seal_report import ReportSealer
 from services.intake.application.submit_report import SubmitReport
 from services.intake.application.take_submission import TakeSubmission
-from services.intake.consumers import cases as intake_cases
-from services.intake.consumers import dispatches as intake_dispatches
+from services.intake.consumers import cases as intake_cases, dispatches as intake_dispatches
 from services.intake.consumers.submissions import submissions
 from services.intake.domain.acceptance import Licence
 from services.intake.domain.submission import Channel, Kind
@@ -42,15 +41,15 @@ from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.hints.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
-from services.triage.application.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.withdraw_proposal import WithdrawProposal
-from services.triage.console.acts import Acts
+from services.triage.console.case.acts import Acts
 from services.triage.consumers.dispatches import dispatches as triage_dispatches
 from services.triage.consumers.reports import reports as triage_reports
 from shared.changes import Aggregate

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from services.triage.domain import commands as ask
-from services.triage.domain import dossier_commands as papers
 from services.triage.domain.case import Case
-from services.triage.domain.dossier_facts import Tie
+from services.triage.domain.file import dossier_commands as papers
+from services.triage.domain.file.dossier_facts import Tie
 from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act
 from services.triage.domain.words import Decision
 from shared.changes import Actor

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from services.triage.domain.case import Case
-from services.triage.domain.lifecycle import rows
-from services.triage.domain.readiness import unanswered
-from services.triage.domain.records import (
+from services.triage.domain.acts.readiness import unanswered
+from services.triage.domain.acts.records import (
     Completion,
     CompletionRequest,
     Delivered,
@@ -18,7 +16,7 @@ from services.triage.domain.records import (
     Tracing,
     Withdrawal,
 )
-from services.triage.domain.sittings import (
+from services.triage.domain.acts.sittings import (
     Ballot,
     Body,
     Discussion,
@@ -31,7 +29,9 @@ from services.triage.domain.sittings import (
     Verdict,
     Vote,
 )
-from services.triage.domain.tracks import TrackState, by_hand, free, running
+from services.triage.domain.case import Case
+from services.triage.domain.lifecycle import rows
+from services.triage.domain.routes.tracks import TrackState, by_hand, free, running
 from services.triage.domain.words import Kind, Stage
 from shared.rules.handling import Record as Form
 from shared.rules.model import Rulebook

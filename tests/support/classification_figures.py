@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from services.triage.domain.classification import Rules, suggest
-from services.triage.domain.suggestion import Told
+from services.triage.domain.hints.classification import Rules, suggest
+from services.triage.domain.hints.suggestion import Told
 from shared.rules.rulebooks import Rulebooks
 from tests.support.classifying import ROWS
 from tests.support.invented_reports import INVENTED

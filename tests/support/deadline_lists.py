@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from services.triage.application.deadline_list import DeadlineState, ListedDeadline
+from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
 from shared.rules.deadlines import Deadline, StartsFrom
 from tests.support.rule_rows import DAYS, rule, wita
 

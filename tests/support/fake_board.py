@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.triage.adapters.case_documents import row_of
-from services.triage.application.lanes import LANE_OF
-from services.triage.application.queue_order import FIRST_DEADLINE, NO_CLOCK
-from services.triage.application.rows import Changed, Counts, Row, Viewer
-from services.triage.application.views import CEILING, NOBODY, RISK, SOON, After, Due, Filters, Queue
+from services.triage.application.queue.lanes import LANE_OF
+from services.triage.application.queue.queue_order import FIRST_DEADLINE, NO_CLOCK
+from services.triage.application.queue.rows import Changed, Counts, Row, Viewer
+from services.triage.application.queue.views import CEILING, NOBODY, RISK, SOON, After, Due, Filters, Queue
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.domain.words import Stage

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from services.triage.application.rows import Viewer
-from services.triage.application.saved_views import NameTaken, SavedView
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.saved_views import NameTaken, SavedView
 
 
 @dataclass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from services.triage.application.feed_tokens import CalendarTokens
-from services.triage.application.read_feed import ReadFeed
+from services.triage.application.feeds.feed_tokens import CalendarTokens
+from services.triage.application.feeds.read_feed import ReadFeed
 from shared.ids import new_id
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.triage.adapters.mongo_cases import CaseAggregate
-from services.triage.application.calendar_feed import FeedScope
-from services.triage.application.deadline_list import ListedDeadline, deadlines_of, kept_from
-from services.triage.application.feed_ports import FeedToken
-from services.triage.application.views import Queue
+from services.triage.application.feeds.calendar_feed import FeedScope
+from services.triage.application.feeds.feed_ports import FeedToken
+from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of, kept_from
+from services.triage.application.queue.views import Queue
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from shared.security.principals import Principal

@@ -12,17 +12,17 @@ from services.triage.application.act_on_case import ActOnCase, Asked
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.file_with_case import FileWithCase
-from services.triage.application.letter_book import JournalLetterBook
-from services.triage.application.letter_ports import LetterBook, Page
+from services.triage.application.letters.letter_book import JournalLetterBook
+from services.triage.application.letters.letter_ports import LetterBook, Page
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.domain import errors
 from services.triage.domain.case import Case
-from services.triage.domain.dossier_commands import AddNote, IssueLetter
-from services.triage.domain.dossier_facts import LetterIssued
 from services.triage.domain.events import Fact
-from services.triage.domain.letter import Letterhead, Snapshot
-from services.triage.domain.letter_errors import NoSuchRevision
-from services.triage.domain.letter_kinds import LetterKind
+from services.triage.domain.file.dossier_commands import AddNote, IssueLetter
+from services.triage.domain.file.dossier_facts import LetterIssued
+from services.triage.domain.letters.letter import Letterhead, Snapshot
+from services.triage.domain.letters.letter_errors import NoSuchRevision
+from services.triage.domain.letters.letter_kinds import LetterKind
 from shared.changes import Cause
 from shared.ids import new_id
 from shared.roles import Role

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import TypedDict
 
-from services.triage.domain import letter_parts as parts
-from services.triage.domain.letter import Letter, LetterForm, Letterhead, Snapshot
-from services.triage.domain.letter_kinds import LetterKind
+from services.triage.domain.acts.sittings import Ballot, Body, Heard, PlenaryOutcome, Seat, Verdict, Vote
+from services.triage.domain.letters import letter_parts as parts
+from services.triage.domain.letters.letter import Letter, LetterForm, Letterhead, Snapshot
+from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.parts import Exhibit
-from services.triage.domain.sittings import Ballot, Body, Heard, PlenaryOutcome, Seat, Verdict, Vote
 from services.triage.domain.words import Kind
 from shared.rules.model import Group
 from shared.rules.rulebooks import Rulebooks

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.triage.domain import commands as ask
+from services.triage.domain.acts.records import Record, RouteStep
 from services.triage.domain.case import Case
 from services.triage.domain.decisions import decide
 from services.triage.domain.events import Fact
-from services.triage.domain.handoff import Handoff
 from services.triage.domain.parts import Clock
-from services.triage.domain.records import Record, RouteStep
+from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Decision, Kind
 from shared.changes import Actor
 from shared.rules.model import Rulebook

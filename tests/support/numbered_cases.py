@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from services.triage.adapters.mongo_series import told
-from services.triage.application.number_ports import Number
+from services.triage.application.numbers.number_ports import Number
 from services.triage.application.open_case import TRIAGE
 from shared.changes import Cause, Change, Draft, JsonObject, Write
 from shared.errors import Conflict, NotFound

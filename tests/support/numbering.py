@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from services.triage.adapters.mongo_series import SeriesAggregate, StoredNumbers
-from services.triage.application.number_cases import Numberer, OfficeSeries, ToNumber
-from services.triage.application.number_ports import Assign, Number
-from services.triage.domain.series import Fact, NumberSeries, NumbersIssued, SeriesKey
+from services.triage.application.numbers.number_cases import Numberer, OfficeSeries, ToNumber
+from services.triage.application.numbers.number_ports import Assign, Number
+from services.triage.domain.numbers.series import Fact, NumberSeries, NumbersIssued, SeriesKey
 from shared.changes import JsonObject
 from shared.clock import WITA
 from shared.ids import new_id

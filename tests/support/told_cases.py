@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.triage.application.number_case import TellCase
-from services.triage.application.number_ports import Number
+from services.triage.application.numbers.number_case import TellCase
+from services.triage.application.numbers.number_ports import Number
 from tests.support.triage_memory import World
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
-from services.triage.domain.likeness import Sketch
+from services.triage.domain.hints.likeness import Sketch
 from tests.support.fake_store import FakeStore
 
 KEY = b"k" * 32

@@ -14,16 +14,16 @@ from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.hints.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.propose_decision import ProposeDecision
+from services.triage.application.queue.views import CaseFile, Entry, History
 from services.triage.application.record_handoff import NOTIFY, RecordHandoff
 from services.triage.application.release_case import ReleaseCase
-from services.triage.application.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.take_step import TakeCaseStep
-from services.triage.application.views import CaseFile, Entry, History
 from services.triage.application.withdraw_proposal import WithdrawProposal
-from services.triage.console.acts import Acts
+from services.triage.console.case.acts import Acts
 from services.triage.domain.case import Case
 from services.triage.domain.commands import RecordReturned
 from services.triage.domain.decisions import decide

@@ -8,8 +8,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from services.triage.domain import commands as ask
+from services.triage.domain.acts.guards import available
 from services.triage.domain.case import Case
-from services.triage.domain.guards import available
 from services.triage.domain.lifecycle import Act
 from services.triage.domain.words import Kind
 from shared.changes import Actor

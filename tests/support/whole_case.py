@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 
 from services.triage.application.record_handoff import NOTIFY
+from services.triage.domain.acts.sittings import Body
 from services.triage.domain.commands import RecordAcknowledged
 from services.triage.domain.decisions import decide
-from services.triage.domain.sittings import Body
 from shared.changes import Cause, Change
 from shared.ids import derived, new_id
 from tests.support.page_forms import form, step

@@ -18,9 +18,8 @@ from deploy.bench.made import OFFICE, Maker
 from deploy.bench.people import Person
 from deploy.local.stack import Stack
 from services.triage.adapters.board_queries import ORDER, BoardQueries, index_of
-from services.triage.application.rows import Viewer
-from services.triage.application.views import Filters
-from services.triage.application.views import Queue as Lane
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.views import Filters, Queue as Lane
 from shared.clock import system_clock
 from shared.errors import Refused
 from shared.rules.rulebooks import Rulebooks

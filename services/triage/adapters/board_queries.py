@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from services.triage.application.lanes import HELD_LANES, KINDS_OF, LANE_BEHIND, LANE_OF
-from services.triage.application.queue_order import FIRST_DEADLINE
-from services.triage.application.rows import Viewer
-from services.triage.application.views import NOBODY, RISK, SOON, After, Due, Filters, Queue
+from services.triage.application.queue.lanes import HELD_LANES, KINDS_OF, LANE_BEHIND, LANE_OF
+from services.triage.application.queue.queue_order import FIRST_DEADLINE
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.views import NOBODY, RISK, SOON, After, Due, Filters, Queue
 from shared.changes import JsonObject
 from shared.clock import WITA
 from shared.rules.model import Level

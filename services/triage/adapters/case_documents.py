@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.triage.application import clock_notation, filed_notation, notation
-from services.triage.application.lanes import LANE_OF
-from services.triage.application.queue_order import NO_CLOCK, ahead_of_deadlines
-from services.triage.application.rows import Row
-from services.triage.application.views import Queue
+from services.triage.application.journal import clock_notation, filed_notation, notation
+from services.triage.application.queue.lanes import LANE_OF
+from services.triage.application.queue.queue_order import NO_CLOCK, ahead_of_deadlines
+from services.triage.application.queue.rows import Row
+from services.triage.application.queue.views import Queue
+from services.triage.domain.approval.proposal import Proposal, Ruling
 from services.triage.domain.case import Case
-from services.triage.domain.dossier import EMPTY
-from services.triage.domain.handoff import Handoff
-from services.triage.domain.ladder import next_tick
-from services.triage.domain.numbering import lacking
-from services.triage.domain.proposal import Proposal, Ruling
+from services.triage.domain.clocks.ladder import next_tick
+from services.triage.domain.file.dossier import EMPTY
+from services.triage.domain.numbers.numbering import lacking
+from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import JsonObject
 from shared.clock import from_rfc3339, rfc3339

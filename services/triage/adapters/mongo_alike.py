@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, Final
 
 from services.triage.adapters.mongo_cases import CASES
-from services.triage.domain.fingerprints import packed, unpacked
-from services.triage.domain.likeness import Sketch
+from services.triage.domain.hints.fingerprints import packed, unpacked
+from services.triage.domain.hints.likeness import Sketch
 from shared.changes import JsonObject
 from shared.store.mongo import Database, translated
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from services.triage.adapters.board_queries import ORDER, BoardQueries, Part, index_of, onwards, way_of
 from services.triage.adapters.case_documents import ROW_FIELDS, row_of
 from services.triage.adapters.mongo_cases import CASES, KEYSETS
-from services.triage.application.queue_order import NO_CLOCK
-from services.triage.application.rows import Changed, Counts, Row, Viewer
-from services.triage.application.views import CEILING, After, Filters, Queue
+from services.triage.application.queue.queue_order import NO_CLOCK
+from services.triage.application.queue.rows import Changed, Counts, Row, Viewer
+from services.triage.application.queue.views import CEILING, After, Filters, Queue
 from shared.changes import JsonObject
 from shared.rules.rulebooks import Rulebooks
 from shared.store.mongo import Database, translated

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from services.triage.adapters.case_documents import CaseDocuments
 from services.triage.adapters.mongo_series import told
-from services.triage.application import announcements, restoration
-from services.triage.application.views import CaseFile, Entry, History
+from services.triage.application import announcements
+from services.triage.application.journal import restoration
+from services.triage.application.queue.views import CaseFile, Entry, History
 from services.triage.domain.case import Case
-from services.triage.domain.dossier_facts import NumberAssigned
 from services.triage.domain.events import CaseOpened, Fact
 from services.triage.domain.evolution import evolve
+from services.triage.domain.file.dossier_facts import NumberAssigned
 from shared.changes import Draft, JsonObject, Write
 from shared.clock import from_rfc3339
 from shared.errors import DomainError

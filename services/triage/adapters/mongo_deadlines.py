@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
-from services.triage.application.calendar_feed import FeedScope
-from services.triage.application.deadline_list import ListedDeadline, deadlines_of, kept_from
-from services.triage.application.views import Queue
+from services.triage.application.feeds.calendar_feed import FeedScope
+from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of, kept_from
+from services.triage.application.queue.views import Queue
 from services.triage.domain.words import Kind
 from shared.changes import JsonObject
 from shared.security.principals import Principal

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from services.triage.application.calendar_feed import FeedScope
-from services.triage.application.feed_ports import FeedToken
-from services.triage.application.notation import moment
+from services.triage.application.feeds.calendar_feed import FeedScope
+from services.triage.application.feeds.feed_ports import FeedToken
+from services.triage.application.journal.notation import moment
 from shared.changes import JsonObject
 from shared.clock import from_rfc3339, rfc3339
 from shared.store.mongo import Database, translated

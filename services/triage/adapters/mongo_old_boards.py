@@ -8,7 +8,7 @@ from typing import Final
 from services.triage.adapters.board_queries import index_of
 from services.triage.adapters.case_documents import CaseDocuments
 from services.triage.adapters.mongo_cases import CASES
-from services.triage.application.views import Queue
+from services.triage.application.queue.views import Queue
 from shared.changes import Fence, JsonObject
 from shared.errors import Infrastructure
 from shared.store.mongo import Database, translated

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.triage.application.number_ports import Number
-from services.triage.domain import series as domain
-from services.triage.domain.series import (
+from services.triage.application.numbers.number_ports import Number
+from services.triage.domain.numbers import series as domain
+from services.triage.domain.numbers.series import (
     Fact,
     Numbered,
     NumberSeries,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from services.triage.application.rows import Viewer
-from services.triage.application.saved_views import NameTaken, SavedView
-from services.triage.application.views import Due, Filters, Queue
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.saved_views import NameTaken, SavedView
+from services.triage.application.queue.views import Due, Filters, Queue
 from services.triage.domain.words import Kind, Stage
 from shared.changes import JsonObject
 from shared.store.mongo import Database, DuplicateKeyError, ReturnDocument, translated

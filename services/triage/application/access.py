@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.triage.application.ports import Cases
-from services.triage.application.rows import Viewer
-from services.triage.application.views import CaseFile
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.views import CaseFile
 from services.triage.domain.errors import NoSuchCase
 from shared.errors import N_, NotAllowed
 from shared.roles import Role

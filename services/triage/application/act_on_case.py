@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from services.triage.application.access import ACTORS, found, require
 from services.triage.application.contents import Contents
-from services.triage.application.number_case import NumberCase
+from services.triage.application.numbers.number_case import NumberCase
 from services.triage.application.ports import Cases, CaseStore
-from services.triage.application.views import Acted, CaseFile
+from services.triage.application.queue.views import Acted, CaseFile
 from services.triage.domain.case import Case
 from services.triage.domain.commands import Later, TakeStep
 from services.triage.domain.decisions import decide

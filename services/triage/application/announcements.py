@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias, assert_never
 
-from services.triage.application import approval_notation as approvals
-from services.triage.application import clock_notation, filed_notation, notation
-from services.triage.application import deadline_notation as clocks
-from services.triage.application.entry_types import (
+from services.triage.application.journal import (
+    approval_notation as approvals,
+    clock_notation,
+    deadline_notation as clocks,
+    filed_notation,
+    notation,
+)
+from services.triage.application.journal.entry_types import (
     ACKNOWLEDGED,
     ASSIGNED,
     CLAIMED,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from services.triage.application.act_on_case import ActOnCase, Asked
 from services.triage.application.ports import Officers
-from services.triage.application.views import Acted
+from services.triage.application.queue.views import Acted
+from services.triage.domain.acts.step_errors import UnknownOfficer
 from services.triage.domain.commands import Assign
-from services.triage.domain.step_errors import UnknownOfficer
 from shared.telemetry.names import SpanName
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.triage.application.act_on_case import ActOnCase, Asked
 from services.triage.application.ports import Names
-from services.triage.application.views import Acted
+from services.triage.application.queue.views import Acted
 from services.triage.domain.commands import Claim
 from services.triage.domain.errors import AlreadyClaimed
 from shared.telemetry.names import SpanName

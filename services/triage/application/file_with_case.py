@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.triage.application.act_on_case import ActOnCase, Asked
-from services.triage.application.views import Acted
-from services.triage.domain.dossier_commands import FileCommand
+from services.triage.application.queue.views import Acted
+from services.triage.domain.file.dossier_commands import FileCommand
 from shared.telemetry.names import SpanName
 
 

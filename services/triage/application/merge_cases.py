@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from services.triage.application.access import found
 from services.triage.application.act_on_case import Asked
 from services.triage.application.ports import Cases
-from services.triage.application.views import Acted
-from services.triage.domain import ties
-from services.triage.domain.dossier_commands import FileCommand, LinkCases, UnlinkCases
-from services.triage.domain.dossier_facts import Tie
+from services.triage.application.queue.views import Acted
+from services.triage.domain.file import ties
+from services.triage.domain.file.dossier_commands import FileCommand, LinkCases, UnlinkCases
+from services.triage.domain.file.dossier_facts import Tie
 from shared.changes import Cause
 from shared.errors import DomainError
 from shared.ids import derived

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from services.triage.application.access import READERS, found
 from services.triage.application.act_on_case import ActOnCase, Asked
-from services.triage.application.filed_notation import EXHIBIT_OPENED
+from services.triage.application.journal.filed_notation import EXHIBIT_OPENED
 from services.triage.application.ports import Cases, Names
-from services.triage.application.views import Entry
+from services.triage.application.queue.views import Entry
 from services.triage.domain.case import Case
-from services.triage.domain.dossier_commands import OpenExhibit as Open
+from services.triage.domain.file.dossier_commands import OpenExhibit as Open
 from services.triage.domain.parts import Exhibit
 from shared.clock import Clock
 from shared.errors import N_, NotFound

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.triage.application.rows import Changed, Counts, Row, Viewer
-from services.triage.application.views import After, CaseFile, Filters, History, Queue
+from services.triage.application.queue.rows import Changed, Counts, Row, Viewer
+from services.triage.application.queue.views import After, CaseFile, Filters, History, Queue
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from shared.changes import Change, Outcome

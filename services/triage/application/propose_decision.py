@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.triage.application.act_on_case import ActOnCase, Asked
-from services.triage.application.views import Acted
+from services.triage.application.queue.views import Acted
 from services.triage.domain.commands import Propose
 from services.triage.domain.words import Decision
 from shared.telemetry.names import SpanName

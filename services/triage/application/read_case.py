@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from services.triage.application.access import found
 from services.triage.application.contents import Contents, Opened
 from services.triage.application.ports import Cases, Names
-from services.triage.application.views import CaseFile, History
+from services.triage.application.queue.views import CaseFile, History
+from services.triage.domain.acts.guards import available
 from services.triage.domain.case import Case
-from services.triage.domain.guards import available
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from services.triage.domain.case import Case
 from services.triage.domain.commands import RecordAcknowledged, RecordReturned, RecordSent
-from services.triage.domain.deliveries import Delivery, record
 from services.triage.domain.events import Fact
+from services.triage.domain.routes.deliveries import Delivery, record
 from shared.changes import Actor, Cause, Change
 from shared.clock import Clock
 from shared.contracts.envelope import Announced

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.triage.application.act_on_case import ActOnCase, Asked
+from services.triage.application.journal.step_words import joined
 from services.triage.application.ports import Officers
-from services.triage.application.step_words import joined
-from services.triage.application.views import Acted
+from services.triage.application.queue.views import Acted
+from services.triage.domain.acts.records import Record
+from services.triage.domain.acts.sittings import Plenary
+from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.commands import TakeStep
-from services.triage.domain.records import Record
-from services.triage.domain.sittings import Plenary
-from services.triage.domain.step_errors import BadRecord
 from shared.errors import N_
 from shared.telemetry.names import SpanName
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.triage.application.calendar_feed import FeedScope
-from services.triage.application.deadline_list import DeadlineState, ListedDeadline
-from services.triage.application.feed_ports import Deadlines
-from services.triage.domain.rungs import end_of
+from services.triage.application.feeds.calendar_feed import FeedScope
+from services.triage.application.feeds.feed_ports import Deadlines
+from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
+from services.triage.domain.clocks.rungs import end_of
 from shared.clock import Clock
 from shared.rules.errors import HolidaysUnknown
 from shared.rules.model import Rulebook

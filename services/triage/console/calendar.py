@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from services.triage.application.calendar_feed import FeedScope
-from services.triage.application.feed_tokens import LONGEST_LIFE, CalendarTokens
-from services.triage.application.read_feed import ReadFeed
+from services.triage.application.feeds.calendar_feed import FeedScope
+from services.triage.application.feeds.feed_tokens import LONGEST_LIFE, CalendarTokens
+from services.triage.application.feeds.read_feed import ReadFeed
 from shared.roles import Role
 from shared.web.access import Who, allow, public
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.triage.application.views import Due, Queue
+from services.triage.application.queue.views import Due, Queue
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.errors import N_
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.triage.domain import deadlines
-from services.triage.domain.dossier import EMPTY, Dossier
-from services.triage.domain.handoff import Handoff
+from services.triage.domain.approval.proposal import Proposal, Ruling
+from services.triage.domain.clocks import deadlines
+from services.triage.domain.file.dossier import EMPTY, Dossier
 from services.triage.domain.parts import Clock, Report
-from services.triage.domain.proposal import Proposal, Ruling
+from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Kind, Stage
 
 

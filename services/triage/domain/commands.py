@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.triage.domain.acts.records import Record
 from services.triage.domain.command_base import CaseCommand
-from services.triage.domain.dossier_commands import FileCommand
+from services.triage.domain.file.dossier_commands import FileCommand
 from services.triage.domain.parts import Report
-from services.triage.domain.records import Record
 from services.triage.domain.words import Decision
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.triage.domain import commands, deadlines, errors, events, faults, hand_deliveries
-from services.triage.domain.approvals import approve
+from services.triage.domain import commands, errors, events, faults
+from services.triage.domain.acts.guards import permitted
+from services.triage.domain.acts.holding import hold
+from services.triage.domain.acts.steps import take
+from services.triage.domain.approval.approvals import approve
+from services.triage.domain.approval.proposals import four_eyes
 from services.triage.domain.case import Case
-from services.triage.domain.deliveries import record
-from services.triage.domain.filing import file
-from services.triage.domain.guards import permitted
-from services.triage.domain.holding import hold
+from services.triage.domain.clocks import deadlines
+from services.triage.domain.clocks.ticking import tick
+from services.triage.domain.file.filing import file
 from services.triage.domain.lifecycle import Act
-from services.triage.domain.proposals import four_eyes
-from services.triage.domain.steps import take
-from services.triage.domain.ticking import tick
+from services.triage.domain.routes import hand_deliveries
+from services.triage.domain.routes.deliveries import record
 from services.triage.domain.words import Stage
 from shared.rules.model import Rulebook
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from services.triage.domain.dossier_facts import Filed, NoteAdded, WallRaised
 from services.triage.domain.facts import (
     CaseFact,
     DeadlineLapsed,
@@ -16,6 +15,7 @@ from services.triage.domain.facts import (
     ProposalApproved,
     StepTaken,
 )
+from services.triage.domain.file.dossier_facts import Filed, NoteAdded, WallRaised
 from services.triage.domain.parts import Exhibit, Place, Report
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.model import Deadline

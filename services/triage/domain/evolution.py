@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.triage.domain import deadlines, dossier, events, facts, proposal, turning
+from services.triage.domain import events, facts
+from services.triage.domain.approval import proposal
+from services.triage.domain.approval.outcomes import approved, let_go, turned
 from services.triage.domain.case import Case
-from services.triage.domain.delivery_outcomes import delivered
-from services.triage.domain.dossier_facts import ExhibitOpened, Filed, NumberAssigned
+from services.triage.domain.clocks import deadlines, turning
 from services.triage.domain.faults import BrokenHistory
-from services.triage.domain.outcomes import approved, let_go, turned
+from services.triage.domain.file import dossier
+from services.triage.domain.file.dossier_facts import ExhibitOpened, Filed, NumberAssigned
+from services.triage.domain.routes.delivery_outcomes import delivered
 
 QUIET = (ExhibitOpened, NumberAssigned, facts.DeadlineWarned, facts.DeadlineLapsed)
 """Facts that make nobody's reading of the case stale."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.triage.domain.acts.records import Record
 from services.triage.domain.parts import Clock
-from services.triage.domain.records import Record
 from services.triage.domain.words import Decision, Kind, Stage
 
 

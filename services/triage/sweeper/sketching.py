@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from services.triage.application.sketches import KeepSketches
+from services.triage.application.hints.sketches import KeepSketches
 from shared.errors import Infrastructure
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent

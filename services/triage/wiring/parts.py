@@ -16,12 +16,11 @@ from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.adapters.mongo_views import MongoViews
-from services.triage.application.feed_ports import Deadlines, FeedTokens
-from services.triage.application.sketches import Sketches
+from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
+from services.triage.application.hints.sketches import Sketches
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
-from services.triage.domain.series import Fact as SeriesFact
-from services.triage.domain.series import NumberSeries
+from services.triage.domain.numbers.series import Fact as SeriesFact, NumberSeries
 from services.triage.settings import TriageSettings
 from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id

@@ -8,52 +8,54 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.triage.adapters.case_documents import CaseDocuments
-from services.triage.adapters.letter_editions import read_editions
-from services.triage.adapters.letterheads import SettingsLetterheads
+from services.triage.adapters.letters.letter_editions import read_editions
+from services.triage.adapters.letters.letterheads import SettingsLetterheads
+from services.triage.adapters.letters.typst_letters import TypstLetters
 from services.triage.adapters.mongo_cases import CASES
 from services.triage.adapters.mongo_old_boards import RenewBoards
 from services.triage.adapters.mongo_series import StoredNumbers
-from services.triage.adapters.typst_letters import TypstLetters
 from services.triage.application.act_on_case import ActOnCase
 from services.triage.application.approve_proposal import ApproveProposal
 from services.triage.application.assign_case import AssignCase
-from services.triage.application.assign_cases import AssignCases
-from services.triage.application.board import ReadBoard
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.decline_proposal import DeclineProposal
-from services.triage.application.feed_tokens import CalendarTokens
+from services.triage.application.feeds.feed_tokens import CalendarTokens
+from services.triage.application.feeds.read_feed import ReadFeed
 from services.triage.application.file_with_case import FileWithCase
-from services.triage.application.find_alike import FindAlike
-from services.triage.application.issue_letter import Letters
-from services.triage.application.letter_book import JournalLetterBook
+from services.triage.application.hints.find_alike import FindAlike
+from services.triage.application.hints.sketches import KeepSketches
+from services.triage.application.hints.suggest_class import ClassifyCase, SuggestClass
+from services.triage.application.letters.issue_letter import Letters
+from services.triage.application.letters.letter_book import JournalLetterBook
 from services.triage.application.merge_cases import MergeCases
-from services.triage.application.number_case import MakeUpNumbers, NumberCase, TellCase
-from services.triage.application.number_cases import Numberer
+from services.triage.application.numbers.number_case import MakeUpNumbers, NumberCase, TellCase
+from services.triage.application.numbers.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.open_exhibit import OpenExhibit
 from services.triage.application.propose_decision import ProposeDecision
+from services.triage.application.queue.assign_cases import AssignCases
+from services.triage.application.queue.board import ReadBoard
+from services.triage.application.queue.saved_views import SavedViews
 from services.triage.application.read_case import ReadCase
-from services.triage.application.read_feed import ReadFeed
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
-from services.triage.application.saved_views import SavedViews
-from services.triage.application.sketches import KeepSketches
-from services.triage.application.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.tell_time import TellTime
 from services.triage.application.what_if import WhatIf
 from services.triage.application.withdraw_proposal import WithdrawProposal
-from services.triage.console.acts import Acts
-from services.triage.console.api import CasesApi
+from services.triage.console.api.cases_api import CasesApi
+from services.triage.console.api.hints_api import HintsApi
+from services.triage.console.api.letter_api import LettersApi
+from services.triage.console.api.queue_api import QueueApi
+from services.triage.console.api.rules_api import RulesApi
+from services.triage.console.api.step_api import StepsApi
+from services.triage.console.api.views_api import ViewsApi
 from services.triage.console.calendar import CalendarRoutes
-from services.triage.console.case_view import CaseViews
-from services.triage.console.case_words import CaseWords
-from services.triage.console.hints_api import HintsApi
-from services.triage.console.letter_api import LettersApi
-from services.triage.console.queue_api import QueueApi
-from services.triage.console.queue_view import QueueViews
-from services.triage.console.rules_api import RulesApi
+from services.triage.console.case.acts import Acts
+from services.triage.console.case.case_view import CaseViews
+from services.triage.console.case.case_words import CaseWords
+from services.triage.console.queue.queue_view import QueueViews
 from services.triage.console.screens.answers import Answers
 from services.triage.console.screens.assigning import AssigningScreen
 from services.triage.console.screens.case import CasePages, CaseScreen
@@ -64,11 +66,9 @@ from services.triage.console.screens.holding import HoldingScreen
 from services.triage.console.screens.queue import QueueScreen
 from services.triage.console.screens.steps import StepScreen
 from services.triage.console.screens.views import ViewsScreen
-from services.triage.console.step_api import StepsApi
-from services.triage.console.views_api import ViewsApi
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
-from services.triage.domain.letter import Letterhead
+from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.rounds import Rounds
 from services.triage.sweeper.sketching import Sketching, pause

@@ -10,8 +10,7 @@ import pyrage  # type: ignore[import-untyped]
 import pytest
 from bson.timestamp import Timestamp
 
-from deploy.backup import archive
-from deploy.backup import load as loading
+from deploy.backup import archive, load as loading
 from deploy.backup.load import load
 from deploy.backup.snapshot import Snapshot
 from deploy.backup.take import take

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.triage.domain.series import NumberSeries
+from services.triage.domain.numbers.series import NumberSeries
 from shared.contracts.envelope import Announced
 from shared.errors import Refused
 from shared.ids import new_id

@@ -19,8 +19,7 @@ from shared.errors import Refused
 from shared.ids import new_id
 from tests.integration.messaging.test_commands import typed
 from tests.support.eventually import eventually
-from tests.support.kafka import chain as told
-from tests.support.kafka import record_of
+from tests.support.kafka import chain as told, record_of
 from tests.support.stack import Namespace
 from tests.support.two_services import (
     CaseAggregate,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.producer import message_accumulator
-from aiokafka.producer import producer as producer_module
+from aiokafka.producer import message_accumulator, producer as producer_module
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.contracts.catalogue import Topic

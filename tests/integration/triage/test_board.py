@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from services.triage.adapters.board_queries import ORDER, BoardQueries, index_of, onwards, way_of
-from services.triage.application.rows import Viewer
-from services.triage.application.views import NOBODY, After, Due, Filters, Queue
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.views import NOBODY, After, Due, Filters, Queue
 from services.triage.domain.words import Kind, Stage
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.triage.adapters.letter_editions import read_editions
-from services.triage.adapters.typst_letters import TypstLetters
-from services.triage.domain.letter_kinds import LetterKind
+from services.triage.adapters.letters.letter_editions import read_editions
+from services.triage.adapters.letters.typst_letters import TypstLetters
+from services.triage.domain.letters.letter_kinds import LetterKind
 from tests.support.letters import letter, snapshot
 from tests.support.verapdf import PROFILES, verdicts
 

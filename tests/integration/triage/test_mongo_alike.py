@@ -12,7 +12,7 @@ from services.triage.adapters.mongo_alike import LIKENESS, MongoSketches, lookup
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
-from services.triage.domain.likeness import looked_under
+from services.triage.domain.hints.likeness import looked_under
 from shared.ids import new_id
 from shared.security.sealing import ContentKeys, Sealer
 from shared.store.change import ChangeStore

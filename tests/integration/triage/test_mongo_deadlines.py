@@ -9,7 +9,7 @@ import pytest
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
 from services.triage.adapters.mongo_deadlines import MongoDeadlines, query_of
-from services.triage.application.calendar_feed import FeedScope
+from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from shared.ids import new_id

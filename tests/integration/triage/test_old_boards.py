@@ -52,5 +52,6 @@ async def test_a_look_finds_only_what_is_old(triage: Running) -> None:
 
 
 async def _document(triage: Running, case_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = await triage.owner["cases"].find_one({"_id": case_id})
-    return found
+    found = await triage.owner["cases"].find_one({"_id": case_id})
+    assert found is not None
+    return dict(found)

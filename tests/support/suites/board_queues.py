@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.triage.application.rows import Viewer
-from services.triage.application.views import NOBODY, After, Filters, Queue
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.views import NOBODY, After, Filters, Queue
 from services.triage.domain.commands import Approve, Claim, Propose, Release
-from services.triage.domain.dossier_commands import Classify, LiftWall, RaiseWall
+from services.triage.domain.file.dossier_commands import Classify, LiftWall, RaiseWall
 from services.triage.domain.words import Decision
 from shared.changes import Actor
 from shared.roles import Role

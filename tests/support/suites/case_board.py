@@ -8,8 +8,8 @@ from typing import Any
 
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.ports import Board
-from services.triage.application.rows import Viewer
-from services.triage.application.views import After, Due, Filters, Queue
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.views import After, Due, Filters, Queue
 from services.triage.domain.case import Case
 from services.triage.domain.commands import Approve, Claim, Later, Propose, RecordReturned
 from services.triage.domain.decisions import decide

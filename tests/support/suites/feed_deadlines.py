@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from services.triage.application.calendar_feed import FeedScope
-from services.triage.application.deadline_list import DeadlineState
-from services.triage.application.feed_ports import Deadlines
+from services.triage.application.feeds.calendar_feed import FeedScope
+from services.triage.application.feeds.feed_ports import Deadlines
+from services.triage.application.queue.deadline_list import DeadlineState
 from services.triage.domain.commands import Approve, Claim, Propose
 from services.triage.domain.words import Decision
 from shared.roles import Role

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from services.triage.application.calendar_feed import FeedScope
-from services.triage.application.feed_ports import FeedToken, FeedTokens
+from services.triage.application.feeds.calendar_feed import FeedScope
+from services.triage.application.feeds.feed_ports import FeedToken, FeedTokens
 from shared.ids import new_id
 
 NOW = datetime(2024, 11, 25, 4, 0, 0, 123456, tzinfo=UTC)

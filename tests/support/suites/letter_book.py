@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from services.triage.domain.dossier_commands import IssueLetter
 from services.triage.domain.errors import CaseChanged, NoSuchCase
-from services.triage.domain.letter_errors import NoSuchRevision
+from services.triage.domain.file.dossier_commands import IssueLetter
+from services.triage.domain.letters.letter_errors import NoSuchRevision
 from tests.support.letter_books import SARI, LetterWorld
 from tests.support.letters import OTHER_CASE
 

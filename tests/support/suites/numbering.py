@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from services.triage.adapters.mongo_series import SeriesAggregate
-from services.triage.application.numbering_line import NumberTaken
-from services.triage.domain.numbers import BadPattern
+from services.triage.application.numbers.numbering_line import NumberTaken
+from services.triage.domain.numbers.patterns import BadPattern
 from shared.errors import Conflict
 from shared.ids import new_id
 from shared.store.journal import rebuilt, verify_chain

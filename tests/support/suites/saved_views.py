@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.triage.application.rows import Viewer
-from services.triage.application.saved_views import NameTaken, SavedView, ViewShelf
-from services.triage.application.views import NOBODY, Due, Filters, Queue
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.saved_views import NameTaken, SavedView, ViewShelf
+from services.triage.application.queue.views import NOBODY, Due, Filters, Queue
 from services.triage.domain.words import Kind, Stage
 
 SARI, HASAN = Viewer("balikpapan", "sari"), Viewer("balikpapan", "hasan")

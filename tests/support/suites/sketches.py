@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.triage.application.hints.sketches import Sketches
 from services.triage.application.open_case import OpenCaseOf
-from services.triage.application.sketches import Sketches
-from services.triage.domain.fingerprints import of_text
-from services.triage.domain.likeness import Sketch
+from services.triage.domain.hints.fingerprints import of_text
+from services.triage.domain.hints.likeness import Sketch
 from shared.ids import derived, new_id
 from shared.security.sealing import ContentKeys
 from tests.support.suites.case_board import NOW

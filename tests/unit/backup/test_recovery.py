@@ -16,8 +16,7 @@ from deploy.backup.reports import Reports
 from services.notify.adapters.mongo_dispatches import DispatchAggregate
 from services.notify.application.create_handoff import CreateHandoff
 from services.notify.domain import decisions, sending
-from services.notify.domain.handoff import Dispatches as Tray
-from services.notify.domain.handoff import Stage as Answer
+from services.notify.domain.handoff import Dispatches as Tray, Stage as Answer
 from services.notify.domain.notice import NoticeState
 from services.triage.domain.words import Decision, Stage
 from shared.changes import Actor, Cause, Change, JsonObject

@@ -15,8 +15,8 @@ from deploy.backup.findings import Kind
 from deploy.backup.series import AFTER_RESTORE, REASON_LOST, Series, keep_from_repeating, places, recovery_of
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.application.open_case import TRIAGE
-from services.triage.domain.series import Fact, NumberSeries
-from services.triage.domain.skipped_numbers import skip
+from services.triage.domain.numbers.series import Fact, NumberSeries
+from services.triage.domain.numbers.skipped_numbers import skip
 from shared.changes import Cause, Change
 from shared.contracts.envelope import Announced
 from shared.ids import new_id

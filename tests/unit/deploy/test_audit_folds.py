@@ -7,8 +7,7 @@ import pytest
 from deploy.audit.owners import folds
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.adapters.mongo_series import ENTRIES, SeriesAggregate
-from shared.store.decided import ENTRIES as DECISIONS
-from shared.store.decided import DecidedAggregate
+from shared.store.decided import ENTRIES as DECISIONS, DecidedAggregate
 
 
 def test_the_states_of_all_kinds_are_looked_at() -> None:

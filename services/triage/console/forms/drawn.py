@@ -11,7 +11,7 @@ from services.triage.console.forms.posted import Posted
 from services.triage.console.forms.proposing import ASIDE
 from services.triage.console.forms.step_questions import Asking, questions
 from services.triage.console.forms.step_wording import STEP_NAMES
-from services.triage.domain.guards import chosen
+from services.triage.domain.acts.guards import chosen
 from services.triage.domain.lifecycle import PROPOSING, STEPS
 from services.triage.domain.words import STAGE_NAMES, Stage
 from shared.errors import N_

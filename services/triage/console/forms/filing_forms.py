@@ -9,7 +9,7 @@ from services.triage.application.read_case import CasePage
 from services.triage.console.forms.fields import Ask, DrawnForm, Field, filled
 from services.triage.console.forms.posted import Posted, Reader
 from services.triage.console.forms.step_questions import SEALED, Asking
-from services.triage.domain import dossier_commands as ask
+from services.triage.domain.file import dossier_commands as ask
 from services.triage.domain.lifecycle import Act
 from shared.errors import N_
 from shared.rules.sources import Named

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 
 from services.triage.console.forms.step_wording import WORD_NAMES
-from services.triage.domain.step_errors import BadRecord
+from services.triage.domain.acts.step_errors import BadRecord
 from shared.errors import N_
 
 SECRETS = frozenset({"csrf", "nonce", "revision"})

@@ -8,7 +8,7 @@ from services.triage.application.read_case import CasePage
 from services.triage.console.wording import HANDLING, PROPOSALS
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import PROPOSING
-from services.triage.domain.tracks import TrackState, tracks
+from services.triage.domain.routes.tracks import TrackState, tracks
 from services.triage.domain.words import Decision
 from shared.rules.model import Rulebook
 from shared.web.i18n import Language, translate

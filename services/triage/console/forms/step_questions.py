@@ -16,10 +16,10 @@ from services.triage.console.forms.step_wording import (
     SEAT_NAMES,
     VERDICT_NAMES,
 )
+from services.triage.domain.acts.records import CompletionRequest
+from services.triage.domain.acts.sittings import Body, Hearing, PlenaryOutcome, Summons
 from services.triage.domain.case import Case
-from services.triage.domain.records import CompletionRequest
-from services.triage.domain.sittings import Body, Hearing, PlenaryOutcome, Summons
-from services.triage.domain.tracks import by_hand, running
+from services.triage.domain.routes.tracks import by_hand, running
 from services.triage.domain.words import Kind, Stage
 from shared.errors import N_
 from shared.rules.handling import Record as Form

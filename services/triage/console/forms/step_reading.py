@@ -17,9 +17,7 @@ from services.triage.console.forms.step_wording import (
     SEAT_NAMES,
     WORD_NAMES,
 )
-from services.triage.domain.case import Case
-from services.triage.domain.lifecycle import Act
-from services.triage.domain.records import (
+from services.triage.domain.acts.records import (
     Completion,
     CompletionRequest,
     Delivered,
@@ -29,7 +27,7 @@ from services.triage.domain.records import (
     Tracing,
     Withdrawal,
 )
-from services.triage.domain.sittings import (
+from services.triage.domain.acts.sittings import (
     Ballot,
     Body,
     Discussion,
@@ -42,6 +40,8 @@ from services.triage.domain.sittings import (
     Verdict,
     Vote,
 )
+from services.triage.domain.case import Case
+from services.triage.domain.lifecycle import Act
 from shared.errors import N_
 from shared.rules.handling import Record as Form
 from shared.rules.model import Rulebook

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.triage.domain.acts.records import Delivered
+from services.triage.domain.acts.sittings import Body, Heard, PlenaryOutcome, Verdict, Vote
 from services.triage.domain.lifecycle import Act
-from services.triage.domain.records import Delivered
-from services.triage.domain.sittings import Body, Heard, PlenaryOutcome, Verdict, Vote
-from services.triage.domain.tracks import TrackState
+from services.triage.domain.routes.tracks import TrackState
 from shared.errors import N_
 
 STEP_NAMES: Mapping[str, str] = {

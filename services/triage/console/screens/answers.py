@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.act_on_case import Asked
-from services.triage.application.views import Acted
+from services.triage.application.queue.views import Acted
 from services.triage.console.forms.posted import Posted
 from services.triage.console.screens.case import NOTHING, CasePages, Faults
 from services.triage.console.site import CASE_PATH

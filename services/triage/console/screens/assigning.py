@@ -10,9 +10,9 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.triage.application.assign_cases import MOST, AssignCases, Given
 from services.triage.application.ports import Officers
-from services.triage.console.queue_state import QueueState
+from services.triage.application.queue.assign_cases import MOST, AssignCases, Given
+from services.triage.console.queue.queue_state import QueueState
 from services.triage.console.site import CASE_PATH, QUEUE_PATH
 from shared.changes import Cause
 from shared.errors import N_

@@ -11,11 +11,11 @@ from starlette.responses import Response
 
 from services.triage.application.ports import Officers
 from services.triage.application.read_case import ReadCase
-from services.triage.console.case_view import CaseViews, Looking, Staff
+from services.triage.console.case.case_view import CaseViews, Looking, Staff
+from services.triage.console.case.timeline import since
+from services.triage.console.case.timeline_words import Group
 from services.triage.console.forms.posted import Posted
 from services.triage.console.site import CASE_PATH
-from services.triage.console.timeline import since
-from services.triage.console.timeline_words import Group
 from shared.clock import Clock
 from shared.errors import JejakError
 from shared.roles import Role

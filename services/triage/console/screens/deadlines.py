@@ -10,11 +10,11 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.triage.application.calendar_feed import FeedScope
-from services.triage.application.deadline_list import DeadlineState, ListedDeadline
-from services.triage.application.feed_ports import Deadlines
-from services.triage.application.feed_tokens import LONGEST_LIFE, CalendarTokens
-from services.triage.application.month import DaysOff, month_of
+from services.triage.application.feeds.calendar_feed import FeedScope
+from services.triage.application.feeds.feed_ports import Deadlines
+from services.triage.application.feeds.feed_tokens import LONGEST_LIFE, CalendarTokens
+from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
+from services.triage.application.queue.month import DaysOff, month_of
 from services.triage.console.calendar import FEED_PATH
 from services.triage.console.site import CASE_PATH, DEADLINES_PATH
 from shared.clock import WITA, Clock

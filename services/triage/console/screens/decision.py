@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.triage.console.acts import Acts
+from services.triage.console.case.acts import Acts
 from services.triage.console.forms.posted import Posted
 from services.triage.console.forms.proposing import FORM
 from services.triage.console.screens.answers import Answers

@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage.application.act_on_case import Asked
-from services.triage.application.board import ReadBoard
-from services.triage.application.views import Acted
-from services.triage.console.acts import Acts
-from services.triage.console.queue_state import QueueState
-from services.triage.console.queue_view import QueueViews
+from services.triage.application.queue.board import ReadBoard
+from services.triage.application.queue.views import Acted
+from services.triage.console.case.acts import Acts
+from services.triage.console.queue.queue_state import QueueState
+from services.triage.console.queue.queue_view import QueueViews
 from services.triage.console.site import CASE_PATH, QUEUE_PATH
 from shared.errors import N_, Conflict, JejakError
 from shared.roles import Role

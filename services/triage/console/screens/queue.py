@@ -10,15 +10,15 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.triage.application.board import ReadBoard
 from services.triage.application.ports import Officers
-from services.triage.application.rows import Counts
-from services.triage.application.saved_views import SavedViews
-from services.triage.application.views import CEILING, Queue
-from services.triage.console.positions import after_of, position_of, view_of
-from services.triage.console.queue_state import QueueState
-from services.triage.console.queue_view import QueueViews
-from services.triage.console.saved_tabs import saved_tabs, shows
+from services.triage.application.queue.board import ReadBoard
+from services.triage.application.queue.rows import Counts
+from services.triage.application.queue.saved_views import SavedViews
+from services.triage.application.queue.views import CEILING, Queue
+from services.triage.console.case.positions import after_of, position_of, view_of
+from services.triage.console.queue.queue_state import QueueState
+from services.triage.console.queue.queue_view import QueueViews
+from services.triage.console.queue.saved_tabs import saved_tabs, shows
 from services.triage.console.site import QUEUE_PATH
 from shared.roles import Role
 from shared.security.principals import Principal

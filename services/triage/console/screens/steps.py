@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.act_on_case import Asked
-from services.triage.application.views import Acted, CaseFile
-from services.triage.console.acts import Acts
+from services.triage.application.queue.views import Acted, CaseFile
+from services.triage.console.case.acts import Acts
 from services.triage.console.forms.filing_forms import (
     ASSIGN,
     LINK,
@@ -24,8 +24,8 @@ from services.triage.console.forms.posted import Posted, Reader
 from services.triage.console.forms.step_reading import record_of, words_of
 from services.triage.console.screens.answers import Answers
 from services.triage.console.site import CASE_PATH
+from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.errors import NoSuchCase
-from services.triage.domain.step_errors import BadRecord
 from shared.errors import N_, NotFound
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.triage.application.saved_views import LONGEST_NAME, SavedView, SavedViews
-from services.triage.console.queue_state import QueueState
-from services.triage.console.saved_tabs import address_of
+from services.triage.application.queue.saved_views import LONGEST_NAME, SavedView, SavedViews
+from services.triage.console.queue.queue_state import QueueState
+from services.triage.console.queue.saved_tabs import address_of
 from services.triage.console.site import QUEUE_PATH
 from services.triage.console.wording import QUEUES
 from shared.errors import N_, Conflict, InvalidInput

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from services.intake.domain.acceptance import Licence, accept
 from services.intake.domain.dates import when

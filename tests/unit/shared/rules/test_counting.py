@@ -7,8 +7,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from shared.rules.calendar import Calendar, CalendarKind, Ends
 from shared.rules.errors import HolidaysUnknown

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from shared.rules.files import LANDED as FOLDERS
-from shared.rules.files import LANDED_LIFECYCLE, bytes_of, digest
+from shared.rules.files import LANDED as FOLDERS, LANDED_LIFECYCLE, bytes_of, digest
 from shared.rules.handling import Lane
 from shared.rules.rulebooks import Rulebooks
 

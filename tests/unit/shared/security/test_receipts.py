@@ -3,8 +3,7 @@
 import secrets
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from shared.errors import InvalidInput
 from shared.security.receipts import (

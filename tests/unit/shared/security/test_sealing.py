@@ -4,8 +4,7 @@ import secrets
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from shared.security import keyfiles, sealing
 from shared.security.sealing import ContentKey, ContentKeys, Destroyed, Identities, Sealer, Unsealable

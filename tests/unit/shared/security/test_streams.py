@@ -4,8 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from shared.security.sealing import ContentKey, Unsealable
 from shared.security.streams import (

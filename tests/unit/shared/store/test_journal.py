@@ -8,8 +8,7 @@ from copy import deepcopy
 import bson
 import pytest
 import rfc8785
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from shared.changes import Json, JsonObject
 from shared.contracts.canonical import LARGEST_INTEGER, canonical, clean

@@ -10,8 +10,7 @@ from starlette.routing import Mount
 
 from shared.roles import Role
 from shared.web.access import MaybeWho, Who, allow, program, public, signed_in, takes, undeclared_routes
-from tests.support.fake_accounts import FakeAccounts, person
-from tests.support.fake_accounts import program as a_program
+from tests.support.fake_accounts import FakeAccounts, person, program as a_program
 from tests.support.small_app import client_of, small_app
 
 OFFICER = person(Role.OFFICER)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.intake.channels.desk_entry import PATH as DESK
-from services.notify.console.screens.tray import DELIVERIES
-from services.notify.console.screens.tray import PATH as TRAY
+from services.notify.console.screens.tray import DELIVERIES, PATH as TRAY
 from services.triage.console.site import QUEUE_PATH
 from shared.roles import Role
 from shared.web.media import media_word

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.application.open_case import TRIAGE
-from services.triage.domain.series import Fact, NumberSeries
-from services.triage.domain.skipped_numbers import skip
+from services.triage.domain.numbers.series import Fact, NumberSeries
+from services.triage.domain.numbers.skipped_numbers import skip
 from shared.changes import Cause, Change
 from shared.store.journal import rebuilt
 from tests.support.memory_backend import MemoryBackend

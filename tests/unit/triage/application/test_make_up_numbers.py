@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pytest
 
 from services.triage.adapters.mongo_series import ISSUED, SeriesAggregate, StoredNumbers
-from services.triage.application.number_case import MakeUpNumbers, NumberCase, TellCase
-from services.triage.application.number_cases import Numberer
+from services.triage.application.numbers.number_case import MakeUpNumbers, NumberCase, TellCase
+from services.triage.application.numbers.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
-from services.triage.domain.series import Fact, NumberSeries
+from services.triage.domain.numbers.series import Fact, NumberSeries
 from shared.ids import new_id
 from shared.roles import Role
 from tests.support.fake_accounts import person

@@ -8,14 +8,14 @@ import pytest
 
 from services.triage.application.act_on_case import Asked, answer_of
 from services.triage.application.merge_cases import MergeCases
-from services.triage.application.views import Acted, CaseFile, History
-from services.triage.domain import ties
+from services.triage.application.queue.views import Acted, CaseFile, History
 from services.triage.domain.case import Case
 from services.triage.domain.decisions import decide
-from services.triage.domain.dossier_commands import FileCommand
 from services.triage.domain.errors import CaseChanged, NoSuchCase
 from services.triage.domain.evolution import evolve
-from services.triage.domain.tie_errors import LeadsOthers
+from services.triage.domain.file import ties
+from services.triage.domain.file.dossier_commands import FileCommand
+from services.triage.domain.file.tie_errors import LeadsOthers
 from shared.changes import Cause
 from shared.ids import derived, new_id
 from shared.roles import Role

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from services.triage.domain.series import MOST_AT_ONCE
+from services.triage.domain.numbers.series import MOST_AT_ONCE
 from shared.changes import JsonObject
 from shared.errors import Infrastructure
 from shared.ids import new_id

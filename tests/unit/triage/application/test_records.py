@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from services.triage.adapters.mongo_cases import CaseAggregate
-from services.triage.application import entry_types
 from services.triage.application.contents import LONGEST_TITLE, title_of
+from services.triage.application.journal import entry_types
 from services.triage.application.record_handoff import CaseChange
 from services.triage.domain.case import Case
 from services.triage.domain.commands import Claim

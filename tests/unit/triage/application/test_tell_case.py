@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from services.triage.adapters.mongo_series import SeriesAggregate
-from services.triage.application.number_case import TellCase
+from services.triage.application.numbers.number_case import TellCase
 from services.triage.domain.errors import NoSuchCase
-from services.triage.domain.series import Fact, NumberSeries
+from services.triage.domain.numbers.series import Fact, NumberSeries
 from shared.ids import new_id
 from tests.support.fake_store import FakeStore
 from tests.support.numbering import Process, mayors, numbering, office_series

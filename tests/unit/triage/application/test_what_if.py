@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from services.triage.application.deadline_list import deadlines_of
+from services.triage.application.queue.deadline_list import deadlines_of
 from services.triage.application.what_if import Shift, Why, shifts
 from services.triage.domain.case import Case
 from shared.rules.model import DeadlineRule, Rulebook

@@ -13,7 +13,7 @@ import structlog
 from fastapi import FastAPI
 from opentelemetry.sdk.trace import ReadableSpan
 
-from services.triage.application.calendar_feed import FeedScope
+from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.console.calendar import BASE, CalendarRoutes
 from shared.errors import Infrastructure
 from shared.telemetry.logs import configure_logs

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.triage.application import filed_notation
-from services.triage.console.timeline_words import LINES
+from services.triage.application.journal import filed_notation
+from services.triage.console.case.timeline_words import LINES
 from tests.support.page_forms import filing, form
 from tests.support.triage_console import BAYU, HASAN, SARI, Console, console_over
 from tests.support.triage_memory import in_memory

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.triage.domain.dossier_commands import RaiseWall
+from services.triage.domain.file.dossier_commands import RaiseWall
 from tests.support.office_moves import office_books
 from tests.support.page_forms import form
 from tests.support.triage_console import BAYU, HASAN, SARI, TONO, Console, console_over

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from services.triage.domain.dossier_commands import RaiseWall
-from services.triage.domain.step_errors import ConflictOfInterest
+from services.triage.domain.acts.step_errors import ConflictOfInterest
+from services.triage.domain.file.dossier_commands import RaiseWall
 from services.triage.domain.words import Decision
 from shared.security.principals import Principal
 from tests.support.eventually import eventually

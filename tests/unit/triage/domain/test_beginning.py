@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from services.triage.domain.deadlines import beginning
+from services.triage.domain.clocks.deadlines import beginning
 from shared.rules.deadlines import StartsFrom
 from tests.support.rule_rows import BOOK, read, reading, wita
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from services.triage.domain import events, facts
+from services.triage.domain.acts.guards import available
 from services.triage.domain.case import Case
 from services.triage.domain.commands import (
     Approve,
@@ -23,7 +23,6 @@ from services.triage.domain.commands import (
     Withdraw,
 )
 from services.triage.domain.decisions import decide
-from services.triage.domain.guards import available
 from services.triage.domain.lifecycle import Act
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import Actor

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.triage.domain import errors, events, faults
+from services.triage.domain.acts.guards import available
+from services.triage.domain.approval.proposals import LONGEST_REASON
 from services.triage.domain.case import Case
 from services.triage.domain.commands import Approve, Claim, Command, Decline, Propose, Release, Withdraw
 from services.triage.domain.decisions import decide
-from services.triage.domain.guards import available
 from services.triage.domain.lifecycle import APPROVING, Act
-from services.triage.domain.proposals import LONGEST_REASON
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import Actor
 from shared.ids import derived

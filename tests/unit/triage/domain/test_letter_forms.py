@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.triage.adapters.letter_editions import read_editions
-from services.triage.domain.letter_kinds import LetterKind
+from services.triage.adapters.letters.letter_editions import read_editions
+from services.triage.domain.letters.letter_kinds import LetterKind
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 

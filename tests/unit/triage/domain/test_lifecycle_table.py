@@ -9,13 +9,13 @@ from typing import get_args
 import pytest
 
 from services.triage.domain import errors, events
+from services.triage.domain.acts.guards import permitted
+from services.triage.domain.approval.proposal import Proposal
 from services.triage.domain.case import Case
 from services.triage.domain.commands import Propose
 from services.triage.domain.decisions import decide
-from services.triage.domain.guards import permitted
-from services.triage.domain.handoff import Handoff
 from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act, acts_at
-from services.triage.domain.proposal import Proposal
+from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.changes import Actor
 from shared.roles import Role

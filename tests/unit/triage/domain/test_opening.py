@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.triage.domain import deadlines, errors, events, facts, faults
+from services.triage.domain import errors, events, facts, faults
+from services.triage.domain.clocks import deadlines
 from services.triage.domain.commands import Claim
 from services.triage.domain.decisions import decide
 from services.triage.domain.evolution import evolve

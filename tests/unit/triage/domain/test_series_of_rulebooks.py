@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from services.triage.domain.numbers import Signs, check_pattern, render
-from services.triage.domain.official_numbers import parse
+from services.triage.domain.numbers.official_numbers import parse
+from services.triage.domain.numbers.patterns import Signs, check_pattern, render
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 

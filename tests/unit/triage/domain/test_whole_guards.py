@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from services.triage.domain import commands as ask
-from services.triage.domain import dossier_commands as papers
-from services.triage.domain import errors, facts, faults, step_errors
-from services.triage.domain.dossier_facts import Tie
-from services.triage.domain.guards import available
+from services.triage.domain import commands as ask, errors, facts, faults
+from services.triage.domain.acts import step_errors
+from services.triage.domain.acts.guards import available
+from services.triage.domain.file import dossier_commands as papers
+from services.triage.domain.file.dossier_facts import Tie
 from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act
 from services.triage.domain.words import Decision, Stage
 from shared.rules.deadlines import StartsFrom

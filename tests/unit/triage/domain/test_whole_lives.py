@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from services.triage.domain.acts.records import Delivered, Delivery, Tracing
 from services.triage.domain.errors import NotHolder
-from services.triage.domain.records import Delivered, Delivery, Tracing
-from services.triage.domain.tracks import TrackState, tracks
+from services.triage.domain.routes.tracks import TrackState, tracks
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.model import Rulebook
 from tests.support.cases import COLLEAGUE, OFFICER

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.domain import events, facts
+from services.triage.domain.acts.records import Delivery, RouteStep, Tracing
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import Act, command_of
-from services.triage.domain.records import Delivery, RouteStep, Tracing
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.clock import rfc3339
 from shared.rules.handling import Lane

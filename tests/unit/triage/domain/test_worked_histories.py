@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from services.triage.domain.acts.records import Completion, CompletionRequest
 from services.triage.domain.evolution import evolve
-from services.triage.domain.records import Completion, CompletionRequest
 from services.triage.domain.words import Decision, Stage
 from shared.rules.rulebooks import Rulebooks
 from tests.support.lives import Life

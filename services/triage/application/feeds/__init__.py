@@ -1,0 +1,1 @@
+"""Calendar feeds of deadlines and the secrets in their addresses."""

@@ -1,0 +1,1 @@
+"""Hints computed from reports, and what a person decided about them."""

@@ -1,0 +1,1 @@
+"""How facts are written into the journal and read back."""

@@ -1,0 +1,89 @@
+"""How records and filed facts are written and read back: as pydantic sees their dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, get_args
+
+from pydantic import Field, TypeAdapter
+
+from services.triage.domain.acts.records import Record
+from services.triage.domain.facts import CaseFact, DeadlineLapsed, DeadlineWarned
+from services.triage.domain.file import dossier_facts as filed
+from services.triage.domain.file.dossier import Dossier
+from shared.changes import JsonObject
+
+EXHIBIT_OPENED = "exhibit_opened"
+"""The type of entry that changes nothing about a case: somebody looked."""
+RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="form")])
+_DOSSIER = TypeAdapter(Dossier)
+_ENVELOPE = frozenset({"case_id", "at", "by"})
+
+TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
+    {
+        "deadline_warned": DeadlineWarned,
+        "deadline_lapsed": DeadlineLapsed,
+        "note_added": filed.NoteAdded,
+        "case_classified": filed.Classified,
+        "number_assigned": filed.NumberAssigned,
+        "letter_issued": filed.LetterIssued,
+        "cases_linked": filed.CasesLinked,
+        "cases_unlinked": filed.CasesUnlinked,
+        "wall_raised": filed.WallRaised,
+        "wall_lifted": filed.WallLifted,
+        "entered_elsewhere": filed.EnteredElsewhere,
+        EXHIBIT_OPENED: filed.ExhibitOpened,
+    }
+)
+"""The journal's type of each fact that is written as it is."""
+_NAMES = {fact: name for name, fact in TYPES.items()}
+_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(fact) for name, fact in TYPES.items()}
+
+
+def is_plain(fact: object) -> bool:
+    """Whether the fact is written as it is."""
+    return type(fact) in _NAMES
+
+
+def written(fact: CaseFact) -> tuple[str, JsonObject]:
+    """The entry's type and data: every field that says something; who and when stand in the entry."""
+    name = _NAMES[type(fact)]
+    return name, _ADAPTERS[name].dump_python(fact, mode="json", exclude_none=True, exclude=set(_ENVELOPE))
+
+
+def read(name: str, envelope: JsonObject, data: JsonObject) -> CaseFact:
+    """The fact again.
+
+    Raises:
+        ValidationError: the entry does not say what its type wants.
+    """
+    fact: CaseFact = _ADAPTERS[name].validate_python({**envelope, **data})
+    return fact
+
+
+def record(known: Record) -> JsonObject:
+    """A form that was put on record."""
+    doc: JsonObject = RECORD.dump_python(known, mode="json", exclude_none=True)
+    return doc
+
+
+def record_of(doc: JsonObject) -> Record:
+    """The form again; raises as `read`."""
+    return RECORD.validate_python(doc)
+
+
+def dossier(known: Dossier) -> JsonObject:
+    """What is filed with a case; empty if nothing is."""
+    doc: JsonObject = _DOSSIER.dump_python(known, mode="json", exclude_none=True)
+    return {name: value for name, value in doc.items() if value not in ([], False)}
+
+
+def dossier_of(doc: JsonObject) -> Dossier:
+    """The dossier again; raises as `read`."""
+    return _DOSSIER.validate_python(doc)
+
+
+def every_filed_fact() -> tuple[type[CaseFact], ...]:
+    """Every type of a filed fact, for the test that each is written."""
+    return get_args(filed.Filed)

@@ -1,0 +1,1 @@
+"""Letters previewed, issued and made again."""

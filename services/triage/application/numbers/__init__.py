@@ -1,0 +1,1 @@
+"""Numbers given to cases, each once and without a gap."""

@@ -1,0 +1,115 @@
+"""A case gets the numbers that its rulebook gives it by now, and is told each; what was missed is made up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.triage.application.numbers.number_cases import Numberer, OfficeSeries, ToNumber
+from services.triage.application.numbers.number_ports import Number
+from services.triage.application.open_case import TRIAGE
+from services.triage.application.ports import CaseStates, CaseStore, Unnumbered
+from services.triage.domain.case import Case
+from services.triage.domain.decisions import decide
+from services.triage.domain.errors import NoSuchCase
+from services.triage.domain.events import Fact
+from services.triage.domain.file.dossier_commands import AssignNumber
+from services.triage.domain.numbers.numbering import lacking
+from shared.changes import Cause, Change, Fence
+from shared.clock import Clock
+from shared.errors import Conflict
+from shared.ids import NewId
+from shared.rules.rulebooks import Rulebooks
+
+AT_ONCE = 200
+"""Cases in one look."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellCase:
+    """Records a number on its case; the store notes in the same transaction that it was told."""
+
+    store: CaseStore
+    books: Rulebooks
+    clock: Clock
+    new_id: NewId
+
+    async def __call__(self, number: Number) -> None:
+        """Tell it; a repeat changes nothing.
+
+        Raises:
+            NoSuchCase: there is none.
+            Conflict: the case has another number in this series.
+        """
+        command = AssignNumber(by=TRIAGE, series=number.series, sequence=number.seq, number=number.text)
+        now = self.clock()
+
+        def decided(case: Case | None) -> Sequence[Fact]:
+            if case is None:
+                raise NoSuchCase
+            known = case.dossier.number(number.series)
+            if known not in {None, number.text}:
+                raise Conflict(f"case {case.case_id} has number {known} in series {number.series}")
+            return decide(case, command, self.books.pinned(case.rulebook), now)
+
+        await self.store.change(Change(number.case_id, Cause(self.new_id()), TRIAGE, decided))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCase:
+    """The use case."""
+
+    numberer: Numberer
+    books: Rulebooks
+
+    async def __call__(self, case: Case) -> int:
+        """Give the case what it lacks; how many numbers that were.
+
+        Raises:
+            Infrastructure: it may have numbers and not know it yet; the next call makes it up.
+        """
+        rules = self.books.pinned(case.rulebook)
+        due = lacking(case, rules)
+        for series in due:
+            office = rules.office
+            wanted = OfficeSeries(
+                rule=series,
+                election=rules.election,
+                zone=rules.zone,
+                office=case.report.office,
+                level=office.level,
+                region=office.region,
+            )
+            await self.numberer.number(wanted, [ToNumber(case.case_id, office.election_types[0])])
+        return len(due)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeUpNumbers:
+    """One look for numbers that were missed: a process died between an act and its number."""
+
+    number: NumberCase
+    store: CaseStates
+    due: Unnumbered
+    office: str
+
+    async def __call__(self, _guard: Fence | None = None) -> int:
+        """Give and tell what is missing; how many there were. Cases go together, one transaction for many.
+
+        Raises:
+            Infrastructure: the database is away; the next look finds the same cases.
+        """
+        told = await self.number.numberer.repair(self.office)
+        cases = await asyncio.gather(*map(self.store.load, await self.due.unnumbered(AT_ONCE)))
+        given = await asyncio.gather(
+            *(self.number(case) for case in cases if case is not None), return_exceptions=True
+        )
+        return told + sum(map(_counted, given))
+
+
+def _counted(outcome: int | BaseException) -> int:
+    """How many numbers; what failed is raised once all had their turn."""
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome

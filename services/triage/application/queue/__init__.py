@@ -1,0 +1,1 @@
+"""The read side of the queues: rows, counts, views, lists of deadlines."""

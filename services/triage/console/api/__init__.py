@@ -1,0 +1,1 @@
+"""The JSON API: commands and queries, with the guards of the screens."""

@@ -1,0 +1,158 @@
+"""Rows, cases and entries as the API's models."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TypedDict
+
+from services.triage.application.contents import Opened
+from services.triage.application.queue.board import Listed
+from services.triage.application.queue.views import Entry
+from services.triage.application.read_case import CasePage
+from services.triage.console.api.api_models import (
+    CaseWhole,
+    DeadlineOut,
+    EntryOut,
+    ExhibitOut,
+    HandoffOut,
+    PersonOut,
+    PlaceOut,
+    ProposalOut,
+    RulingOut,
+)
+from services.triage.console.case.dossier_views import clock_out, dossier_out, tracks_out
+from services.triage.console.queue.queue_models import CaseRow, NextDue
+from services.triage.domain.approval.proposal import Proposal, Ruling
+from services.triage.domain.parts import Clock
+from services.triage.domain.routes.handoff import Handoff
+from shared.contracts.intake import PartyContent
+from shared.telemetry.traces import trace_id
+
+
+class _Told(TypedDict):
+    """What the reporter told; None once it was erased."""
+
+    narrative: str | None
+    place_text: str | None
+    reported_parties: list[PersonOut] | None
+    witnesses: list[PersonOut] | None
+
+
+def row_out(listed: Listed) -> CaseRow:
+    """A row."""
+    row = listed.row
+    due = NextDue(id=row.deadline_id, due_at=row.due_at) if row.deadline_id and row.due_at else None
+    return CaseRow(
+        id=row.case_id,
+        report_id=row.report_id,
+        trace_id=trace_id(row.trace),
+        receipt_number=row.receipt_number,
+        kind=row.kind,
+        stage=row.stage,
+        revision=row.revision,
+        title=listed.opened.title,
+        category=row.category,
+        kelurahan=row.kelurahan,
+        received_at=row.received_at,
+        opened_at=row.opened_at,
+        next_due=due,
+        returned_at=row.returned_at,
+        claimed_by=row.claimed_by,
+        holder=listed.holder or None,
+        proposed=row.proposed,
+        missing=row.missing,
+    )
+
+
+def whole_out(page: CasePage) -> CaseWhole:
+    """A case."""
+    case, report, opened = page.case, page.case.report, page.opened
+    return CaseWhole(
+        id=case.case_id,
+        report_id=case.report_id,
+        trace_id=trace_id(report.trace),
+        receipt_number=report.receipt_number,
+        kind=case.kind,
+        channel=report.channel,
+        stage=case.stage,
+        revision=case.revision,
+        rulebook=case.rulebook,
+        category=case.category,
+        standing=report.standing,
+        occurred_at=report.occurred_at,
+        known_on=report.known_on,
+        received_at=report.received_at,
+        lodged_at=report.lodged_at,
+        opened_at=case.opened_at,
+        registered_at=case.registered_at,
+        place=PlaceOut.model_validate(report.place) if report.place else None,
+        evidence=[ExhibitOut.model_validate(one) for one in report.evidence],
+        missing=list(report.missing),
+        deadlines=[_deadline(one) for one in case.clocks],
+        clocks=[clock_out(one) for one in case.clocks],
+        tracks=tracks_out(page),
+        dossier=dossier_out(page),
+        claimed_by=case.claimed_by,
+        claimed_at=case.claimed_at,
+        holder=page.names.get(case.claimed_by or ""),
+        proposal=_proposal(case.proposal, opened) if case.proposal else None,
+        rulings=[_ruling(one, opened) for one in case.rulings],
+        handoffs=[_handoff(one, opened) for one in case.handoffs],
+        **_told(opened),
+        erased=opened.erased,
+        damaged=opened.damaged,
+        verified=not page.history.problems,
+        acts=list(page.acts),
+    )
+
+
+def entry_out(entry: Entry) -> EntryOut:
+    """An entry of the journal, without its data."""
+    return EntryOut(
+        seq=entry.seq,
+        type=entry.type,
+        at=entry.at,
+        by=entry.by,
+        by_kind=entry.by_kind,
+        trace_id=trace_id(entry.trace),
+        hash=entry.hash,
+    )
+
+
+def _told(opened: Opened) -> _Told:
+    content = opened.content
+    if content is None:
+        return _Told(narrative=None, place_text=None, reported_parties=None, witnesses=None)
+    return _Told(
+        narrative=content.narrative,
+        place_text=content.place_text,
+        reported_parties=_people(content.reported_parties),
+        witnesses=_people(content.witnesses),
+    )
+
+
+def _deadline(clock: Clock) -> DeadlineOut:
+    return DeadlineOut.model_validate({**asdict(clock.deadline), "met_at": clock.met_at})
+
+
+def _proposal(proposal: Proposal, opened: Opened) -> ProposalOut:
+    return ProposalOut.model_validate({**asdict(proposal), "reason": opened.reason(proposal.reason)})
+
+
+def _ruling(ruling: Ruling, opened: Opened) -> RulingOut:
+    return RulingOut(
+        proposal=_proposal(ruling.proposal, opened),
+        outcome=ruling.outcome,
+        by=ruling.by,
+        at=ruling.at,
+        note=opened.reason(ruling.note),
+    )
+
+
+def _handoff(handoff: Handoff, opened: Opened) -> HandoffOut:
+    reason = opened.reason(handoff.return_reason) if handoff.return_reason else None
+    return HandoffOut.model_validate({**asdict(handoff), "return_reason": reason})
+
+
+def _people(people: list[PartyContent]) -> list[PersonOut]:
+    return [PersonOut.model_validate(one) for one in people]

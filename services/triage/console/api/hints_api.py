@@ -1,0 +1,96 @@
+"""`/api/v1/cases/{id}/suggestion` and `/alike`: what the rules suggest, and which cases may be the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+
+from services.triage.application.hints.find_alike import FindAlike
+from services.triage.application.hints.suggest_class import SuggestClass
+from services.triage.console.api.cases_api import BASE, READ
+from services.triage.console.case.case_words import CaseWords
+from services.triage.console.case.reason_words import reasons
+from shared.web.access import Who
+from shared.web.i18n import language_of
+
+
+class SuggestionOut(BaseModel):
+    """A suggestion; an officer decides. Each is null if nothing speaks for one, or several alike."""
+
+    category: str | None
+    article: str | None
+    priority: str | None
+    tied: list[str] = Field(description="categories that are equally strong; none of them is suggested")
+    reasons: list[str] = Field(description="in the caller's language; rows of the rulebook, never the text")
+
+
+class SignOut(BaseModel):
+    """Why two cases may be about the same."""
+
+    sign: str
+    strength: int = Field(description="in percent")
+
+
+class AlikeOut(BaseModel):
+    """A case that may be about the same."""
+
+    case_id: str
+    score: int = Field(description="in percent")
+    signs: list[SignOut]
+
+
+class AlikeList(BaseModel):
+    """The likeliest first; nothing is linked or merged by it."""
+
+    items: list[AlikeOut]
+
+
+@dataclass(frozen=True, slots=True)
+class HintsApi:
+    """The endpoints."""
+
+    suggest: SuggestClass
+    alike: FindAlike
+    words: CaseWords
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        routes = APIRouter(tags=["cases"])
+
+        @routes.get(f"{BASE}/{{case_id}}/suggestion")
+        @READ
+        async def show_suggestion(request: Request, who: Who, case_id: str) -> SuggestionOut | None:
+            """What the case's rulebook suggests, with its reasons; null once the content was erased."""
+            suggested, case = await self.suggest.with_case(who, case_id)
+            if suggested is None:
+                return None
+            book = self.words.book(case.rulebook)
+            place = self.words.place(book, case.report.place).line
+            return SuggestionOut(
+                category=suggested.category,
+                article=suggested.article,
+                priority=suggested.priority,
+                tied=list(suggested.tied),
+                reasons=list(reasons(suggested, book, place, language_of(request))),
+            )
+
+        @routes.get(f"{BASE}/{{case_id}}/alike")
+        @READ
+        async def list_alike(who: Who, case_id: str) -> AlikeList:
+            """Cases that may be about the same, and why; only those that the caller may see."""
+            found = await self.alike.hints(who, case_id)
+            return AlikeList(
+                items=[
+                    AlikeOut(
+                        case_id=one.case_id,
+                        score=one.score,
+                        signs=[SignOut(sign=sign.value, strength=strength) for sign, strength in one.signs],
+                    )
+                    for one in found
+                ]
+            )
+
+        return routes

@@ -1,0 +1,1 @@
+"""A case as its page and the API show it."""

@@ -1,0 +1,81 @@
+"""Clocks, routes and what is filed with a case as the API's models."""
+
+from __future__ import annotations
+
+from services.triage.application.contents import Opened
+from services.triage.application.journal.step_words import split
+from services.triage.application.read_case import CasePage
+from services.triage.console.case.dossier_models import (
+    ClassifiedOut,
+    ClockOut,
+    DossierOut,
+    ElsewhereOut,
+    FormOut,
+    LetterOut,
+    LinkOut,
+    NoteOut,
+    NumberOut,
+    ReadingOut,
+    TrackOut,
+)
+from services.triage.domain.file.dossier import Entry
+from services.triage.domain.parts import Clock
+from services.triage.domain.routes.tracks import Track, tracks
+
+
+def clock_out(clock: Clock) -> ClockOut:
+    """A clock."""
+    deadline = clock.deadline
+    return ClockOut(
+        id=deadline.id,
+        route=clock.route,
+        due_at=clock.due_at,
+        extended=clock.extended,
+        met_at=clock.met_at,
+        lapsed_at=clock.lapsed_at,
+        closed_at=clock.closed_at,
+        warned=list(clock.warned),
+        actor=deadline.actor,
+        article=deadline.article,
+        confirmed=deadline.confirmed,
+        readings=[ReadingOut.model_validate(one) for one in deadline.readings],
+        governing=deadline.governing,
+        margin_seconds=int(deadline.margin.total_seconds()),
+    )
+
+
+def tracks_out(page: CasePage) -> list[TrackOut]:
+    """Every route that the plenary chose."""
+    return [_track(one) for one in tracks(page.case, page.rules)]
+
+
+def dossier_out(page: CasePage) -> DossierOut:
+    """What is filed."""
+    dossier, opened = page.case.dossier, page.opened
+    decided, elsewhere = dossier.classification, dossier.elsewhere
+    return DossierOut(
+        forms=[_form(one, opened) for one in dossier.entries],
+        notes=[NoteOut(at=one.at, by=one.by, text=opened.words(one.words)) for one in dossier.notes],
+        classification=ClassifiedOut.model_validate(decided) if decided else None,
+        numbers=[NumberOut.model_validate(one) for one in dossier.numbers],
+        letters=[LetterOut.model_validate(one) for one in dossier.letters],
+        links=[LinkOut.model_validate(one) for one in dossier.links],
+        walled=list(dossier.walled),
+        office_walled=dossier.office_walled,
+        elsewhere=ElsewhereOut.model_validate(elsewhere) if elsewhere else None,
+    )
+
+
+def _track(track: Track) -> TrackOut:
+    return TrackOut(
+        route=track.route,
+        state=track.state,
+        handoff_id=track.handoff.id if track.handoff else None,
+        told=list(track.told),
+        expected=[step.id for step in track.expected],
+    )
+
+
+def _form(entry: Entry, opened: Opened) -> FormOut:
+    words = split(opened.words(entry.words)) if entry.words else {}
+    return FormOut(step=entry.command, at=entry.at, by=entry.by, record=entry.record, words=words)

@@ -1,0 +1,168 @@
+"""A case's journal as the lines of a timeline: who, in which role, when (WITA), and what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.triage.application.journal.step_words import split
+from services.triage.application.queue.views import Entry
+from services.triage.application.read_case import CasePage
+from services.triage.console.case.timeline_words import LINES, Group, Said
+from services.triage.console.forms.step_wording import BODY_NAMES, WORD_NAMES
+from services.triage.console.wording import CHANNELS
+from services.triage.domain.acts.sittings import Body
+from services.triage.domain.words import DECISION_NAMES, STAGE_NAMES, Decision, Stage
+from shared.clock import from_rfc3339
+from shared.errors import N_
+from shared.rules.model import Rulebook
+from shared.web.formats import short_date_time
+from shared.web.i18n import Language, translate
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, in the reader's language; `seq` is its entry's number, 0 for what came before the case.
+
+    `texts` are what people wrote, each under its label.
+    """
+
+    seq: int
+    at: datetime
+    title: str
+    by: str = ""
+    detail: str = ""
+    tone: str = ""
+    group: Group = Group.HOLDING
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a line is told from."""
+
+    page: CasePage
+    rules: Rulebook
+    language: Language
+
+    def say(self, text: str, values: Mapping[str, object] | None = None) -> str:
+        """A text in the reader's language."""
+        return translate(text, self.language, values)
+
+    def name(self, account: object) -> str:
+        """How an account is called."""
+        return self.page.names.get(str(account), self.say(N_("akun lain")))
+
+
+def timeline(
+    page: CasePage, rules: Rulebook, language: Language, only: Group | None = None
+) -> Sequence[Line]:
+    """The life of a case, newest first, down to the report's arrival; `only` one group of entries."""
+    telling = Telling(page, rules, language)
+    lines = [_line(entry, telling) for entry in page.history.entries]
+    whole = [*reversed(lines), _arrival(telling)]
+    return [line for line in whole if only is None or line.group is only]
+
+
+def since(page: CasePage, rules: Rulebook, revision: int, language: Language) -> Sequence[Line]:
+    """What happened after a revision, oldest first; that somebody looked is no change."""
+    lines = reversed(timeline(page, rules, language))
+    return [line for line in lines if line.seq > revision and line.group is not Group.LOOKS]
+
+
+def _arrival(telling: Telling) -> Line:
+    report = telling.page.case.report
+    channel = telling.say(CHANNELS.get(report.channel, report.channel))
+    detail = telling.say(N_("melalui %(channel)s"), {"channel": channel})
+    if report.lodged_at:
+        at = short_date_time(report.lodged_at, telling.language)
+        detail += telling.say(N_("; disampaikan %(at)s"), {"at": at})
+    return Line(0, report.received_at, telling.say(N_("Diterima kantor")), detail=detail)
+
+
+def _line(entry: Entry, telling: Telling) -> Line:
+    known = LINES.get(entry.type)
+    said = known(entry) if known else Said(N_("Catatan jurnal: %(type)s"), values={"type": entry.type})
+    values = _values(said.values, telling)
+    reason = telling.page.opened.reason(said.reason) if said.reason else ""
+    detail = reason or telling.say(said.detail, values)
+    return Line(
+        entry.seq,
+        entry.at,
+        telling.say(said.title, values),
+        by=_by(entry, said, telling),
+        detail=detail,
+        tone=said.tone,
+        group=said.group,
+        texts=_texts(said, telling),
+    )
+
+
+def _by(entry: Entry, said: Said, telling: Telling) -> str:
+    if entry.by_kind == "system":
+        return ""
+    name = telling.name(entry.by)
+    return f"{name}, {telling.say(said.role)}" if said.role else name
+
+
+def _texts(said: Said, telling: Telling) -> tuple[tuple[str, str], ...]:
+    """What was written, opened: only a page of a reader who may see the case gets here."""
+    opened = telling.page.opened.words(said.words) if said.words else ""
+    if not opened or said.plain:
+        return (("", opened),) if opened else ()
+    return tuple((_label(name, telling), text) for name, text in split(opened).items())
+
+
+def _label(name: str, telling: Telling) -> str:
+    """A text's label; that of a body of the joint centre with the body's name."""
+    body = next((one for one in Body if name.endswith(f"_{one}")), None)
+    label = telling.say(WORD_NAMES.get(name, name))
+    return f"{label} ({telling.say(BODY_NAMES[body])})" if body else label
+
+
+def _values(values: Mapping[str, object], telling: Telling) -> dict[str, object]:
+    """Accounts by their names, moments in WITA, ids of the rulebook and of the domain in words."""
+    return {name: _READ[name](value, telling) if name in _READ else value for name, value in values.items()}
+
+
+def _moment(value: object, telling: Telling) -> str:
+    return short_date_time(from_rfc3339(str(value)), telling.language)
+
+
+def _named(table: Mapping[str, object], value: object, telling: Telling) -> str:
+    row = table.get(str(value))
+    name: str = row.name(telling.language) if row else str(value)  # type: ignore[attr-defined]  # rows of the law are Named
+    return name
+
+
+def _names(value: object, telling: Telling) -> str:
+    accounts = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    return ", ".join(telling.name(one) for one in accounts) or telling.say(N_("kantor ini"))
+
+
+def _clock(value: object, telling: Telling) -> str:
+    clocks = telling.page.case.clocks
+    place = int(str(value))
+    return clocks[place].deadline.name(telling.language) if place < len(clocks) else str(value)
+
+
+_READ = {
+    "holder": lambda value, telling: telling.name(value),
+    "to": lambda value, telling: telling.name(value),
+    "accounts": _names,
+    "at": _moment,
+    "decision": lambda value, telling: telling.say(DECISION_NAMES[Decision(str(value))]),
+    "stage": lambda value, telling: telling.say(STAGE_NAMES[Stage(str(value))]),
+    "step": lambda value, telling: telling.say(str(value)),
+    "category": lambda value, telling: _named(telling.rules.categories, value, telling),
+    "series": lambda value, telling: _named(telling.rules.series, value, telling),
+    "form": lambda value, telling: _named(telling.rules.forms, value, telling),
+    "rung": lambda value, telling: _named(telling.rules.rungs, value, telling),
+    "rule": lambda value, telling: _named(telling.rules.deadlines, value, telling),
+    "route": lambda value, telling: _named(telling.rules.routes, value, telling),
+    "told": lambda value, telling: _named(telling.rules.steps, value, telling),
+    "outcome": lambda value, telling: _named(telling.rules.outcomes, value, telling),
+    "clock": _clock,
+}
+"""How each placeholder is put into words."""

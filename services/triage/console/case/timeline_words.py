@@ -1,0 +1,207 @@
+"""The sentence of each type of journal entry, before it is put into a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from services.triage.application.journal import entry_types
+from services.triage.application.journal.filed_notation import EXHIBIT_OPENED
+from services.triage.application.queue.views import Entry
+from services.triage.console.forms.step_wording import STEP_NAMES
+from services.triage.domain.file.dossier_facts import Tie
+from services.triage.domain.words import Decision
+from shared.changes import JsonObject
+from shared.errors import N_
+
+
+class Group(StrEnum):
+    """What a timeline can be narrowed to."""
+
+    HOLDING = "kasus"
+    DECISIONS = "putusan"
+    STEPS = "langkah"
+    CLOCKS = "tenggat"
+    DELIVERY = "penerusan"
+    FILE = "berkas"
+    LOOKS = "bukti"
+
+
+GROUP_NAMES: Mapping[Group, str] = {
+    Group.HOLDING: N_("Kasus"),
+    Group.DECISIONS: N_("Putusan"),
+    Group.STEPS: N_("Langkah"),
+    Group.CLOCKS: N_("Tenggat"),
+    Group.DELIVERY: N_("Penerusan"),
+    Group.FILE: N_("Berkas"),
+    Group.LOOKS: N_("Pembukaan bukti"),
+}
+TIES: Mapping[Tie, str] = {
+    Tie.LINKED: N_("Dikaitkan dengan kasus lain"),
+    Tie.MERGED: N_("Digabungkan ke kasus lain"),
+    Tie.LEADS: N_("Kasus lain digabungkan ke sini"),
+}
+OFFICER, COMMISSIONER = N_("petugas"), N_("komisioner")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line before it is put into a language; `values` fill its placeholders.
+
+    `reason` and `words` are still sealed; `plain`: the words are one text, not texts by name.
+    """
+
+    title: str
+    role: str = ""
+    detail: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    reason: str = ""
+    words: str = ""
+    plain: bool = False
+    tone: str = ""
+    group: Group = Group.HOLDING
+
+
+Make = Callable[[Entry], Said]
+
+
+def _released(entry: Entry) -> Said:
+    if entry.data["holder"] == entry.by:
+        return Said(N_("Dilepas ke antrean"), OFFICER)
+    return Said(N_("Dilepas dari tangan %(holder)s"), COMMISSIONER, values={"holder": entry.data["holder"]})
+
+
+def _assigned(entry: Entry) -> Said:
+    data = entry.data
+    if data.get("holder"):
+        return Said(N_("Diserahkan kepada %(to)s"), values=data, detail=N_("sebelumnya %(holder)s"))
+    return Said(N_("Diberikan kepada %(to)s"), COMMISSIONER, values={"to": data["to"]})
+
+
+def _ruled(title: str, tone: str, role: str = COMMISSIONER) -> Make:
+    def said(entry: Entry) -> Said:
+        reason = entry.data.get("reason", "")
+        return Said(title, role, values=entry.data, reason=reason, tone=tone, group=Group.DECISIONS)
+
+    return said
+
+
+def _decided(entry: Entry) -> Said:
+    decision = entry.data["decision"]
+    tone = "amber" if decision == Decision.REVERSE else "green"
+    title = N_("Disetujui: %(decision)s")
+    return Said(title, COMMISSIONER, values={"decision": decision}, tone=tone, group=Group.DECISIONS)
+
+
+def _stepped(entry: Entry) -> Said:
+    record: JsonObject = entry.data.get("record", {})
+    words, group = entry.data.get("words", ""), Group.STEPS
+    if record.get("form") == "route_step":
+        values = {"route": record["route"], "told": record["step"], "outcome": record["outcome"]}
+        values["at"] = record["happened_at"]
+        return Said("%(told)s: %(outcome)s", OFFICER, "%(route)s · %(at)s", values, words=words, group=group)
+    command = entry.data["command"]
+    values = {"step": STEP_NAMES.get(command, command), "stage": entry.data["turn"]["to"]}
+    return Said("%(step)s", OFFICER, N_("tahap sesudahnya: %(stage)s"), values, words=words, group=group)
+
+
+def _escalated(entry: Entry) -> Said:
+    values = {"n": entry.data["handoff_no"]}
+    title, detail = N_("Penerusan disetujui"), N_("penerusan ke-%(n)s")
+    return Said(title, COMMISSIONER, detail, values=values, tone="green", group=Group.DECISIONS)
+
+
+def _warned(entry: Entry) -> Said:
+    title = N_("Peringatan tenggat: %(clock)s")
+    return Said(title, detail="%(rung)s", values=entry.data, tone="amber", group=Group.CLOCKS)
+
+
+def _lapsed(entry: Entry) -> Said:
+    values = {"rule": entry.data["rule"], "at": entry.data["due_at"]}
+    title, detail = N_("Tenggat terlampaui: %(rule)s"), N_("berakhir %(at)s")
+    return Said(title, detail=detail, values=values, tone="red", group=Group.CLOCKS)
+
+
+def _sent(entry: Entry) -> Said:
+    values = {"at": entry.data["sent_at"], "proof": f"{entry.data['proof'][:16]}…"}
+    return Said(
+        N_("Penerusan terkirim, belum diterima"),
+        detail=N_("%(at)s · bukti kirim SHA-256 %(proof)s"),
+        values=values,
+        tone="amber",
+        group=Group.DELIVERY,
+    )
+
+
+def _acknowledged(entry: Entry) -> Said:
+    values = {"at": entry.data["acknowledged_at"], "reference": entry.data["reference"]}
+    return Said(
+        N_("Penerima menyatakan menerima"),
+        detail=N_("%(at)s · tanda terima %(reference)s"),
+        values=values,
+        tone="green",
+        group=Group.DELIVERY,
+    )
+
+
+def _returned(entry: Entry) -> Said:
+    title, reason = N_("Penerima mengembalikan penerusan"), entry.data["reason"]
+    return Said(title, reason=reason, tone="amber", group=Group.DELIVERY)
+
+
+def _filed(title: str, detail: str = "", tone: str = "") -> Make:
+    """What is filed; its sealed words, if any, are one text."""
+
+    def said(entry: Entry) -> Said:
+        words = entry.data.get("words", "")
+        return Said(title, "", detail, entry.data, words=words, plain=True, tone=tone, group=Group.FILE)
+
+    return said
+
+
+def _linked(entry: Entry) -> Said:
+    title = TIES[Tie(entry.data.get("tie", Tie.LINKED))]
+    return Said(title, values=entry.data, detail=N_("kasus %(other)s"), group=Group.FILE)
+
+
+def _letter(entry: Entry) -> Said:
+    values = {**entry.data, "hash": f"{entry.data['sha256'][:16]}…"}
+    title = N_("Surat terbit: %(form)s")
+    return Said(title, detail=N_("SHA-256 %(hash)s"), values=values, group=Group.FILE)
+
+
+LINES: Mapping[str, Make] = {
+    entry_types.OPENED: lambda _: Said(N_("Kasus dibuka")),
+    entry_types.CLAIMED: lambda _: Said(N_("Diambil"), OFFICER),
+    entry_types.RELEASED: _released,
+    entry_types.ASSIGNED: _assigned,
+    entry_types.PROPOSED: _ruled(N_("Diusulkan: %(decision)s"), "purple", OFFICER),
+    entry_types.DECLINED: _ruled(N_("Usulan ditolak"), "red"),
+    entry_types.WITHDRAWN: _ruled(N_("Usulan ditarik"), "", OFFICER),
+    entry_types.REGISTERED: lambda _: Said(
+        N_("Registrasi disetujui"), COMMISSIONER, tone="green", group=Group.DECISIONS
+    ),
+    entry_types.REFUSED: lambda _: Said(
+        N_("Tidak diregistrasi: disetujui"), COMMISSIONER, tone="green", group=Group.DECISIONS
+    ),
+    entry_types.ESCALATED: _escalated,
+    entry_types.DECIDED: _decided,
+    entry_types.STEPPED: _stepped,
+    entry_types.SENT: _sent,
+    entry_types.ACKNOWLEDGED: _acknowledged,
+    entry_types.RETURNED: _returned,
+    "deadline_warned": _warned,
+    "deadline_lapsed": _lapsed,
+    "note_added": _filed(N_("Catatan")),
+    "case_classified": _filed(N_("Digolongkan: %(category)s")),
+    "number_assigned": _filed(N_("Mendapat nomor %(number)s"), "%(series)s", "green"),
+    "letter_issued": _letter,
+    "cases_linked": _linked,
+    "cases_unlinked": _filed(N_("Kaitan dibatalkan"), N_("kasus %(other)s")),
+    "wall_raised": _filed(N_("Konflik kepentingan: %(accounts)s"), "", "amber"),
+    "wall_lifted": _filed(N_("Konflik kepentingan dicabut: %(accounts)s")),
+    EXHIBIT_OPENED: lambda _: Said(N_("Bukti dibuka"), group=Group.LOOKS),
+    "entered_elsewhere": _filed(N_("Dicatat di SigapLapor: %(number)s")),
+}
+"""The sentence of each type; a test compares the types with those that are written."""

@@ -1,0 +1,1 @@
+"""The queue as its page and the API show it."""

@@ -1,0 +1,71 @@
+"""What a rulebook may demand of a case beside stage, kind and role: each condition by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from services.triage.domain.acts.records import Record, Withdrawal
+from services.triage.domain.acts.sittings import Discussion, PlenaryOutcome
+from services.triage.domain.case import Case
+from services.triage.domain.routes import tracks
+from services.triage.domain.words import Decision, Outcome
+from shared.rules.handling import Condition
+from shared.rules.model import Rulebook
+
+
+def unmet(conditions: frozenset[Condition], case: Case, rules: Rulebook) -> tuple[Condition, ...]:
+    """Those that do not hold, in the order of the vocabulary."""
+    return tuple(one for one in Condition if one in conditions and not _HOLDS[one](case, rules))
+
+
+def criminal(case: Case, rules: Rulebook) -> bool:
+    """Whether what the case is classified as is a crime that the joint centre discusses.
+
+    A case that nobody classified is none: the officer classifies it before it is registered.
+    """
+    return any(route.criminal and case.category in route.categories for route in rules.routes.values())
+
+
+def _records(case: Case) -> tuple[Record, ...]:
+    return tuple(entry.record for entry in case.dossier.entries if entry.record is not None)
+
+
+def _discussed(number: int) -> Callable[[Case, Rulebook], bool]:
+    return lambda case, _: any(isinstance(one, Discussion) and one.number == number for one in _records(case))
+
+
+def _decided(*outcomes: PlenaryOutcome) -> Callable[[Case, Rulebook], bool]:
+    def holds(case: Case, _: Rulebook) -> bool:
+        plenary = tracks.last_plenary(case)
+        return plenary is not None and plenary.outcome in outcomes
+
+    return holds
+
+
+def _withdrawal_asked(case: Case, _: Rulebook) -> bool:
+    """Asked, also more than once, and not decided since."""
+    asked = [entry.at for entry in case.dossier.entries if isinstance(entry.record, Withdrawal)]
+    deciding = {Decision.ACCEPT_WITHDRAWAL, Decision.REFUSE_WITHDRAWAL}
+    decided = [
+        ruling.at
+        for ruling in case.rulings
+        if ruling.outcome is Outcome.APPROVED and ruling.proposal.decision in deciding
+    ]
+    return bool(asked) and (not decided or asked[-1] > decided[-1])
+
+
+_HOLDS: Mapping[Condition, Callable[[Case, Rulebook], bool]] = MappingProxyType(
+    {
+        Condition.CRIMINAL: criminal,
+        Condition.NOT_CRIMINAL: lambda case, rules: not criminal(case, rules),
+        Condition.FIRST_DISCUSSION_HELD: _discussed(1),
+        Condition.SECOND_DISCUSSION_HELD: _discussed(2),
+        Condition.PLENARY_FORWARDS: _decided(PlenaryOutcome.FORWARD),
+        Condition.PLENARY_STOPS: _decided(PlenaryOutcome.STOP),
+        Condition.PLENARY_FINDS: _decided(PlenaryOutcome.FINDING),
+        Condition.ROUTE_OPEN: lambda case, rules: bool(tracks.running(case, rules)),
+        Condition.ALL_ROUTES_ENDED: tracks.all_ended,
+        Condition.WITHDRAWAL_ASKED: _withdrawal_asked,
+    }
+)

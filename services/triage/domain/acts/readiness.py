@@ -1,0 +1,81 @@
+"""What an act needs of a case for its form to be true at all, whatever the rulebook demands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from services.triage.domain.acts.sittings import Hearing, Summons
+from services.triage.domain.case import Case
+from services.triage.domain.lifecycle import Act
+from services.triage.domain.parts import Clock
+from services.triage.domain.routes import tracks
+from services.triage.domain.words import Decision
+from shared.rules.handling import Move, Record
+from shared.rules.model import Rulebook
+
+COMPLETION = "completion"
+"""The deadline of the reporter who is to complete the report."""
+
+
+class Need(StrEnum):
+    """Each need by name; without it the act could only be refused."""
+
+    COMPLETION_LAPSED = "completion_lapsed"
+    EXTENSION_LEFT = "extension_left"
+    SUMMONS_UNANSWERED = "summons_unanswered"
+    ROUTE_FREE = "route_free"
+    DELIVERY_AWAITED = "delivery_awaited"
+
+
+def wanting(move: Move, case: Case, rules: Rulebook) -> tuple[Need, ...]:
+    """What the case lacks for this move."""
+    return tuple(need for need in _needs(move, rules) if not _MET[need](case, move, rules))
+
+
+def unanswered(case: Case) -> tuple[str, ...]:
+    """The summonses of which nobody has recorded yet what came of them."""
+    records = [entry.record for entry in case.dossier.entries]
+    answered = {one.summons_id for one in records if isinstance(one, Hearing)}
+    sent = [one.summons_id for one in records if isinstance(one, Summons)]
+    return tuple(one for one in sent if one not in answered)
+
+
+def _needs(move: Move, rules: Rulebook) -> tuple[Need, ...]:
+    """An escalation under a rulebook of format 1 has no routes, so none must be free."""
+    found = {
+        Need.COMPLETION_LAPSED: move.command == Act.EXPIRE_COMPLETION,
+        Need.EXTENSION_LEFT: move.extends is not None,
+        Need.SUMMONS_UNANSWERED: move.record is Record.HEARING,
+        Need.ROUTE_FREE: move.command == Decision.ESCALATE and bool(rules.routes),
+        Need.DELIVERY_AWAITED: move.record is Record.DELIVERY,
+    }
+    return tuple(need for need, wanted in found.items() if wanted)
+
+
+def _extendable(clock: Clock, rule: str | None) -> bool:
+    """An extension is used once, and not when it is too late for it."""
+    mine = clock.waiting and clock.route is None and clock.deadline.id == rule
+    unused = not clock.extended and clock.lapsed_at is None
+    return mine and unused and clock.deadline.extended_due_at is not None
+
+
+def _lapsed(case: Case) -> bool:
+    return any(
+        clock.waiting and clock.deadline.id == COMPLETION and clock.lapsed_at is not None
+        for clock in case.clocks
+    )
+
+
+_MET: Mapping[Need, Callable[[Case, Move, Rulebook], bool]] = MappingProxyType(
+    {
+        Need.COMPLETION_LAPSED: lambda case, _, __: _lapsed(case),
+        Need.EXTENSION_LEFT: lambda case, move, _: any(
+            _extendable(clock, move.extends) for clock in case.clocks
+        ),
+        Need.SUMMONS_UNANSWERED: lambda case, _, __: bool(unanswered(case)),
+        Need.ROUTE_FREE: lambda case, _, rules: bool(tracks.free(case, rules)),
+        Need.DELIVERY_AWAITED: lambda case, _, rules: bool(tracks.by_hand(case, rules)),
+    }
+)

@@ -1,0 +1,39 @@
+"""The moments from which the law counts, as far as a case knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from services.triage.domain.acts.records import Record, RouteStep, Tracing
+from services.triage.domain.acts.sittings import Plenary
+from services.triage.domain.case import Case
+from services.triage.domain.routes.tracks import last_plenary
+from shared.rules.calendar import start_of
+from shared.rules.model import Rulebook, StartsFrom
+
+
+def moments_of(
+    case: Case, record: Record | None, rules: Rulebook, *, now: datetime
+) -> Mapping[StartsFrom, datetime]:
+    """Each start that is known, in UTC; a form being filled in right now counts."""
+    known = _known_on(case, record)
+    plenary = record if isinstance(record, Plenary) else last_plenary(case)
+    found: dict[StartsFrom, datetime | None] = {
+        StartsFrom.REPORT: case.report.clock_start,
+        StartsFrom.REGISTRATION: case.registered_at or now,
+        StartsFrom.NOTICE: now,
+        StartsFrom.DECISION: plenary.held_at if plenary else None,
+        StartsFrom.KNOWLEDGE: start_of(known, rules.zone) if known else None,
+        StartsFrom.DISCOVERY: start_of(known, rules.zone) if known else None,
+        StartsFrom.STEP: record.happened_at if isinstance(record, RouteStep) else None,
+    }
+    return {start: at for start, at in found.items() if at is not None}
+
+
+def _known_on(case: Case, record: Record | None) -> date | None:
+    if isinstance(record, Tracing) and record.discovered_on:
+        return record.discovered_on
+    traced = [entry.record for entry in case.dossier.entries if isinstance(entry.record, Tracing)]
+    discovered = next((one.discovered_on for one in traced if one.discovered_on), None)
+    return discovered or case.report.known_on

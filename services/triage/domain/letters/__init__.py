@@ -1,0 +1,1 @@
+"""Official letters: what each tells, taken from one snapshot of one case."""
