@@ -1,14 +1,15 @@
-"""Lost decisions of triage, written again from what was announced and from the report that intake has."""
+"""Lost facts of cases, written again from what was announced and from the report that intake has."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from deploy.backup.entries import RESTORE, CannotTell, Step, World, of_event, of_fact
 from deploy.backup.reports import SUBMITTED
 from services.triage.adapters.mongo_cases import KEYSETS, CaseAggregate
-from services.triage.application.journal import clock_notation, entry_types
+from services.triage.application.journal import clock_notation, entry_types, telling
 from services.triage.application.open_case import TRIAGE, OpenCaseOf
+from services.triage.application.record_handoff import NOTIFY
 from services.triage.domain.acts.conditions import unmet
 from services.triage.domain.acts.steps import turn
 from services.triage.domain.approval.approvals import FORMAT_OF_WHOLE_CASES
@@ -20,25 +21,47 @@ from services.triage.domain.words import Decision, Stage
 from shared.changes import JsonObject, Write
 from shared.clock import from_rfc3339
 from shared.contracts.canonical import clean
-from shared.contracts.envelope import Announced
+from shared.contracts.case_facts import (
+    CaseEscalatedOnPaperV1,
+    HandoffAcknowledgedNotedV1,
+    HandoffReturnedNotedV1,
+    HandoffSentNotedV1,
+)
+from shared.contracts.catalogue import Topic
+from shared.contracts.envelope import Announced, Event
 from shared.contracts.intake import ReportSubmittedV1
+from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, HandoffSentV1
 from shared.contracts.triage import CaseEscalatedV1, CaseOpenedV1, CaseRefusedV1, CaseRegisteredV1
 from shared.rules.errors import NoSuchRule, NoSuchRulebook
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from shared.store.position import NOWHERE
 
-_OPENED: Final[str] = CaseOpenedV1.model_fields["type"].default
-ESCALATED: Final[str] = CaseEscalatedV1.model_fields["type"].default
+
+def _kind(model: type[Event]) -> str:
+    kind: str = model.model_fields["type"].default
+    return kind
+
+
+_OPENED: Final = _kind(CaseOpenedV1)
+ESCALATED: Final = _kind(CaseEscalatedV1)
 _DECIDED: Final[dict[str, tuple[str, Decision]]] = {
-    CaseRegisteredV1.model_fields["type"].default: (entry_types.REGISTERED, Decision.REGISTER),
-    CaseRefusedV1.model_fields["type"].default: (entry_types.REFUSED, Decision.REFUSE),
+    _kind(CaseRegisteredV1): (entry_types.REGISTERED, Decision.REGISTER),
+    _kind(CaseRefusedV1): (entry_types.REFUSED, Decision.REFUSE),
     ESCALATED: (entry_types.ESCALATED, Decision.ESCALATE),
+    _kind(CaseEscalatedOnPaperV1): (entry_types.ESCALATED, Decision.ESCALATE),
 }
+_NOTED: Final[dict[str, str]] = {
+    _kind(HandoffSentNotedV1): _kind(HandoffSentV1),
+    _kind(HandoffAcknowledgedNotedV1): _kind(HandoffAcknowledgedV1),
+    _kind(HandoffReturnedNotedV1): _kind(HandoffReturnedV1),
+}
+"""What triage took down, and notify's event of which it did."""
+_SYSTEMS: Final = frozenset({TRIAGE.id, NOTIFY.id, RESTORE["id"]})
 
 
 class Cases:
-    """Recovers what `cases` carries; who proposed, and why, travels only with an escalation."""
+    """Recovers what `cases` carries; of an earlier version proposals travelled only with an escalation."""
 
     owner = "triage"
 
@@ -46,12 +69,14 @@ class Cases:
         self.aggregate = CaseAggregate(Rulebooks.load())
 
     async def steps(self, state: Case | None, event: Announced, world: World) -> list[Step]:
-        """The entries of an opening, or of a decision with its proposal before it."""
+        """The entry of the event; of a decision whose proposal nobody told, the proposal before it."""
         try:
             if event.type == _OPENED and state is None:
                 return [await self._opening(event, world)]
             if event.type in _DECIDED and state is not None:
                 return self._decision(state, event)
+            if event.type in telling.ENTRY_OF and state is not None:
+                return [await self._told(event, world)]
         except (NoSuchRule, NoSuchRulebook, KeyError) as error:
             raise CannotTell(f"{event.type}: {type(error).__name__}") from error
         raise CannotTell(f"{event.type} cannot be written again on this case")
@@ -83,6 +108,19 @@ class Cases:
             unknown=tuple(unknown),
             writes=tuple(writes),
         )
+
+    async def _told(self, event: Announced, world: World) -> Step:
+        """A fact that was told as it was written; what notify had told of it is not taken down again."""
+        more: dict[str, Any] = {}
+        if event.type in _NOTED:
+            answers = await world.announced("notify", event.subject, _NOTED[event.type])
+            same = [one for one in answers if one.data["handoff_id"] == event.data["handoff_id"]]
+            if same:
+                place: JsonObject = {"consumer": f"triage:{Topic.DISPATCHES}", "stream": event.subject}
+                moved = Write("positions", place, "put", NOWHERE.moved(same[0]).fields())
+                more = {"cause": same[0].id, "writes": (moved,)}
+        by = _doer(event.data["by"])
+        return of_event(telling.ENTRY_OF[event.type], event, {}, by=by, **more)
 
     def _decision(self, state: Case, event: Announced) -> list[Step]:
         kind, decision = _DECIDED[event.type]
@@ -150,3 +188,7 @@ def _route(state: Case, receiver: str, rules: Rulebook) -> str:
 
 def _person(account: str | None) -> JsonObject:
     return {"id": account, "kind": "person"} if account else RESTORE
+
+
+def _doer(name: str) -> JsonObject:
+    return {"id": name, "kind": "system" if name in _SYSTEMS else "person"}

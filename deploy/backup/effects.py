@@ -118,7 +118,8 @@ class Effects:
                 moment = next(value for name, value in data.items() if name.endswith("_at"))
                 about = {"case_id": case_id, "report_id": state["report"]["report_id"] if state else ""}
                 model = contract.model_validate({**data, **about})
-                made.append(_Act("triage", entry, "notify", case_id).because_of(model, moment))
+                act = _Act("triage", entry, "notify", case_id)
+                made.append(act.because_of(model, rfc3339(from_rfc3339(moment))))
         return made
 
     @translated

@@ -60,7 +60,7 @@ class Announced:
 
     def value(self) -> bytes:
         """The record's value: the data, with its `keyset` (null once destroyed) where it seals content."""
-        if "content" in self.data:
+        if seals(self.data):
             return orjson.dumps({**self.data, "keyset": self.keyset})
         return orjson.dumps(self.data)
 
@@ -87,6 +87,11 @@ class Announced:
     def sealed(self) -> Announced:
         """The event with its hash filled in."""
         return replace(self, hash=event_hash(self))
+
+
+def seals(data: JsonObject) -> bool:
+    """Whether data carries ciphertext that nothing else on the topic has: its wrapped key travels with it."""
+    return "content" in data or "words" in data
 
 
 def event_hash(event: Announced) -> str:

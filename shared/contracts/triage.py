@@ -81,6 +81,7 @@ class CaseRegisteredV1(Event):
     report_id: Uuid7
     registered_at: Moment
     deadline: DeadlineV1 | None = None
+    approved_by: Uuid7 | None = Field(None, description="account of the commissioner who approved it")
 
 
 class CaseRefusedV1(Event):
@@ -90,18 +91,17 @@ class CaseRefusedV1(Event):
     case_id: Uuid7
     report_id: Uuid7
     refused_at: Moment
+    approved_by: Uuid7 | None = Field(None, description="account of the commissioner who approved it")
 
 
-class CaseEscalatedV1(Event):
-    """Escalation to the joint centre was approved; carries what the hand-off page shows, sealed."""
+class EscalatedV1(Event):
+    """What a hand-off shows, whoever receives it."""
 
-    type: Literal["jejak.triage.case_escalated.v1"] = "jejak.triage.case_escalated.v1"
     case_id: Uuid7
     report_id: Uuid7
     receipt_number: str = Field(max_length=32)
     handoff_id: Uuid7
     handoff_no: int = Field(ge=1, description="1 for the first escalation, +1 after each return")
-    receiver: Literal["joint_centre"] = "joint_centre"
     kind: Kind
     category: Category | None = None
     occurred_at: str | None = Field(None, max_length=40)
@@ -117,3 +117,10 @@ class CaseEscalatedV1(Event):
     )
     content: str = Field(description="sealed with the report's content key")
     keyset: str | None = None
+
+
+class CaseEscalatedV1(EscalatedV1):
+    """Escalation to the joint centre was approved; carries what the hand-off page shows, sealed."""
+
+    type: Literal["jejak.triage.case_escalated.v1"] = "jejak.triage.case_escalated.v1"
+    receiver: Literal["joint_centre"] = "joint_centre"

@@ -13,7 +13,7 @@ from pymongo.errors import PyMongoError
 
 from shared.changes import JsonObject
 from shared.clock import Clock, from_rfc3339, system_clock
-from shared.contracts.envelope import Announced
+from shared.contracts.envelope import Announced, seals
 from shared.errors import Infrastructure
 from shared.store.journal import announced
 from shared.store.mongo import Database, translated
@@ -255,7 +255,7 @@ def _seconds() -> float:
 
 
 def _sealed(entry: JsonObject) -> bool:
-    return "content" in entry["data"]
+    return seals(entry["data"])
 
 
 def _clauses(rows: Sequence[Row]) -> list[JsonObject]:

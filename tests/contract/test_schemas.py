@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
+from pydantic import Field
 
 from deploy.ops.asyncapi import READERS
 from deploy.ops.schemas import differing, generated, schema_of, schemas
@@ -16,7 +17,7 @@ from shared.contracts.envelope import Event
 
 ROOT = Path(__file__).resolve().parents[2]
 
-SEALED = {"content", "reason", "keyset"}
+SEALED = {"content", "reason", "words", "keyset"}
 """Ciphertext; free text by type."""
 CODES = {
     "receipt_number",
@@ -32,8 +33,17 @@ CODES = {
     "known_on",
     "missing[]",
     "id",
+    "number",
+    "receiver",
+    "evidence[]",
+    "summons_id",
+    "exhibit",
+    "other",
+    "about",
+    "head",
+    "sha256",
 }
-"""Short words of the system or of the law: codes, numbers, dates as given."""
+"""Short words of the system or of the law: codes, numbers, dates as given, an office, kinds of evidence."""
 NULL_OR_SEALED = {"narrative", "place", "reported_parties", "witnesses", "reporter", "lodged_reason"}
 """Of a submission: anything by type, and intake refuses what is neither null nor sealed to its key."""
 CLEAR_IN_SUBMISSIONS = {"source_ref"}
@@ -52,7 +62,10 @@ def leaves(schema: Any, root: Any, path: str = "") -> Iterator[tuple[str, dict[s
     items = [schema["items"]] if "items" in schema else []
     for inner in [*items, *schema.get("prefixItems", [])]:
         yield from leaves(inner, root, f"{path}[]")
-    if not branches and not {"properties", "items", "prefixItems"} & schema.keys():
+    # A map: its keys keep a pattern, its values are looked at.
+    for inner in schema.get("patternProperties", {}).values():
+        yield from leaves(inner, root, f"{path}{{}}")
+    if not branches and not {"properties", "patternProperties", "items", "prefixItems"} & schema.keys():
         yield path, schema
 
 
@@ -86,12 +99,14 @@ class _Leaky(Event):
     type: Literal["jejak.triage.leaky.v1"] = "jejak.triage.leaky.v1"
     reporter_name: str
     parties: list[dict[str, str]]
+    by_code: dict[Annotated[str, Field(pattern="^[a-z]+$")], str]
 
 
 def test_the_walk_finds_a_planted_name() -> None:
     assert in_clear("jejak.triage.leaky.v1", schema_of("jejak.triage.leaky.v1", _Leaky)) == [
         "reporter_name",
         "parties[]",
+        "by_code{}",
     ]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.demo.channels import command
+from deploy.demo.deliberation import deliberate
 from deploy.demo.story import decide
 from deploy.demo.tally import databases
 from deploy.local.smtp_sink import stored
@@ -45,6 +46,15 @@ class Drill:
         for decision in decisions:
             await decide(self.office, case_id, decision)
 
+    async def deliberate(self, case_id: str) -> None:
+        """Register, and lead the case through discussion, clarification and plenary to a waiting proposal."""
+        await self.decide(case_id, "register")
+        await deliberate(self.office.officer, case_id)
+        note = {"text": "Notulen pleno menyusul."}
+        await self.office.officer.post(f"/api/v1/cases/{case_id}/notes", json=note)
+        body = {"decision": "escalate", "receiver": "joint_centre", "reason": "Dugaan tindak pidana."}
+        await self.office.officer.post(f"/api/v1/cases/{case_id}/propose", json=body)
+
     async def acknowledge(self, case_id: str) -> None:
         handoff = await self.office.handoff(case_id)
         await self.office.liaison.post(f"/api/v1/handoffs/{handoff['id']}/acknowledge")
@@ -73,6 +83,11 @@ class Drill:
             await asyncio.to_thread(self.stack.restart, service)
         return found
 
+    async def wholes(self) -> dict[str, Any]:
+        """Of each case everything that its officers see: records, proposals, clocks, numbers, revision."""
+        ids = [derived(receipt["report_id"], "case") for receipt in self.receipts]
+        return {case_id: await self.office.officer.get(f"/api/v1/cases/{case_id}") for case_id in ids}
+
     async def stages(self) -> dict[str, tuple[str, int]]:
         """Of each case its stage, and how many of its hand-offs the receiver acknowledged."""
         seen = {}
@@ -89,21 +104,24 @@ async def loses_and_finds_again(drill: Drill, lost: Sequence[str]) -> dict[str, 
     await drill.acknowledge(before[0])
     await drill.decide(before[1], "register")
     await drill.save()
-    after = await drill.hand_in(3)
+    after = await drill.hand_in(4)
     await drill.decide(before[1], "escalate")
     await drill.acknowledge(before[1])
     await drill.decide(before[2], "register")
     await drill.decide(after[0], "register", "escalate")
     await drill.acknowledge(after[0])
     await drill.decide(after[1], "refuse")
+    await drill.deliberate(after[3])
     await settled(drill.stack)
-    stages, mails = await drill.stages(), len(stored(drill.stack.mail))
+    stages, wholes, mails = await drill.stages(), await drill.wholes(), len(stored(drill.stack.mail))
+    assert stages[after[3]][0] == "decided"
     await drill.lose(lost)
     found = await drill.restore(lost)
     await settled(drill.stack)
     assert "lost" not in found["events"]
     assert "fork" not in found["events"]
     assert await drill.stages() == stages
+    assert await drill.wholes() == wholes
     assert len(stored(drill.stack.mail)) == mails == 3
     assert all(found["epochs"][name] > 1 for name in lost)
     await goes_on(drill, before[3], after[2])

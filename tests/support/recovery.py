@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from deploy.backup.entries import Recovery, Rewriting
 from shared.changes import JsonObject
 from shared.contracts.envelope import Announced
 
+DECISIVE = frozenset(
+    f"jejak.triage.case_{fact}.v1" for fact in ("opened", "registered", "refused", "escalated")
+)
+"""What triage told of a case before it told every fact."""
 NOW = "2026-11-27T01:00:00.000000Z"
 
 
@@ -45,3 +49,15 @@ async def again(
             stream.add(step, told_by="topic")
             unknown += step.unknown
     return stream, unknown
+
+
+def of_an_earlier_version(events: Sequence[Announced]) -> list[Announced]:
+    """The events of a case as triage told them when it told four of its facts, chained as they were then."""
+    told: list[Announced] = []
+    for event in events:
+        if event.type in DECISIVE:
+            later = () if event.type.endswith("escalated.v1") else ("approved_by",)
+            data = {name: value for name, value in event.data.items() if name not in later}
+            prev = told[-1].hash if told else events[0].prev
+            told.append(replace(event, sequence=len(told) + 1, prev=prev, data=data).sealed())
+    return told

@@ -1,4 +1,4 @@
-"""How facts are written down: each as a journal entry, and four of them as events for notify and intake."""
+"""How facts are written down: each as a journal entry that announces an event, so that none can be lost."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from services.triage.application.journal import (
     deadline_notation as clocks,
     filed_notation,
     notation,
+    telling,
 )
 from services.triage.application.journal.entry_types import (
     ACKNOWLEDGED,
@@ -42,7 +43,15 @@ _Kept: TypeAlias = (
 
 
 def draft(fact: events.Fact) -> Draft:
-    """The entry of a fact; who acted stands in the entry's `by`. Reasons and content come here sealed."""
+    """The entry of a fact and its event; reasons and content come here sealed.
+
+    Raises:
+        ValidationError: the fact does not fit its contract, so no consumer could read it.
+    """
+    return telling.telling(_written(fact), fact)
+
+
+def _written(fact: events.Fact) -> Draft:
     match fact:
         case events.CaseOpened():
             return _opened(fact)
@@ -70,7 +79,7 @@ def draft(fact: events.Fact) -> Draft:
 
 
 def _kept(fact: _Kept) -> tuple[str, JsonObject]:
-    """Facts that concern nobody outside."""
+    """Who has the case, and what became of proposals."""
     match fact:
         case events.CaseClaimed():
             return CLAIMED, {}

@@ -1,8 +1,13 @@
-"""With no topic left, what the other services did tells what they were told; a hash proves it."""
+"""With no topic left, what the other services did tells what they were told; a hash proves it.
+
+Of triage that holds for what an earlier version told: since every fact of a case is told, most are told to
+nobody who acts upon them, and what follows behind such a one hangs on a hash that nobody has.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,7 +38,7 @@ from shared.store.records import Received
 from tests.support.dispatches import letter
 from tests.support.fake_accounts import person
 from tests.support.fake_store import FakeStore
-from tests.support.recovery import Others, again
+from tests.support.recovery import Others, again, of_an_earlier_version
 from tests.support.stack import Namespace
 from tests.support.triage import sealed_report
 from tests.support.triage_memory import BOOKS, in_memory
@@ -66,7 +71,9 @@ def received(event: Announced) -> Received:
     return Received("t", 0, event.sequence, event, event.headers(), event.value())
 
 
-async def _lived(report: Announced) -> tuple[dict[str, FakeStore[Any, Any]], dict[str, list[Announced]], str]:
+async def _lived(
+    report: Announced, told_as: Callable[[Sequence[Announced]], Sequence[Announced]]
+) -> tuple[dict[str, FakeStore[Any, Any]], dict[str, list[Announced]], str]:
     world = in_memory()
     now = world.clock()
     notify: FakeStore[Any, Any] = FakeStore(DispatchAggregate("balikpapan"), service="notify")
@@ -84,7 +91,8 @@ async def _lived(report: Announced) -> tuple[dict[str, FakeStore[Any, Any]], dic
         await world.acts.propose(asked, decision, reason="cukup", receiver=receiver)
         await world.acts.approve(world.asked(COMMISSIONER, case_id), number)
         world.clock.pass_(hours=1)
-    cases = [announced(one, "/jejak/triage") for one in world.store.entries(case_id) if one["announced"]]
+    entries = world.store.entries(case_id)
+    cases = list(told_as([announced(one, "/jejak/triage") for one in entries if one["announced"]]))
     create = heard_by_notify(CreateHandoff(lambda: now))
     await notify.apply_batch("notify:cases", [received(one) for one in cases], create.handlers({}))
     handoff, notice = derived(case_id, "handoff:1"), derived(derived(case_id, "handoff:1"), "notice:1")
@@ -112,13 +120,17 @@ async def _reported(intake: FakeStore[Any, Any], report: Announced) -> None:
     await intake.change(Change(report.subject, Cause(new_id()), Actor("public", "public"), lambda _: [fact]))
 
 
-@pytest.fixture(params=["in time", "late"])
-async def lived(namespace: Namespace, request: pytest.FixtureRequest) -> AsyncIterator[Lived]:
-    made = sealed_report(in_memory().keys, **({"known_on": "2024-10-01"} if request.param == "late" else {}))
+@asynccontextmanager
+async def _kept(
+    namespace: Namespace,
+    told_as: Callable[[Sequence[Announced]], Sequence[Announced]] = of_an_earlier_version,
+    known_on: str | None = None,
+) -> AsyncIterator[Lived]:
+    made = sealed_report(in_memory().keys, **({"known_on": known_on} if known_on else {}))
     model = ReportSubmittedV1.model_validate(made.data)
     # As intake says it: in the words of the contract, at the time at which it received the report.
     report = replace(made, time=rfc3339(model.received_at), data=model.data()).sealed()
-    stores, told, case_id = await _lived(report)
+    stores, told, case_id = await _lived(report, told_as)
     client: Client = open_client(namespace.mongo_owner_url, app="test-owner")
     databases: dict[str, Database] = {}
     for name, store in stores.items():
@@ -128,6 +140,13 @@ async def lived(namespace: Namespace, request: pytest.FixtureRequest) -> AsyncIt
                 await databases[name][collection].insert_many(documents)
     yield Lived(Effects(databases, BOOKS), case_id, told)
     client.close()
+
+
+@pytest.fixture(params=["in time", "late"])
+async def lived(namespace: Namespace, request: pytest.FixtureRequest) -> AsyncIterator[Lived]:
+    known_on = "2024-10-01" if request.param == "late" else None
+    async with _kept(namespace, known_on=known_on) as found:
+        yield found
 
 
 @pytest.mark.parametrize(
@@ -154,3 +173,12 @@ async def test_what_nobody_has_reached_is_not_made_up(lived: Lived) -> None:
     await lived.effects.databases["triage"]["journal"].delete_many({"announced.sequence": {"$gt": 1}})
     proven = await lived.proven("triage", 1, 2)
     assert [one.event.sequence for one in proven] == [2]
+
+
+async def test_what_follows_behind_a_step_that_nobody_acted_upon_is_not_believed(
+    namespace: Namespace,
+) -> None:
+    async with _kept(namespace, told_as=list) as lived:
+        whole = len(lived.told["triage"])
+        await lived.effects.databases["triage"]["journal"].delete_many({"announced.sequence": {"$gt": 1}})
+        assert await lived.proven("triage", 1, whole) == []

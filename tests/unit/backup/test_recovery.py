@@ -31,7 +31,7 @@ from tests.support.dispatches import letter
 from tests.support.escalations import TriageVoice, deliver
 from tests.support.fake_accounts import person
 from tests.support.fake_store import FakeStore
-from tests.support.recovery import NOW, Others, again
+from tests.support.recovery import NOW, Others, again, of_an_earlier_version
 from tests.support.triage import sealed_report
 from tests.support.triage_memory import ClearAead, World, in_memory
 
@@ -55,6 +55,10 @@ class Lived:
 
     def events(self) -> list[Announced]:
         return [announced(one, "/jejak/triage") for one in self.entries() if one["announced"]]
+
+    def earlier(self) -> list[Announced]:
+        """As an earlier version told it, which kept claims and proposals to itself."""
+        return of_an_earlier_version(self.events())
 
     def entries(self) -> list[JsonObject]:
         return self.world.store.entries(self.case_id)
@@ -84,11 +88,20 @@ async def lived() -> Lived:
     return case
 
 
-async def test_a_case_comes_back_from_nothing(lived: Lived) -> None:
+async def test_a_case_comes_back_from_nothing_as_it_was(lived: Lived) -> None:
     stream, unknown = await again(Cases(), None, lived.events(), Others([lived.report]))
     assert marks(stream.entries) == marks(lived.entries())
     assert verify_chain(stream.entries, "/jejak/triage") == []
     assert rebuilt(stream.entries, Cases().aggregate) == stream.state
+    assert stream.state == await lived.world.store.load(lived.case_id)
+    assert [entry["by"] for entry in stream.entries] == [entry["by"] for entry in lived.entries()]
+    assert unknown == []
+    assert all("recovered" in entry["data"]["internal"] for entry in stream.entries)
+
+
+async def test_a_case_of_an_earlier_version_comes_back_with_what_it_told(lived: Lived) -> None:
+    stream, unknown = await again(Cases(), None, lived.earlier(), Others([lived.report]))
+    assert [one["hash"] for one in marks(stream.entries)] == [one.hash for one in lived.earlier()]
     before = await lived.world.store.load(lived.case_id)
     assert before is not None
     assert stream.state.stage is before.stage is Stage.ESCALATED
@@ -98,7 +111,6 @@ async def test_a_case_comes_back_from_nothing(lived: Lived) -> None:
     last = stream.state.rulings[-1]
     assert (last.proposal.by, last.by) == (OFFICER.account_id, COMMISSIONER.account_id)
     assert set(unknown) == {"proposed by", "reason", "time", "approved by"}
-    assert all("recovered" in entry["data"]["internal"] for entry in stream.entries)
 
 
 async def test_a_recovered_opening_is_the_effect_of_its_report_and_moves_the_position(lived: Lived) -> None:
@@ -119,11 +131,12 @@ async def test_a_recovered_opening_is_the_effect_of_its_report_and_moves_the_pos
         ("escalate proposed", 1, set()),
     ],
 )
-async def test_a_case_goes_on_from_an_older_copy(
+async def test_a_case_of_an_earlier_version_goes_on_from_an_older_copy(
     lived: Lived, copy: str, lost: int, missing: set[str]
 ) -> None:
-    stream, unknown = await again(Cases(), lived.copies[copy], lived.events()[-lost:], Others([lived.report]))
-    assert marks(stream.entries) == marks(lived.entries())[-lost:]
+    events = lived.earlier()[-lost:]
+    stream, unknown = await again(Cases(), lived.copies[copy], events, Others([lived.report]))
+    assert [one["hash"] for one in marks(stream.entries)] == [one.hash for one in events]
     assert stream.state.stage is Stage.ESCALATED
     assert set(unknown) == missing
 

@@ -1,4 +1,4 @@
-"""How approved decisions are written: three of them as events for notify and intake."""
+"""How approved decisions are written: those of which intake and notify make something as events of theirs."""
 
 from __future__ import annotations
 
@@ -30,9 +30,14 @@ def approved(fact: events.Approved) -> Draft:
     internal |= {"proposed_by": fact.proposed_by, "reason": fact.reason}
     about = {"case_id": fact.case_id, "report_id": fact.report_id}
     if isinstance(fact, events.CaseRefused):
-        refused = CaseRefusedV1(**about, refused_at=fact.at)
+        refused = CaseRefusedV1(**about, refused_at=fact.at, approved_by=fact.by or None)
         return Draft(REFUSED, fact.at, refused.data(), refused.type, internal)
-    registered = CaseRegisteredV1(**about, registered_at=fact.at, deadline=clocks.contract(fact.deadlines))
+    registered = CaseRegisteredV1(
+        **about,
+        registered_at=fact.at,
+        deadline=clocks.contract(fact.deadlines),
+        approved_by=fact.by or None,
+    )
     internal |= clocks.kept(fact.deadlines)
     return Draft(REGISTERED, fact.at, registered.data(), registered.type, internal)
 

@@ -12,6 +12,7 @@ from services.triage.application.journal import (
     entry_types,
     filed_notation,
     notation,
+    telling,
 )
 from services.triage.application.journal.deadline_notation import restored
 from services.triage.domain import events, facts
@@ -30,10 +31,10 @@ def restore(entry: JsonObject, books: Rulebooks) -> events.Fact:
     """
     envelope = {"case_id": entry["stream"], "at": from_rfc3339(entry["at"]), "by": entry["by"]["id"]}
     if entry["type"] in filed_notation.TYPES:
-        return cast(events.Fact, filed_notation.read(entry["type"], envelope, entry["data"]))
+        return cast(events.Fact, filed_notation.read(entry["type"], envelope, telling.own(entry["data"])))
     if entry["type"] in _WITH_CLOCKS:
         return _WITH_CLOCKS[entry["type"]](envelope, entry["data"], books)
-    return _PLAIN[entry["type"]](envelope, entry["data"])
+    return _PLAIN[entry["type"]](envelope, telling.own(entry["data"]))
 
 
 def _opened(envelope: Any, data: JsonObject, books: Rulebooks) -> events.Fact:

@@ -1,0 +1,271 @@
+"""Every other fact of a case, told by triage on `cases`: what a restore needs to lose nothing of its life.
+
+A consumer that needs none of them moves its position and does nothing. `by` is who acted.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from shared.contracts.case_records import ClockV1, Day, RecordV1, TurnV1, Who, Word
+from shared.contracts.envelope import Event, Moment, Uuid7
+from shared.contracts.intake import Kind
+from shared.contracts.triage import EscalatedV1
+
+_WORDS = '`sealing.seal_json` with the content key, stream report_id, field "words"'
+_REASON = '`sealing.seal_json` with the content key, stream report_id, field "reason"'
+
+
+class CaseFactV1(Event):
+    """A fact of a case and who brought it about."""
+
+    case_id: Uuid7
+    by: Who
+
+
+class StepTakenV1(CaseFactV1):
+    """A step that needs no second person: its form, where it led, and what was written about it, sealed."""
+
+    type: Literal["jejak.triage.step_taken.v1"] = "jejak.triage.step_taken.v1"
+    command: Word
+    turn: TurnV1
+    record: RecordV1 | None = None
+    words: str | None = Field(None, description=_WORDS)
+    keyset: str | None = None
+
+
+class DecisionProposedV1(CaseFactV1):
+    """An officer proposes a decision."""
+
+    type: Literal["jejak.triage.decision_proposed.v1"] = "jejak.triage.decision_proposed.v1"
+    number: int = Field(ge=1)
+    decision: Word
+    receiver: str | None = None
+    route: Word | None = None
+    reason: str = Field(description=_REASON)
+
+
+class ProposalDeclinedV1(CaseFactV1):
+    """Another person said no."""
+
+    type: Literal["jejak.triage.proposal_declined.v1"] = "jejak.triage.proposal_declined.v1"
+    number: int = Field(ge=1)
+    reason: str = Field(description=_REASON)
+
+
+class ProposalWithdrawnV1(CaseFactV1):
+    """The officer took the proposal back."""
+
+    type: Literal["jejak.triage.proposal_withdrawn.v1"] = "jejak.triage.proposal_withdrawn.v1"
+    number: int = Field(ge=1)
+
+
+class DecisionApprovedV1(CaseFactV1):
+    """An approved decision that has no event of its own: stop, transfer, conclusion, reversal and so on."""
+
+    type: Literal["jejak.triage.decision_approved.v1"] = "jejak.triage.decision_approved.v1"
+    report_id: Uuid7
+    number: int = Field(ge=1)
+    decision: Word
+    proposed_by: Who
+    receiver: str | None = None
+    kind: Kind | None = None
+    turn: TurnV1 | None = None
+    reason: str = Field(description=_REASON)
+
+
+class CaseEscalatedOnPaperV1(EscalatedV1):
+    """A hand-off to a body without a liaison here; nobody acts upon it, it goes on paper."""
+
+    type: Literal["jejak.triage.case_escalated_on_paper.v1"] = "jejak.triage.case_escalated_on_paper.v1"
+    receiver: Word
+
+
+class CaseClaimedV1(CaseFactV1):
+    """An officer took the case in hand."""
+
+    type: Literal["jejak.triage.case_claimed.v1"] = "jejak.triage.case_claimed.v1"
+
+
+class CaseReleasedV1(CaseFactV1):
+    """`holder` no longer has it."""
+
+    type: Literal["jejak.triage.case_released.v1"] = "jejak.triage.case_released.v1"
+    holder: Who
+
+
+class CaseAssignedV1(CaseFactV1):
+    """It was given to `to`."""
+
+    type: Literal["jejak.triage.case_assigned.v1"] = "jejak.triage.case_assigned.v1"
+    to: Who
+    holder: Who | None = None
+
+
+class HandoffSentNotedV1(CaseFactV1):
+    """Triage took down that a hand-off was sent: by notify, or on paper."""
+
+    type: Literal["jejak.triage.handoff_sent_noted.v1"] = "jejak.triage.handoff_sent_noted.v1"
+    handoff_id: Uuid7
+    sent_at: Moment
+    proof: str = Field(pattern=r"^([0-9a-f]{64})?$", description="empty for a hand-off on paper")
+    message_id: str
+
+
+class HandoffAcknowledgedNotedV1(CaseFactV1):
+    """Triage took down that a receiver acknowledged; the clocks of the steps outside began."""
+
+    type: Literal["jejak.triage.handoff_acknowledged_noted.v1"] = "jejak.triage.handoff_acknowledged_noted.v1"
+    handoff_id: Uuid7
+    acknowledged_at: Moment
+    reference: str
+    clocks: list[ClockV1] | None = None
+
+
+class HandoffReturnedNotedV1(CaseFactV1):
+    """Triage took down that a receiver gave a hand-off back."""
+
+    type: Literal["jejak.triage.handoff_returned_noted.v1"] = "jejak.triage.handoff_returned_noted.v1"
+    handoff_id: Uuid7
+    returned_at: Moment
+    reason: str = Field(description=_REASON)
+
+
+class DeadlineWarnedV1(CaseFactV1):
+    """A rung of the ladder was told about a clock (its place in the case's clocks, from 0)."""
+
+    type: Literal["jejak.triage.deadline_warned.v1"] = "jejak.triage.deadline_warned.v1"
+    clock: int = Field(ge=0)
+    rung: Word
+
+
+class DeadlineLapsedV1(CaseFactV1):
+    """A clock ran out before its step was taken."""
+
+    type: Literal["jejak.triage.deadline_lapsed.v1"] = "jejak.triage.deadline_lapsed.v1"
+    clock: int = Field(ge=0)
+    rule: Word
+    due_at: Moment
+
+
+class NoteAddedV1(CaseFactV1):
+    """A note, sealed."""
+
+    type: Literal["jejak.triage.note_added.v1"] = "jejak.triage.note_added.v1"
+    words: str = Field(description=_WORDS)
+    keyset: str | None = None
+
+
+class CaseClassifiedV1(CaseFactV1):
+    """A person decided category, article and priority; what the rules had suggested, and by which rows."""
+
+    type: Literal["jejak.triage.case_classified.v1"] = "jejak.triage.case_classified.v1"
+    category: Word
+    article: Word | None = None
+    priority: Word | None = None
+    suggested_category: Word | None = None
+    suggested_article: Word | None = None
+    suggested_priority: Word | None = None
+    grounds: list[Word]
+
+
+class NumberAssignedV1(CaseFactV1):
+    """The case got its number in a series."""
+
+    type: Literal["jejak.triage.number_assigned.v1"] = "jejak.triage.number_assigned.v1"
+    series: Word
+    sequence: int = Field(ge=1)
+    number: str
+
+
+class LetterIssuedV1(CaseFactV1):
+    """A letter was issued from the case as it stood at revision `snapshot`."""
+
+    type: Literal["jejak.triage.letter_issued.v1"] = "jejak.triage.letter_issued.v1"
+    form: Word
+    letter: int = Field(ge=1)
+    sha256: str
+    snapshot: int = Field(ge=1)
+    head: str
+    about: str = ""
+    edition: int = Field(1, ge=1)
+    dated: Day | None = None
+
+
+class CasesLinkedV1(CaseFactV1):
+    """The case concerns the same as another."""
+
+    type: Literal["jejak.triage.cases_linked.v1"] = "jejak.triage.cases_linked.v1"
+    other: str
+    tie: Word
+
+
+class CasesUnlinkedV1(CaseFactV1):
+    """The tie is undone."""
+
+    type: Literal["jejak.triage.cases_unlinked.v1"] = "jejak.triage.cases_unlinked.v1"
+    other: str
+    tie: Word
+
+
+class WallRaisedV1(CaseFactV1):
+    """These accounts cannot see the case; why, sealed."""
+
+    type: Literal["jejak.triage.wall_raised.v1"] = "jejak.triage.wall_raised.v1"
+    accounts: list[Who]
+    office: bool = False
+    words: str = Field(description=_WORDS)
+    keyset: str | None = None
+
+
+class WallLiftedV1(CaseFactV1):
+    """A wall was raised in error."""
+
+    type: Literal["jejak.triage.wall_lifted.v1"] = "jejak.triage.wall_lifted.v1"
+    accounts: list[Who]
+    office: bool = False
+
+
+class EnteredElsewhereV1(CaseFactV1):
+    """An officer entered the case in SigapLapor, under the number that it has there."""
+
+    type: Literal["jejak.triage.entered_elsewhere.v1"] = "jejak.triage.entered_elsewhere.v1"
+    number: str
+    entered_on: Day
+
+
+class ExhibitOpenedV1(CaseFactV1):
+    """Somebody was let at an exhibit's bytes."""
+
+    type: Literal["jejak.triage.exhibit_opened.v1"] = "jejak.triage.exhibit_opened.v1"
+    exhibit: str
+
+
+FACTS: tuple[type[Event], ...] = (
+    StepTakenV1,
+    DecisionProposedV1,
+    ProposalDeclinedV1,
+    ProposalWithdrawnV1,
+    DecisionApprovedV1,
+    CaseEscalatedOnPaperV1,
+    CaseClaimedV1,
+    CaseReleasedV1,
+    CaseAssignedV1,
+    HandoffSentNotedV1,
+    HandoffAcknowledgedNotedV1,
+    HandoffReturnedNotedV1,
+    DeadlineWarnedV1,
+    DeadlineLapsedV1,
+    NoteAddedV1,
+    CaseClassifiedV1,
+    NumberAssignedV1,
+    LetterIssuedV1,
+    CasesLinkedV1,
+    CasesUnlinkedV1,
+    WallRaisedV1,
+    WallLiftedV1,
+    EnteredElsewhereV1,
+    ExhibitOpenedV1,
+)
