@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.triage.domain.acts.records import Tracing
 from services.triage.domain.acts.sittings import Hearing, Summons
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import Act
@@ -27,6 +28,7 @@ class Need(StrEnum):
     SUMMONS_UNANSWERED = "summons_unanswered"
     ROUTE_FREE = "route_free"
     DELIVERY_AWAITED = "delivery_awaited"
+    TRACING_RECORDED = "tracing_recorded"
 
 
 def wanting(move: Move, case: Case, rules: Rulebook) -> tuple[Need, ...]:
@@ -50,6 +52,7 @@ def _needs(move: Move, rules: Rulebook) -> tuple[Need, ...]:
         Need.SUMMONS_UNANSWERED: move.record is Record.HEARING,
         Need.ROUTE_FREE: move.command == Decision.ESCALATE and bool(rules.routes),
         Need.DELIVERY_AWAITED: move.record is Record.DELIVERY,
+        Need.TRACING_RECORDED: move.command == Decision.CLOSE_TIP,
     }
     return tuple(need for need, wanted in found.items() if wanted)
 
@@ -59,6 +62,10 @@ def _extendable(clock: Clock, rule: str | None) -> bool:
     mine = clock.waiting and clock.route is None and clock.deadline.id == rule
     unused = not clock.extended and clock.lapsed_at is None
     return mine and unused and clock.deadline.extended_due_at is not None
+
+
+def _traced(case: Case) -> bool:
+    return any(isinstance(entry.record, Tracing) for entry in case.dossier.entries)
 
 
 def _lapsed(case: Case) -> bool:
@@ -77,5 +84,6 @@ _MET: Mapping[Need, Callable[[Case, Move, Rulebook], bool]] = MappingProxyType(
         Need.SUMMONS_UNANSWERED: lambda case, _, __: bool(unanswered(case)),
         Need.ROUTE_FREE: lambda case, _, rules: bool(tracks.free(case, rules)),
         Need.DELIVERY_AWAITED: lambda case, _, rules: bool(tracks.by_hand(case, rules)),
+        Need.TRACING_RECORDED: lambda case, _, __: _traced(case),
     }
 )

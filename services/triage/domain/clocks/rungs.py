@@ -63,21 +63,6 @@ def due(
     )
 
 
-def next_at(
-    rungs: Iterable[Rung],
-    deadline: Deadline,
-    now: datetime,
-    *,
-    extended: bool = False,
-    told: Collection[str] = (),
-) -> datetime | None:
-    """When the next rung is told after `now` (UTC); None if there is none left."""
-    later = (
-        one.at for one in ladder(rungs, deadline, extended=extended) if one.at > now and one.key not in told
-    )
-    return min(later, default=None)
-
-
 def end_of(deadline: Deadline, *, extended: bool) -> datetime:
     """The first moment that is too late (UTC), the extension counted if it is used."""
     longer = deadline.extended_due_at

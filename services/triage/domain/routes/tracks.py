@@ -81,9 +81,14 @@ def by_hand(case: Case, rules: Rulebook) -> tuple[Track, ...]:
 
 
 def all_ended(case: Case, rules: Rulebook) -> bool:
-    """Whether every route that the plenary chose has an outcome."""
+    """Whether nothing is awaited on any route that the plenary chose: each has its outcome, or came back.
+
+    What came back may be handed over anew. Where that makes no sense any more, a route must not keep the case
+    open for ever: it ends with the case, for the reason that one person gives and another one approves.
+    """
     found = tracks(case, rules)
-    return bool(found) and all(track.state is TrackState.ENDED for track in found)
+    settled = {TrackState.ENDED, TrackState.RETURNED}
+    return bool(found) and all(track.state in settled for track in found)
 
 
 def next_steps(rules: Rulebook, route: str, begun_by: str) -> tuple[Step, ...]:

@@ -10,11 +10,13 @@ import pytest
 from services.triage.domain import commands as ask, errors, facts, faults
 from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.guards import available
+from services.triage.domain.acts.records import Tracing
 from services.triage.domain.file import dossier_commands as papers
 from services.triage.domain.file.dossier_facts import Tie
 from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act
-from services.triage.domain.words import Decision, Stage
+from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.deadlines import StartsFrom
+from shared.rules.model import Rulebook
 from tests.support.cases import COLLEAGUE, COMMISSIONER, OFFICER
 from tests.support.lives import Life, to_plenary
 from tests.support.whole_rulebooks import WHOLE
@@ -50,6 +52,37 @@ def test_a_route_that_came_back_is_handed_over_again_and_no_other_is_offered() -
     life.returned("police")
     assert life.waiting() == set()
     assert life.decided(Decision.ESCALATE, route="police").handoff("police").number == 2
+
+
+def test_a_route_that_keeps_coming_back_ends_with_the_case_for_a_reason_and_by_two_people() -> None:
+    life = to_plenary(Life.of(RULES)).plenary("police").decided(Decision.ESCALATE, route="police")
+    conclude = PROPOSING[Decision.CONCLUDE]
+    assert conclude not in available(life.stands, OFFICER, RULES), "the hand-off is under way"
+    life.returned("police")
+    assert conclude in available(life.stands, OFFICER, RULES)
+    life.decided(Decision.ESCALATE, route="police").sent("police")
+    assert conclude not in available(life.stands, OFFICER, RULES), "it is under way again"
+    life.returned("police").decided(Decision.CONCLUDE)
+    last = life.stands.rulings[-1]
+    assert (life.stands.stage, bool(last.proposal.reason)) == (Stage.CONCLUDED, True)
+    assert last.by != last.proposal.by
+
+
+def test_a_route_that_nobody_handed_over_yet_keeps_the_case_open() -> None:
+    life = to_plenary(Life.of(RULES)).plenary("police", "election_commission")
+    life.decided(Decision.ESCALATE, route="police").returned("police")
+    assert PROPOSING[Decision.CONCLUDE] not in available(life.stands, OFFICER, RULES)
+
+
+@pytest.mark.parametrize("book", WHOLE, ids=lambda book: book.id)
+def test_a_tip_is_closed_only_once_it_is_on_record_what_tracing_showed(book: Rulebook) -> None:
+    life = Life.of(book, Kind.TIP)
+    with pytest.raises(step_errors.ConditionUnmet) as caught:
+        life.propose(Decision.CLOSE_TIP)
+    assert caught.value.extra["lacking"] == "tracing_recorded"
+    today = life.now.astimezone(book.zone).date()
+    life.step("record_tracing", Tracing(traced_on=today, suspected=False))
+    assert life.decided(Decision.CLOSE_TIP).stands.stage is Stage.TIP_CLOSED
 
 
 def test_the_study_is_extended_once_and_not_after_its_lapse() -> None:

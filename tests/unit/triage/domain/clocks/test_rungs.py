@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from services.triage.domain.clocks.rungs import due, end_of, ladder, next_at
+from services.triage.domain.clocks.rungs import due, end_of, ladder
 from shared.rules.calendar import Ends
 from shared.rules.deadlines import Deadline, StartsFrom
 from shared.rules.handling import Moment, Rung
@@ -41,13 +41,6 @@ def test_what_is_due_is_what_was_not_told_yet() -> None:
     assert [one.key for one in due(LADDER, STUDY, now)] == ["before_24", "before_6"]
     assert [one.key for one in due(LADDER, STUDY, now, told=["before_24"])] == ["before_6"]
     assert due(LADDER, STUDY, now, told=["before_24", "before_6"]) == ()
-
-
-def test_the_next_rung_is_named_until_none_is_left() -> None:
-    assert next_at(LADDER, STUDY, STARTED) == wita(2024, 11, 7)
-    assert next_at(LADDER, STUDY, wita(2024, 11, 7, 18)) == wita(2024, 11, 8)
-    assert next_at(LADDER, STUDY, wita(2024, 11, 8), told=["after_24"]) is None
-    assert next_at(LADDER, STUDY, wita(2024, 11, 9)) is None
 
 
 def test_a_rung_of_other_deadlines_is_none_of_this_one() -> None:
@@ -113,7 +106,6 @@ def test_an_extension_has_a_ladder_of_its_own() -> None:
     now = wita(2024, 11, 9, 19)
     again = due(LADDER, STUDY, now, extended=True, told=told)
     assert [one.key for one in again] == ["before_24:extended", "before_6:extended"]
-    assert next_at(LADDER, STUDY, now, extended=True, told=told) == wita(2024, 11, 10)
 
 
 def test_an_extension_that_the_law_does_not_have_changes_nothing() -> None:
@@ -192,7 +184,8 @@ def test_who_looks_whenever_the_next_rung_is_due_tells_every_rung_once_and_in_ti
         for one in due(rungs, deadline, now, told=told):
             assert one.rung.moment is not BEFORE or now < deadline.due_at
             told.append(one.key)
-        now = next_at(rungs, deadline, now, told=told)
+        left = [one.at for one in ladder(rungs, deadline) if one.at > now and one.key not in told]
+        now = min(left, default=None)
     assert set(told) == {one.key for one in ladder(rungs, deadline)}
 
 
