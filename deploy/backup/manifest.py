@@ -18,11 +18,11 @@ from shared.store.indexes import COLLECTIONS
 FORMAT = 1
 TRANSIENT: Mapping[str, frozenset[str]] = {
     "intake": frozenset({"tries"}),
-    "triage": frozenset({"likeness"}),
+    "triage": frozenset({"likeness", "search"}),
     "people": frozenset({"sessions", "attempts"}),
 }
 """What no backup holds: a session that was ended since must not live again, nor what is kept of a report to
-find its like if that was erased since; triage makes the others again."""
+find it or its like if that was erased since; triage makes the others again."""
 
 
 @dataclass(frozen=True, slots=True)

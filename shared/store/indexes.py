@@ -133,6 +133,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         ),
         Declared("untold_numbers", (Index([("office", 1)]),)),
         Declared("likeness", (Index([("office", 1), ("buckets", 1), ("day", -1), ("_id", -1)]),)),
+        Declared("search", (Index([("office", 1), ("marks", 1), ("at", -1), ("_id", -1)]),)),
         Declared("feeds", (Index([("mac", 1)], unique=True), Index([("owner", 1), ("_id", 1)]))),
     ),
     "notify": (

@@ -59,6 +59,8 @@ class NavItem:
     roles: frozenset[Role] = frozenset()
     key: str = ""
     """The letter after `g` that goes there."""
+    search: bool = False
+    """Whether `/` goes there, from a page without a field to search in."""
 
     def shown_to(self, who: Principal | None) -> bool:
         """Whether the principal may follow it."""

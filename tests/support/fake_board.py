@@ -49,6 +49,10 @@ class FakeBoard:
         """One case."""
         return next((row for _, row in self._all(viewer) if row.case_id == case_id), None)
 
+    async def rows(self, viewer: Viewer, case_ids: Sequence[str]) -> Sequence[Row]:
+        """Those of the cases that are there."""
+        return [row for _, row in self._all(viewer) if row.case_id in case_ids]
+
     async def counts(self, viewer: Viewer, *, now: datetime) -> Counts:
         """How many there are in each queue."""
         numbers = {

@@ -108,4 +108,5 @@ def _adapters(world: World) -> Adapters:
         deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
         feeds=FakeFeedTokens(),
         sketches=FakeSketches(world.store),
+        search=world.search,
     )

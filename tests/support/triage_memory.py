@@ -43,6 +43,7 @@ from tests.support.fake_board import FakeBoard
 from tests.support.fake_store import FakeStore
 from tests.support.fake_views import FakeViews
 from tests.support.triage import Hands, sealed_report
+from tests.support.triage_search import FakeSearchIndex
 
 BOOKS = Rulebooks.load()
 
@@ -133,6 +134,7 @@ class World:
     board: FakeBoard
     names: FakeNames
     views: FakeViews
+    search: FakeSearchIndex
     contents: Contents
     acts: Acts
     opening: OpenCaseOf
@@ -198,6 +200,7 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rul
         board=FakeBoard(store),
         names=names,
         views=FakeViews(),
+        search=FakeSearchIndex(store),
         contents=contents,
         acts=Acts(
             claim=ClaimCase(act, names),

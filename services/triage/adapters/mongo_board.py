@@ -53,6 +53,12 @@ class MongoBoard:
         return (await self._rows([doc]))[0] if doc else None
 
     @translated
+    async def rows(self, viewer: Viewer, case_ids: Sequence[str]) -> Sequence[Row]:
+        """Those of the cases that are there, in any order."""
+        query = {"_id": {"$in": list(case_ids)}, "office": viewer.office, **_seen_by(viewer)}
+        return await self._rows(await self._cases.find(query, ROW_FIELDS).to_list(None))
+
+    @translated
     async def counts(self, viewer: Viewer, *, now: datetime) -> Counts:
         """How many there are in each queue; one bounded count of one index each, asked in one command.
 

@@ -66,6 +66,10 @@ class Board(Protocol):
         """One case as a queue would list it."""
         ...
 
+    async def rows(self, viewer: Viewer, case_ids: Sequence[str]) -> Sequence[Row]:
+        """Those of the cases that are there, in any order."""
+        ...
+
     async def counts(self, viewer: Viewer, *, now: datetime) -> Counts:
         """How many there are in each queue."""
         ...

@@ -12,6 +12,7 @@ from shared.web.records.places import RECORDS
 QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
 DEADLINES_PATH = "/tenggat"
+SEARCH_PATH = "/cari"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
@@ -26,6 +27,7 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
         navigation=[
             NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"),
             NavItem(N_("Tenggat"), DEADLINES_PATH, readers, key="t"),
+            NavItem(N_("Cari"), SEARCH_PATH, readers, key="c", search=True),
             RECORDS,
         ],
         local=local,

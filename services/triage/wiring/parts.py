@@ -14,10 +14,12 @@ from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
+from services.triage.adapters.mongo_search import MongoSearchIndex
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.adapters.mongo_views import MongoViews
 from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
 from services.triage.application.hints.sketches import Sketches
+from services.triage.application.search.index_ports import SearchIndex
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.domain.numbers.series import Fact as SeriesFact, NumberSeries
@@ -82,6 +84,7 @@ class Adapters:
     deadlines: Deadlines
     feeds: FeedTokens
     sketches: Sketches
+    search: SearchIndex
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -127,6 +130,7 @@ def adapters_of(
         condition=_condition(settings, database, outside.clock),
         deadlines=MongoDeadlines(database, aggregate),
         sketches=MongoSketches(database),
+        search=MongoSearchIndex(database),
         feeds=MongoFeedTokens(database),
     )
 

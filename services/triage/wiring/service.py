@@ -15,9 +15,10 @@ from services.triage.console.site import triage_site
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.settings import TriageSettings
+from services.triage.sweeper.following import Following
 from services.triage.sweeper.rounds import Rounds
-from services.triage.sweeper.sketching import Sketching
 from services.triage.wiring.parts import SERVICE, Keys, Outside, adapters_of
+from services.triage.wiring.search import indexing_of
 from services.triage.wiring.ways_in import messaging_of, rounds_of, routers, sketching_of
 from shared.messaging.runner import Messaging
 from shared.people.reader import People
@@ -50,7 +51,8 @@ class Triage:
     telemetry: Telemetry
     client: Client
     rounds: Rounds
-    sketching: Sketching
+    sketching: Following
+    indexing: Following
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -63,6 +65,7 @@ class Triage:
             asyncio.create_task(self.live.follow(self._hints), name="triage.live"),
             asyncio.create_task(self.rounds.run(), name="triage.rounds"),
             asyncio.create_task(self.sketching.run(), name="triage.sketches"),
+            asyncio.create_task(self.indexing.run(), name="triage.search"),
         ]
 
     def stopping(self) -> None:
@@ -127,4 +130,5 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         client=client,
         rounds=rounds_of(settings, outside, adapters),
         sketching=sketching_of(settings, keys, adapters),
+        indexing=indexing_of(settings, keys, adapters),
     )

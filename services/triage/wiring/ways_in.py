@@ -23,8 +23,8 @@ from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.feeds.feed_tokens import CalendarTokens
 from services.triage.application.feeds.read_feed import ReadFeed
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.follow_cases import FollowCases
 from services.triage.application.hints.find_alike import FindAlike
-from services.triage.application.hints.sketches import KeepSketches
 from services.triage.application.hints.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.letters.issue_letter import Letters
 from services.triage.application.letters.letter_book import JournalLetterBook
@@ -70,9 +70,10 @@ from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
 from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
+from services.triage.sweeper.following import Following, pause
 from services.triage.sweeper.rounds import Rounds
-from services.triage.sweeper.sketching import Sketching, pause
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
+from services.triage.wiring.search import search_routers
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.security.sealing import Sealer
@@ -148,10 +149,12 @@ def letters_of(
     return Letters(book, TypstLetters(read_editions()), outside.clock)
 
 
-def sketching_of(settings: TriageSettings, keys: Keys, adapters: Adapters) -> Sketching:
+def sketching_of(settings: TriageSettings, keys: Keys, adapters: Adapters) -> Following:
     """Keeps what hints need beside the write path."""
     note = alike_of(keys, adapters).note
-    return Sketching(KeepSketches(settings.office, adapters.sketches, note, pause), adapters.board.changes)
+    return Following(
+        FollowCases(settings.office, adapters.sketches.unsketched, note, pause), adapters.board.changes
+    )
 
 
 def alike_of(keys: Keys, adapters: Adapters) -> FindAlike:
@@ -217,6 +220,7 @@ def routers(
         ViewsApi(saved).router(),
         CasesApi(read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
+        *search_routers(keys, adapters, board, rows),
         LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
         *_answers(settings, outside, keys, adapters, words=words),
     ]

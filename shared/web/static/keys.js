@@ -37,6 +37,13 @@ function move(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+// The field to search in, or the page that has one.
+function search() {
+  const field = document.querySelector("[data-search]");
+  if (field) field.focus();
+  else document.querySelector("[data-search-page]")?.click();
+}
+
 function press(key) {
   // In a list a key acts on the row that was chosen; without one it would take the first.
   const where = current() ?? (document.querySelector(ROWS) ? null : document);
@@ -53,7 +60,7 @@ function act(key) {
   else if (key === "j") move(1);
   else if (key === "k") move(-1);
   else if (key === "Enter") current()?.querySelector("a[href]")?.click();
-  else if (key === "/") document.querySelector("[data-search]")?.focus();
+  else if (key === "/") search();
   else if (key === "f" && document.querySelector("[data-filters]")) document.querySelector("[data-filters] select")?.focus();
   else if (key === "?") document.getElementById("bk-keys")?.showModal();
   else if (/^[a-z]$/.test(key)) press(key);

@@ -70,6 +70,14 @@ class ReadBoard:
             raise NoSuchCase
         return (await self._listed([row]))[0]
 
+    async def some(self, who: Principal, case_ids: Sequence[str]) -> Sequence[Listed]:
+        """Those of the cases that the principal may see, in any order.
+
+        Raises:
+            NotAllowed: the principal may see none.
+        """
+        return await self._listed(await self.board.rows(viewer(who), case_ids))
+
     async def counts(self, who: Principal) -> Counts:
         """How many cases each queue has.
 

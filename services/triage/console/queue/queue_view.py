@@ -86,35 +86,54 @@ class QueueViews:
         self, state: QueueState, officers: Mapping[str, str], language: Language
     ) -> list[dict[str, Any]]:
         """The fields of the filter form, as far as they can narrow this queue."""
-        book, queue, chosen = self.words.books.latest(), state.queue, state.chosen()
+        queue = state.queue
         lane = LANE_BEHIND.get(queue, queue)
         stages = [one for one in Stage if lane in {Queue.MINE, Queue.PENDING, LANE_OF[one]}]
-        places = [place for place in book.places.values() if place.level is Level.KECAMATAN]
         free = (NOBODY_IN_URL, translate(N_("Belum ada"), language))
-        fields: list[tuple[str, str, Options]] = [
-            ("tahap", N_("Tahap"), _named(STAGE_NAMES, stages, language)),
-            ("jenis", N_("Jenis"), _named(KIND_NAMES, KINDS_OF.get(lane, tuple(Kind)), language)),
-            ("dugaan", N_("Dugaan"), [(one.id, one.name(language)) for one in book.categories.values()]),
-            ("kecamatan", N_("Kecamatan"), [(one.id, one.name) for one in places]),
+        fields = self._of_any_list(stages, KINDS_OF.get(lane, tuple(Kind)), language)
+        fields += [
             ("tenggat", N_("Tenggat"), _named(DUES, list(DUES), language) if _timed(queue) else []),
             ("petugas", N_("Petugas"), [free, *officers.items()] if _held(queue) else []),
         ]
-        every = ("", translate(N_("Semua"), language))
+        return _selects(fields, state.chosen(), language)
+
+    def search_filters(self, chosen: Mapping[str, str], language: Language) -> list[dict[str, Any]]:
+        """The fields that narrow a search, whatever the queue."""
+        return _selects(self._of_any_list(list(Stage), tuple(Kind), language), chosen, language)
+
+    def _of_any_list(
+        self, stages: Iterable[Stage], kinds: Iterable[Kind], language: Language
+    ) -> list[tuple[str, str, Options]]:
+        book = self.words.books.latest()
+        places = [place for place in book.places.values() if place.level is Level.KECAMATAN]
         return [
-            {
-                "name": name,
-                "label": translate(label, language),
-                "options": [every, *options],
-                "value": chosen[name],
-            }
-            for name, label, options in fields
-            if len(options) > 1
+            ("tahap", N_("Tahap"), _named(STAGE_NAMES, stages, language)),
+            ("jenis", N_("Jenis"), _named(KIND_NAMES, kinds, language)),
+            ("dugaan", N_("Dugaan"), [(one.id, one.name(language)) for one in book.categories.values()]),
+            ("kecamatan", N_("Kecamatan"), [(one.id, one.name) for one in places]),
         ]
 
     def assigning(self, who: Principal) -> bool:
         """Whether the rules for new cases let this person give a case to somebody."""
         moves = [one for one in self.words.books.latest().moves if one.command in {Act.ASSIGN, Act.HAND_OVER}]
         return any(one.roles & who.roles for one in moves)
+
+
+def _selects(
+    fields: Iterable[tuple[str, str, Options]], chosen: Mapping[str, str], language: Language
+) -> list[dict[str, Any]]:
+    """As fields of a form, each with a choice that leaves it open."""
+    every = ("", translate(N_("Semua"), language))
+    return [
+        {
+            "name": name,
+            "label": translate(label, language),
+            "options": [every, *options],
+            "value": chosen[name],
+        }
+        for name, label, options in fields
+        if len(options) > 1
+    ]
 
 
 def _timed(queue: Queue) -> bool:

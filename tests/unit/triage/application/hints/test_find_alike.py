@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.triage.application.follow_cases import FollowCases
 from services.triage.application.hints.find_alike import FindAlike
-from services.triage.application.hints.sketches import KeepSketches
 from services.triage.domain.errors import NoSuchCase
 from services.triage.domain.hints.likeness import Sign
 from shared.errors import NotAllowed
@@ -95,7 +95,7 @@ async def test_every_case_without_a_sketch_gets_one_and_a_strange_id_stops_nothi
     sketches = alike.sketches
     assert isinstance(sketches, FakeSketches)
     first, second = [await world.opened() for _ in range(2)]
-    keeper = KeepSketches(OFFICE, sketches, alike.note, _no_pause)
+    keeper = FollowCases(OFFICE, sketches.unsketched, alike.note, _no_pause)
     assert (await keeper.catch_up(), await keeper.catch_up()) == (2, 0)
     third = await world.opened()
 

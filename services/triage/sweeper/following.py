@@ -1,4 +1,4 @@
-"""Keeps the sketches of cases up to date, in whatever pauses the service has; hints alone need them."""
+"""Keeps working copies of cases up to date in whatever pauses the service has: sketches, search."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from services.triage.application.hints.sketches import KeepSketches
+from services.triage.application.follow_cases import FollowCases
 from shared.errors import Infrastructure
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 
-_log = Log("triage.sketches")
+_log = Log("triage.following")
 
 AGAIN_AFTER_S = 5.0
 PAUSE_S = 0.01
-"""After each sketch, so that a burst of reports does not wait for it."""
+"""After each copy, so that a burst of reports does not wait for it."""
 
 
 async def pause() -> None:
@@ -25,10 +25,10 @@ async def pause() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Sketching:
+class Following:
     """Runs until cancelled; what it missed while the database was away it finds at its next start."""
 
-    keep: KeepSketches
+    keep: FollowCases
     changes: Callable[[], AsyncIterable[str | None]]
 
     async def run(self) -> NoReturn:
@@ -38,6 +38,6 @@ class Sketching:
                 await self.keep.follow(self.changes())
             except Infrastructure as error:
                 _log.warning(LogEvent.SWEEP_FAILED, reason=error.code)
-            except Exception as error:  # noqa: BLE001 - recorded: one case's bug must not end the hints
+            except Exception as error:  # noqa: BLE001 - recorded: one case's bug must not end the rest
                 _log.error(LogEvent.SWEEP_FAILED, error)
             await asyncio.sleep(AGAIN_AFTER_S)

@@ -1,0 +1,55 @@
+"""Working copies that are made from cases beside the write path: of what lacks one, then of what changes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from services.triage.domain.errors import NoSuchCase
+
+PAGE: Final = 500
+"""Cases that are looked through at a time."""
+
+Lacking: TypeAlias = Callable[[str, str, int], Awaitable[tuple[Sequence[str], str | None]]]
+"""Of the next so many cases of an office behind an id, those to be made; the last one, None at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowCases:
+    """Notes every case: those that lack their copy at the start, then each that changes.
+
+    A copy takes a millisecond or a few; `pause` after each one keeps a burst of reports from waiting for it.
+    """
+
+    office: str
+    lacking: Lacking
+    note: Callable[[str, str], Awaitable[None]]
+    pause: Callable[[], Awaitable[None]]
+
+    async def catch_up(self) -> int:
+        """Note every case that lacks its copy, so also all of them after a restore; answers how many."""
+        made, after = 0, ""
+        while True:
+            missing, last = await self.lacking(self.office, after, PAGE)
+            for case_id in missing:
+                made += await self._noted(case_id)
+            if last is None:
+                return made
+            after = last
+
+    async def follow(self, changes: AsyncIterable[str | None]) -> None:
+        """Note cases as they change; None means that changes before it were not told."""
+        async for case_id in changes:
+            if case_id is None:
+                await self.catch_up()
+            else:
+                await self._noted(case_id)
+
+    async def _noted(self, case_id: str) -> int:
+        try:
+            await self.note(self.office, case_id)
+        except NoSuchCase:
+            return 0
+        await self.pause()
+        return 1

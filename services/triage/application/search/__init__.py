@@ -1,0 +1,1 @@
+"""Search: what of a case may be found, keeping it findable, and finding it."""

@@ -1,0 +1,1 @@
+"""Search as pages and API show it."""
