@@ -35,14 +35,14 @@ app = typer.Typer(cls=ShownByDefault, help="One case: show, claim, release, assi
 
 @app.command()
 def show(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
-    """Show one case whole: facts, deadlines, hand-offs, its journal, and whether its chain holds."""
+    """Show one case whole: facts, clocks, routes, numbers, what may be done now, its journal and chain."""
     with caller("triage", who) as service:
         found = service.get(f"{BASE}/{case_id}")
         journal = service.get(f"{BASE}/{case_id}/journal")
     if as_json:
         emit_json({**found, "journal": journal})
         return
-    for name, text in [*_facts(found), *_clocks(found), *_handoffs(found)]:
+    for name, text in [*_facts(found), *_numbers(found), *_clocks(found), *_routes(found), *_handoffs(found)]:
         # A narrative's own lines stand under it, so none can pass for a fact of the case.
         out.print(f"{name:<14} {text}".replace("\n", "\n" + " " * 15))
     for entry in journal["entries"]:
@@ -115,20 +115,48 @@ def _facts(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
         ("missing", ", ".join(found["missing"]) or "-"),
         ("holder", found["holder"] or "-"),
         ("waits", f"{waiting['decision']} (proposal {waiting['number']})" if waiting else "-"),
+        ("may do now", ", ".join(found["acts"]) or "nothing"),
         ("narrative", found["narrative"] or "- (erased)"),
         *(("exhibit", f"{one['sha256']}  {one['media_type']}") for one in found["evidence"]),
     ]
 
 
+def _numbers(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """The case's numbers in their series, and the one in SigapLapor."""
+    filed = found["dossier"]
+    told = [("number", f"{one['number']} ({one['series']})") for one in filed["numbers"]]
+    elsewhere = filed["elsewhere"]
+    entered = f"{elsewhere['number']}, entered {elsewhere['entered_on']}" if elsewhere else ""
+    return [*told, *([("SigapLapor", entered)] if entered else [])]
+
+
 def _clocks(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
-    return [("deadline", _clock(one)) for one in found["deadlines"]]
+    """Each clock with its sum, and what happened to it: two lists of the answer, in the same order."""
+    pairs = zip(found["deadlines"], found["clocks"], strict=True)
+    return [("deadline", _clock(sum_, clock)) for sum_, clock in pairs]
 
 
-def _clock(clock: dict[str, Any]) -> str:
-    runs = f"{clock['length']} {clock['calendar']} from {at(clock['started_at'])}"
+def _clock(deadline: dict[str, Any], clock: dict[str, Any]) -> str:
+    route = f" on {clock['route']}" if clock["route"] else ""
+    runs = f"{deadline['length']} {deadline['calendar']} from {at(deadline['started_at'])}"
+    extended = ", extended" if clock["extended"] else ""
     basis = clock["article"] if clock["confirmed"] else f"{clock['article']} (not confirmed)"
-    met = f"; met {at(clock['met_at'])}" if clock["met_at"] else ""
-    return f"{clock['id']}: {end(clock['due_at'])}, {runs}; {basis}{met}"
+    happened = [(name, clock[f"{name}_at"]) for name in ("met", "lapsed", "closed")]
+    told = "".join(f"; {name} {at(moment)}" for name, moment in happened if moment)
+    return f"{clock['id']}{route}: {end(clock['due_at'])}{extended}, {runs}; {basis}{told}"
+
+
+def _routes(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """Each route with what was told of it, and what may be told next."""
+    return [
+        (
+            "route",
+            f"{one['route']}: {one['state']}"
+            + "".join(f"; {step['step']} {step['outcome']} {at(step['happened_at'])}" for step in one["told"])
+            + (f"; next {', '.join(one['expected'])}" if one["expected"] else ""),
+        )
+        for one in found["tracks"]
+    ]
 
 
 def _handoffs(found: dict[str, Any]) -> Sequence[tuple[str, str]]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import typer
-from rich.table import Table
 
 from deploy.ops.caller import Caller, caller
-from deploy.ops.case import BASE, As, at, end
+from deploy.ops.case import BASE, As, at
+from deploy.ops.finding import SEARCH_HELP, found, row_of, show_found, show_rows
 from deploy.ops.output import AsJson, emit_json, out
 from services.triage.application.queue.lanes import LANE_OF
 from services.triage.application.queue.views import Due, Queue
 from services.triage.domain.words import Kind, Stage
+from shared.errors import Refused
 
 MOST: Final = 200
+CHANGED_HELP: Final = (
+    "What changed since `beginning`, a time (2024-11-25T12:00+08:00) or an earlier answer's `changed_to`."
+)
 EVERY_S: Final = 5.0
 
 
@@ -30,40 +34,68 @@ def cases(
     due: Annotated[Due | None, typer.Option(help="Only so close to their deadline.")] = None,
     holder: Annotated[str, typer.Option(help="Only held by this account, or by nobody.")] = "",
     mine: Annotated[bool, typer.Option("--mine", help="Only those in one's own hands.")] = False,
+    search: Annotated[bool, typer.Option("--search", help=SEARCH_HELP)] = False,
+    changed_since: Annotated[str, typer.Option(help=CHANGED_HELP)] = "",
+    cursor: Annotated[str, typer.Option(help="Go on behind an earlier answer's `next_cursor`.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
     watch: Annotated[bool, typer.Option("--watch", help="Go on and tell each change, until Ctrl-C.")] = False,
     who: As = "petugas",
     as_json: AsJson = False,
 ) -> None:
-    """List cases: by deadline, tips by arrival, closed ones latest first."""
+    """List cases: by deadline, tips by arrival, closed ones latest first; or search, or what changed."""
+    narrowed = {"stage": stage or "", "kind": kind or "", "category": category, "kecamatan": kecamatan}
     chosen = Queue.MINE if mine else queue or (LANE_OF[stage] if stage else Queue.CASES)
-    filters = {
-        "queue": chosen.value,
-        "stage": stage or "",
-        "kind": kind or "",
-        "category": category,
-        "kecamatan": kecamatan,
-        "due": due or "",
-        "holder": holder,
-    }
+    queued = {"queue": chosen.value, "due": due or "", "holder": holder}
+    beside = bool(mine or queue or due or holder or watch)
+    _check(search=search, changed_since=changed_since, narrowed=any(narrowed.values()), beside=beside)
     with caller("triage", who) as service:
-        found = _pages(service, limit, **filters)
-        if as_json:
-            emit_json(found)
+        if search:
+            show_found(found(service, narrowed, limit=limit, cursor=cursor), as_json=as_json)
+        elif changed_since:
+            _show_changes(service, changed_since, limit, as_json=as_json)
         else:
-            _show(found["items"])
+            _list(service, {**narrowed, **queued}, limit=limit, cursor=cursor, as_json=as_json)
         if watch:
             _follow(service, as_json=as_json)
 
 
-def _show(items: Sequence[dict[str, Any]]) -> None:
-    if not items:
-        out.print("No case is there.")
+def _check(*, search: bool, changed_since: str, narrowed: bool, beside: bool) -> None:
+    """Refuse options that would not be looked at.
+
+    Raises:
+        Refused: a search with what belongs to queues, or changes with any filter.
+    """
+    if search and (changed_since or beside):
+        raise Refused("--search goes with --stage, --kind, --category and --kecamatan alone")
+    if changed_since and (narrowed or beside):
+        raise Refused("--changed-since lists every case that changed: it goes with no filter")
+
+
+def _list(service: Caller, filters: Mapping[str, str], *, limit: int, cursor: str, as_json: bool) -> None:
+    found_there = _pages(service, limit, cursor, **filters)
+    if as_json:
+        emit_json(found_there)
         return
-    table = Table("case", "report", "stage", "deadline", "holder", "waits", "what", box=None)
+    show_rows(found_there["items"])
+    if found_there["next_cursor"]:
+        out.print(f"There are more: --cursor {found_there['next_cursor']}")
+
+
+def _show_changes(service: Caller, since: str, limit: int, *, as_json: bool) -> None:
+    """Changes behind a place, joined until there are enough; the place to go on from is told in any case."""
+    items: list[Any] = []
+    while True:
+        answer = service.get(BASE, changed_since=since, limit=min(limit - len(items), MOST))
+        items += answer["items"]
+        since = answer["changed_to"]
+        if not answer["more"] or len(items) >= limit:
+            break
+    if as_json:
+        emit_json({**answer, "items": items})
+        return
     for item in items:
-        table.add_row(*_row(item))
-    out.print(table)
+        out.print(f"{at(item['changed_at'])}  {'  '.join(row_of(item))}")
+    out.print(f"{len(items)} changed; {'more, ' if answer['more'] else ''}go on with --changed-since {since}")
 
 
 def _follow(service: Caller, *, as_json: bool) -> None:
@@ -75,7 +107,7 @@ def _follow(service: Caller, *, as_json: bool) -> None:
             if as_json:
                 emit_json(item)
             else:
-                out.print(f"{at(item['changed_at'])}  {'  '.join(_row(item))}")
+                out.print(f"{at(item['changed_at'])}  {'  '.join(row_of(item))}")
         since = answer["changed_to"]
         if not answer["more"]:
             time.sleep(EVERY_S)
@@ -90,10 +122,9 @@ def _latest(service: Caller) -> str:
     return str(since)
 
 
-def _pages(service: Caller, limit: int, **filters: str) -> dict[str, Any]:
+def _pages(service: Caller, limit: int, cursor: str = "", **filters: str) -> dict[str, Any]:
     """Pages joined until there are enough; the counts and the cursor of the last one."""
     items: list[Any] = []
-    cursor = ""
     while True:
         wanted = min(limit - len(items), MOST)
         page = service.get(BASE, limit=wanted, cursor=cursor, **filters)
@@ -101,21 +132,3 @@ def _pages(service: Caller, limit: int, **filters: str) -> dict[str, Any]:
         cursor = page["next_cursor"] or ""
         if not cursor or len(items) >= limit:
             return {**page, "items": items}
-
-
-def _row(item: dict[str, Any]) -> list[str]:
-    return [
-        item["id"],
-        item["receipt_number"],
-        item["stage"],
-        _waits_for(item),
-        item["holder"] or "-",
-        item["proposed"] or "-",
-        item["title"] or "- (erased)",
-    ]
-
-
-def _waits_for(item: dict[str, Any]) -> str:
-    if item["next_due"]:
-        return end(item["next_due"]["due_at"])
-    return f"returned {at(item['returned_at'])}" if item["returned_at"] else "-"

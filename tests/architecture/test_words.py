@@ -21,6 +21,7 @@ FEWEST = 2
 """Such words in one sentence: one alone may be a name or a code."""
 UNMARKED = {
     "shared/people/passwords.py": "said by the operator's command, with figures in it; never on a page",
+    "services/triage/domain/search/words.py": "words of reports, the same in any language of the page",
     "services/triage/domain/file/sigaplapor.py": "another system's columns, the same in any language",
 }
 

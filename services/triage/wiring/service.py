@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,8 +51,7 @@ class Triage:
     telemetry: Telemetry
     client: Client
     rounds: Rounds
-    sketching: Following
-    indexing: Following
+    copies: Sequence[Following]
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -64,8 +63,7 @@ class Triage:
         self.tasks = [
             asyncio.create_task(self.live.follow(self._hints), name="triage.live"),
             asyncio.create_task(self.rounds.run(), name="triage.rounds"),
-            asyncio.create_task(self.sketching.run(), name="triage.sketches"),
-            asyncio.create_task(self.indexing.run(), name="triage.search"),
+            *(asyncio.create_task(one.run(), name="triage.copies") for one in self.copies),
         ]
 
     def stopping(self) -> None:
@@ -129,6 +127,5 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         telemetry=telemetry,
         client=client,
         rounds=rounds_of(settings, outside, adapters),
-        sketching=sketching_of(settings, keys, adapters),
-        indexing=indexing_of(settings, keys, adapters),
+        copies=[sketching_of(settings, keys, adapters), indexing_of(settings, keys, adapters)],
     )

@@ -196,8 +196,7 @@ def routers(
     contents, clock = Contents(keys.contents), outside.clock
     acts = acts_of(outside, keys, adapters, telemetry)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
-    saved = SavedViews(adapters.views, outside.new_id)
-    many = AssignCases(acts.assign, board)
+    saved, many = SavedViews(adapters.views, outside.new_id), AssignCases(acts.assign, board)
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.ops.cli import app
 from shared.roles import Role
+from tests.support.eventually import eventually
 from tests.support.served import served
 from tests.support.triage import Running
 
@@ -74,3 +75,46 @@ async def test_cases_are_narrowed_taken_given_back_and_their_changes_told(
         assert held in refused.stdout
         assert free in refused.stdout
         assert (await run("case", "assign", held, "--to", "Siapa")).exit_code == 1
+
+
+async def test_a_search_takes_its_words_from_anywhere_but_the_line(
+    triage: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = await triage.token(Role.OFFICER)
+    case_id = await triage.report()
+    await eventually(lambda: triage.count("search"), lambda n: n == 1, within=30)
+    async with served(triage.service.app) as origin:
+        monkeypatch.setenv("JEJAK_TRIAGE_URL", origin)
+        monkeypatch.setenv("JEJAK_TOKEN", officer["Authorization"].removeprefix("Bearer "))
+        assert (await run("cases", "--search", "Melati")).exit_code == 2
+        piped = await asyncio.to_thread(
+            CliRunner().invoke, app, ["cases", "--search", "--json"], input="Melati amplop\n"
+        )
+        assert piped.exit_code == 0, piped.output
+        assert [one["id"] for one in json.loads(piped.stdout)["items"]] == [case_id]
+        monkeypatch.setenv("JEJAK_SEARCH", "Melati helikopter")
+        told = await run("cases", "--search", "--kind", "report")
+        assert "melati: party" in told.stdout
+        assert "in no case: helikopter" in told.stdout
+        assert (await run("cases", "--search", "--mine")).exit_code == 1
+        entries = await triage.owner["search"].find().to_list(None)
+        assert not [word for word in ("melati", "amplop", "pasar") if word in str(entries).lower()]
+        assert case_id in str(entries)
+
+
+async def test_changes_are_listed_from_a_time_and_a_place_on(
+    triage: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = await triage.token(Role.OFFICER)
+    case_id = await triage.report()
+    triage.clock.pass_(minutes=1)
+    async with served(triage.service.app) as origin:
+        monkeypatch.setenv("JEJAK_TRIAGE_URL", origin)
+        monkeypatch.setenv("JEJAK_TOKEN", officer["Authorization"].removeprefix("Bearer "))
+        answer = json.loads(
+            (await run("cases", "--changed-since", "2024-11-25T11:00:00+08:00", "--json")).stdout
+        )
+        assert [one["id"] for one in answer["items"]] == [case_id]
+        told = await run("cases", "--changed-since", answer["changed_to"])
+        assert "0 changed" in told.stdout
+        assert (await run("cases", "--changed-since", "beginning", "--stage", "registered")).exit_code == 1

@@ -7,6 +7,7 @@ belong here: a search would tell the others that it is there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from services.triage.application.contents import Opened
 from services.triage.domain.case import Case
@@ -62,6 +63,13 @@ def _place(case: Case, rules: Rulebook) -> Iterator[Mark]:
         yield from marks_of_place(place.kelurahan)
         codes = (place.kelurahan, place.kelurahan[:_KECAMATAN_CODE])
         names = (rules.places[code].name for code in codes if code in rules.places)
-        yield from (mark for name in names for mark in marks_of(Field.PLACE, name))
+        yield from (mark for name in names for mark in _named(name))
     for station in place.tps:
         yield from marks_of(Field.PLACE, f"TPS {station}")
+
+
+def _named(name: str) -> Iterator[Mark]:
+    """Names of places are written in one word or in two: Gunung Sari, Gunungsari."""
+    yield from marks_of(Field.PLACE, name)
+    apart = name.split()
+    yield from (mark for one, other in pairwise(apart) for mark in marks_of(Field.PLACE, one + other))

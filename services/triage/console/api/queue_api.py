@@ -14,7 +14,14 @@ from services.triage.application.queue.board import ReadBoard
 from services.triage.application.queue.views import NOBODY, Due, Filters, Queue as Lane
 from services.triage.console.api.api_views import row_out
 from services.triage.console.api.cases_api import BASE, HOLD, READ
-from services.triage.console.case.positions import CHANGES, after_of, change_position_of, position_of, view_of
+from services.triage.console.case.positions import (
+    CHANGES,
+    after_of,
+    change_place_of,
+    change_position_of,
+    position_of,
+    view_of,
+)
 from services.triage.console.queue.queue_models import (
     AssignedOut,
     AssignManyBody,
@@ -33,8 +40,6 @@ from shared.web.i18n import translate
 from shared.web.idempotency import Causes
 from shared.web.paging import CursorText, Limit, decode_cursor, encode_cursor, page_of
 
-BEGINNING: Final = "beginning"
-"""The value of `changed_since` of who has not looked yet."""
 NOBODY_ASKED: Final = "nobody"
 Category = Annotated[str, Query(max_length=40)]
 Kecamatan = Annotated[str, Query(max_length=13, description="official code, e.g. 64.71.03")]
@@ -43,8 +48,8 @@ Since = Annotated[
     str,
     Query(
         max_length=1024,
-        description="`beginning`, or the last answer's `changed_to`: the answer lists all cases by their "
-        "last change (ChangesOut); queue and filters are not looked at",
+        description="`beginning`, a time (RFC 3339 with zone), or the last answer's `changed_to`: the answer "
+        "lists all cases by their last change (ChangesOut); queue and filters are not looked at",
     ),
 ]
 
@@ -87,8 +92,9 @@ class QueueApi:
         ) -> CaseList | ChangesOut:
             """A queue by deadline (tips by arrival, closed ones latest first), narrowed by filters.
 
-            With `changed_since`: what changed behind that place. Each change is listed once, half a minute
-            after it was made, and none is passed over; a case that changed several times comes once.
+            With `changed_since`: what changed behind that place, half a minute after it was made. Who goes on
+            from `changed_to` sees every change that was committed: the case as it stands then, so a case that
+            changed several times comes once. A time is a place too: what changed at it or later.
             """
             if changed_since:
                 return await self._changes(who, changed_since, limit)
@@ -122,7 +128,7 @@ class QueueApi:
         )
 
     async def _changes(self, who: Principal, since: str, limit: int) -> ChangesOut:
-        after = None if since == BEGINNING else after_of(decode_cursor(since, view=CHANGES))
+        after = change_place_of(since)
         found = await self.board.changed(who, after=after, limit=limit + 1)
         items = found[:limit]
         last = encode_cursor(change_position_of(items[-1]), view=CHANGES) if items else since

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +12,11 @@ from services.triage.application.queue.saved_views import LONGEST_NAME
 from services.triage.application.queue.views import Due, Queue
 from services.triage.console.api.api_models import Out
 from services.triage.domain.words import Decision, Kind, Stage
+
+NOT_LISTED: Final = (
+    "Cases from which a wall keeps you: one that is walled later is not listed again and answers 404, "
+    "so ask for a case before you rely on your copy of it."
+)
 
 
 class NextDue(Out):
@@ -81,6 +87,9 @@ class ChangesOut(BaseModel):
         description="for `changed_since` of the next request; stays while nothing changes"
     )
     more: bool
+    not_listed: str = Field(
+        NOT_LISTED, description="what an answer leaves out though an earlier one may have listed it"
+    )
 
 
 class AssignManyBody(BaseModel):

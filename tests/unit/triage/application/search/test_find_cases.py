@@ -93,6 +93,14 @@ async def test_a_case_is_found_by_its_receipt_and_the_name_of_its_kelurahan(
         assert ids(await asked(find, text)) == [case_id], text
 
 
+async def test_the_name_of_a_place_is_found_in_one_word_and_in_two(find: FindCases, world: World) -> None:
+    case_id = await world.opened(place={"kelurahan": "64.71.04.1001"})
+    await findable(world)
+    names = [world.books.latest().places[code].name for code in ("64.71.04.1001",)]
+    for text in (names[0], names[0].replace(" ", "", 1)):
+        assert ids(await asked(find, text)) == [case_id], text
+
+
 async def test_a_note_is_found_once_it_was_written(find: FindCases, world: World) -> None:
     case_id = await world.opened()
     await findable(world)

@@ -1,0 +1,104 @@
+"""Everything an officer can do on a page is in the interface for programs too, by the same use case.
+
+A new form on a page is not in the table: the test fails until its counterpart stands beside it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import pytest
+from fastapi.routing import APIRoute
+
+from tests.support.triage_console import Console
+
+CASE, CASES = "/kasus/{case_id}", "/api/v1/cases/{case_id}"
+VIEW = "/antrean/tampilan/{view_id}"
+
+
+class Same(NamedTuple):
+    """A route for programs, and the use case that both call."""
+
+    method: str
+    path: str
+    use: str
+
+
+TABLE: dict[str, tuple[Same, ...]] = {
+    "/antrean/serah-terima": (Same("POST", "/api/v1/cases/assign", "self.assign("),),
+    "/antrean/tampilan": (Same("PUT", "/api/v1/views", "self.saved.keep("),),
+    VIEW: (Same("PATCH", "/api/v1/views/{view_id}", "self.saved.rename("),),
+    f"{VIEW}/bagikan": (Same("PATCH", "/api/v1/views/{view_id}", "self.saved.share("),),
+    f"{VIEW}/hapus": (Same("DELETE", "/api/v1/views/{view_id}", "self.saved.remove("),),
+    "/cari": (Same("POST", "/api/v1/cases/search", "self.find("),),
+    f"{CASE}/ambil": (Same("POST", f"{CASES}/claim", "self.acts.claim"),),
+    f"{CASE}/lepas": (Same("POST", f"{CASES}/release", "self.acts.release"),),
+    f"{CASE}/usul": (Same("POST", f"{CASES}/propose", "self.acts.propose("),),
+    f"{CASE}/tarik": (Same("POST", f"{CASES}/withdraw", "self.acts.withdraw("),),
+    f"{CASE}/setuju": (Same("POST", f"{CASES}/approve", "self.acts.approve("),),
+    f"{CASE}/tolak": (Same("POST", f"{CASES}/decline", "self.acts.decline("),),
+    f"{CASE}/langkah/{{step}}": (Same("POST", f"{CASES}/steps", "self.acts.step("),),
+    f"{CASE}/berkas/{{form}}": (
+        Same("POST", f"{CASES}/assign", "self.acts.assign("),
+        Same("POST", f"{CASES}/notes", "self.acts.file("),
+        Same("POST", f"{CASES}/elsewhere", "self.acts.file("),
+        Same("POST", f"{CASES}/wall", "self.acts.file("),
+        Same("POST", f"{CASES}/lift-wall", "self.acts.file("),
+        Same("POST", f"{CASES}/links", "self.acts.merge.merge"),
+        Same("POST", f"{CASES}/unlink", "self.acts.merge.unmerge"),
+    ),
+    "/tenggat/langganan": (Same("POST", "/api/v1/calendar-feeds", "self.tokens.issue("),),
+}
+ELSEWHERE = {
+    "/masuk": "signing in: programs have tokens, scripts POST /api/v1/session",
+    "/keluar": "signing out: scripts DELETE /api/v1/session",
+    f"{CASE}/bukti/{{exhibit_id}}": "gives a browser's frame a grant for five minutes: bytes are intake's",
+}
+"""Forms that are no act on cases, or belong to another service's interface; each with its reason."""
+
+
+def routes(console: Console) -> Iterator[APIRoute]:
+    """All of them that a method names."""
+    return (one for one in console.app.routes if isinstance(one, APIRoute))
+
+
+def forms(console: Console) -> dict[str, APIRoute]:
+    """What is posted to from pages."""
+    return {
+        one.path: one
+        for one in routes(console)
+        if "POST" in (one.methods or ()) and not one.path.startswith("/api/")
+    }
+
+
+def source(route: APIRoute) -> str:
+    """What the route's class does: a screen calls its use case from a method of its own."""
+    name = route.endpoint.__qualname__.partition(".")[0]
+    owner = getattr(inspect.getmodule(route.endpoint), name)
+    return inspect.getsource(owner)
+
+
+def unknown(paths: Iterable[str]) -> list[str]:
+    """Forms that the table lacks."""
+    return sorted(set(paths) - {*TABLE, *ELSEWHERE})
+
+
+def test_each_form_of_a_page_stands_in_the_table(console: Console) -> None:
+    assert unknown(forms(console)) == []
+    assert {*TABLE, *ELSEWHERE} <= set(forms(console)), "the table names forms that are gone"
+
+
+@pytest.mark.parametrize("path", sorted(TABLE))
+def test_its_counterpart_calls_the_same_use_case(console: Console, path: str) -> None:
+    known = {(method, one.path): one for one in routes(console) for method in one.methods or ()}
+    page = source(forms(console)[path])
+    for same in TABLE[path]:
+        assert (same.method, same.path) in known, same
+        assert same.use in page, (path, same.use)
+        assert same.use in source(known[same.method, same.path]), same
+
+
+def test_a_form_without_a_counterpart_is_found(console: Console) -> None:
+    assert unknown([*forms(console), "/kasus/{case_id}/baru"]) == ["/kasus/{case_id}/baru"]
