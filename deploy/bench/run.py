@@ -11,12 +11,12 @@ from typing import Any
 from deploy.bench import machine
 from deploy.bench.figures import Row, document
 from deploy.bench.ground import Ground, Say, ground
-from deploy.bench.rows import burst, chain, growth, opened, queue, replayed, size, taken, visible
+from deploy.bench.rows import burst, chain, growth, opened, queue, replayed, search, size, taken, visible
 from deploy.bench.scale import Scale
 from shared.clock import Clock, rfc3339
 
 ON_SERVERS: Mapping[str, Callable[[Ground], Awaitable[Row]]] = {
-    module.NAME: module.measure for module in (taken, opened, chain, visible, queue, growth, burst)
+    module.NAME: module.measure for module in (taken, opened, chain, visible, queue, search, growth, burst)
 }
 """Rows that share the run's MongoDB and Kafka, each under namespaces of its own."""
 

@@ -94,9 +94,9 @@ async def _ask(queue: Queue, times: int) -> None:
     listed = await queue.officer.call("GET", API)
     if not listed.json()["items"]:
         raise Refused("the prepared queue shows no case for the filters that are measured")
-    queue.waits["floor"].append(await _median_ms(lambda: _bare(queue.database), times))
+    queue.waits["floor"].append(await median_ms(lambda: _bare(queue.database), times))
     for what, path in ASKED.items():
-        queue.waits[what].append(await _median_ms(lambda path=path: page(path), times))  # type: ignore[misc]
+        queue.waits[what].append(await median_ms(lambda path=path: page(path), times))  # type: ignore[misc]
 
 
 @cache
@@ -114,7 +114,8 @@ async def _bare(database: Database) -> None:
         raise Refused("the bare find found nothing")
 
 
-async def _median_ms(ask: Callable[[], Awaitable[None]], times: int) -> float:
+async def median_ms(ask: Callable[[], Awaitable[None]], times: int) -> float:
+    """The median wait of so many questions, one after the other, in milliseconds."""
     waits = []
     for _ in range(times):
         began = time.perf_counter()
