@@ -43,7 +43,7 @@ ASKED: Mapping[str, str] = {
 }
 LIMITS = (
     "The find reads 25 documents of one index by one mark. A search counts how often each word is met, reads "
-    "up to 500 cases that meet all and 200 of each word, ranks them in Python, then reads and opens 25 rows."
+    "up to 200 cases that meet all and 100 of each word, ranks them in Python, then reads and opens 25 rows."
 )
 
 

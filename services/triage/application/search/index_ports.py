@@ -10,9 +10,9 @@ from typing import Final, Protocol
 from services.triage.application.queue.rows import Viewer
 from services.triage.domain.words import Kind, Stage
 
-CEILING: Final = 500
+CEILING: Final = 200
 """Cases that meet all terms and are ranked: the newest. A count stops there too."""
-EACH: Final = 200
+EACH: Final = 100
 """Cases that meet one term and are ranked, if few meet all: the newest."""
 
 
