@@ -1,4 +1,4 @@
-"""`./jejak audit verify`: holds journals, states, topics, consumers and messages against each other."""
+"""`./jejak audit`: holds journals, states, topics, consumers and messages against each other; lists acts."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from deploy.audit.families import family
 from deploy.audit.verify import MOST_SHOWN, TOLERANCE_S, Place, Result, Said, verify
 from deploy.ops import installation
+from deploy.ops.acts import acts
 from deploy.ops.output import AsJson, emit_json, err, out
 from shared.errors import Refused
 from shared.store.mongo import open_client
 
-app = typer.Typer(help="Whether all records of the same thing agree.", no_args_is_help=True)
+app = typer.Typer(
+    help="Whether all records of the same thing agree, and what people did.", no_args_is_help=True
+)
 
 
-@app.callback()
-def _group() -> None:
-    """Keep `verify` a word of its own while it is the only one."""
+app.command("acts")(acts)
 
 
 @app.command("verify")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from pymongo import IndexModel
@@ -53,6 +53,15 @@ def _board(*fields: str) -> Keys:
     """An index of a queue of cases: what it is narrowed by, then its order, then the id that breaks ties."""
     narrowed = [(f"body.board.{field}", 1) for field in fields]
     return [("office", 1), *narrowed, ("body.board.order", 1), ("_id", 1)]
+
+
+def _with_acts(declared: Sequence[Declared]) -> tuple[Declared, ...]:
+    """The journal also by who acted; what the service does by itself is the bulk, and not in this index."""
+    by_whom: Keys = [("office", 1), ("by.id", 1), *((name, 1) for name in ("at", "stream", "seq", "type"))]
+    acts = Index(by_whom, partial={"by.kind": {"$in": ["person", "program"]}})
+    return tuple(
+        replace(one, indexes=(*one.indexes, acts)) if one.collection == "journal" else one for one in declared
+    )
 
 
 _PLACE: Keys = [("cluster", 1), ("topic", 1), ("partition", 1), ("offset", 1)]
@@ -104,7 +113,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         Declared("exhibit_bytes.chunks", (Index([("files_id", 1), ("n", 1)], unique=True),)),
     ),
     "triage": (
-        *WRITE_PATH,
+        *_with_acts(WRITE_PATH),
         state(
             "cases",
             Index(_board("lane", "held", "stage", "kind")),
@@ -124,6 +133,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             ),
         ),
         state("series"),
+        Declared("looks"),
         Declared(
             "numbers",
             (

@@ -30,6 +30,7 @@ __all__ = [
     "PyMongoError",
     "ReturnDocument",
     "Session",
+    "WriteConcern",
     "open_client",
     "open_database",
     "translated",

@@ -93,7 +93,9 @@ def token_matches(given: str, token: str) -> bool:
 
 
 def _xor(left: bytes, right: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(left, right, strict=False))
+    size = min(len(left), len(right))
+    mixed = int.from_bytes(left[:size], "big") ^ int.from_bytes(right[:size], "big")
+    return mixed.to_bytes(size, "big")
 
 
 def is_form(content_type: bytes) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from services.triage.application.audit.keep_look import KeepLook
 from services.triage.application.feeds.feed_tokens import CalendarTokens
 from services.triage.application.feeds.read_feed import ReadFeed
 from shared.ids import new_id
 from shared.roles import Role
 from shared.rules.rulebooks import Rulebooks
 from tests.support.fake_accounts import person
+from tests.support.fake_trail import NotedLooks
 from tests.support.feeds import FakeFeedTokens, FakeOwners, FixedDeadlines
 from tests.support.rule_rows import BOOK
 from tests.support.triage import Hands
@@ -28,11 +30,17 @@ class FeedDesk:
         default_factory=lambda: FakeOwners({one.account_id: one for one in (SARI, TONO)})
     )
     deadlines: FixedDeadlines = field(default_factory=FixedDeadlines)
+    looks: NotedLooks = field(default_factory=NotedLooks)
 
     @property
     def tokens(self) -> CalendarTokens:
         """Issues and recognises."""
-        return CalendarTokens(self.kept, self.owners, self.clock, new_id, b"k" * 32)
+        return self.tokens_under(b"k" * 32)
+
+    def tokens_under(self, key: bytes) -> CalendarTokens:
+        """The same under another key."""
+        keep = KeepLook(self.looks, self.clock, new_id)
+        return CalendarTokens(self.kept, self.owners, self.clock, new_id, keep, key)
 
     @property
     def read(self) -> ReadFeed:

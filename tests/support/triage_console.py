@@ -22,6 +22,7 @@ from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
 from tests.support.fake_store import FakeStore
+from tests.support.fake_trail import FakeTrail, looks_of
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
 from tests.support.triage_alike import FakeSketches
 from tests.support.triage_memory import World
@@ -109,4 +110,6 @@ def _adapters(world: World) -> Adapters:
         feeds=FakeFeedTokens(),
         sketches=FakeSketches(world.store),
         search=world.search,
+        looks=looks_of(world.store),
+        trail=FakeTrail(world.store),
     )

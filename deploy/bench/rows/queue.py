@@ -13,9 +13,10 @@ from typing import Any
 from bson.raw_bson import RawBSONDocument
 
 from deploy.bench.figures import Bound, Figure, Row, quantile
-from deploy.bench.ground import Ground
+from deploy.bench.ground import Ground, until
 from deploy.bench.made import OFFICE, Maker
 from deploy.bench.people import Person
+from deploy.bench.processes import cpu_s
 from deploy.local.stack import Stack
 from services.triage.adapters.board_queries import ORDER, BoardQueries, index_of
 from services.triage.application.queue.rows import Viewer
@@ -23,12 +24,15 @@ from services.triage.application.queue.views import Filters, Queue as Lane
 from shared.clock import system_clock
 from shared.errors import Refused
 from shared.rules.rulebooks import Rulebooks
-from shared.store.mongo import Database, open_client, open_database
+from shared.store import indexes
+from shared.store.mongo import Database, WriteConcern, open_client, open_database
 
 NAME = "queue"
 PAGE = Bound(10, of="value", at_most=True)
 FLAT = Bound(1.5, of="ratio", at_most=True)
 ROWS = 50
+REST_S, SETTLING = 0.1, 3
+"""Seconds of processor within one; looks until then, in which it may not have begun."""
 KECAMATAN, CATEGORY = "64.71.03", "money_politics"
 API = f"/api/v1/cases?category={CATEGORY}&kecamatan={KECAMATAN}&limit={ROWS}"
 FREE = f"/api/v1/cases?queue=unassigned&kind=report&limit={ROWS}"
@@ -69,16 +73,42 @@ async def measure(ground: Ground) -> Row:
 
 
 async def _queue(ground: Ground, closing: AsyncExitStack, maker: Maker, cases: int) -> Queue:
+    """The service is away while they are made: each would be news to it, to be sketched for hours."""
     namespace = f"queue{cases}"
     stack = await closing.enter_async_context(ground.installation(namespace, "triage"))
-    began = time.perf_counter()
     database = await closing.enter_async_context(ground.database(f"{namespace}_triage"))
+    began = time.perf_counter()
+    stack.stop("triage")
+    await _fill(database, maker, cases)
+    await indexes.ensure(database.client, namespace)
+    ground.say(f"{cases:,} cases made in {time.perf_counter() - began:.0f} s")
+    stack.restart("triage")
+    waited = await until(
+        _at_rest(stack), "triage to have looked through its cases", every_s=1.0, within_s=300
+    )
+    ground.say(f"triage at rest {waited:.0f} s after its start")
+    return Queue(cases, await Person.sign_in(stack.origins["triage"], "petugas"), _as_triage(closing, stack))
+
+
+async def _fill(database: Database, maker: Maker, cases: int) -> None:
+    """Without the indexes, which are made behind, and without a majority: nobody relies on them yet."""
+    await database["cases"].drop_indexes()
+    plain = database.with_options(write_concern=WriteConcern(1))
     for portion in maker.queue_documents(cases):
         for collection, documents in portion.items():
             raw = [RawBSONDocument(document) for document in documents]
-            await database[collection].insert_many(raw, ordered=False)
-    ground.say(f"{cases:,} cases made in {time.perf_counter() - began:.0f} s")
-    return Queue(cases, await Person.sign_in(stack.origins["triage"], "petugas"), _as_triage(closing, stack))
+            await plain[collection].insert_many(raw, ordered=False)
+
+
+def _at_rest(stack: Stack) -> Callable[[], Awaitable[bool]]:
+    """Whether the service used less than a tenth of a core since the last look, a second ago."""
+    used = [cpu_s(stack.processes.pid_of("triage"))]
+
+    async def idle() -> bool:
+        used.append(cpu_s(stack.processes.pid_of("triage")))
+        return len(used) > SETTLING and used[-1] - used[-2] < REST_S
+
+    return idle
 
 
 def _as_triage(closing: AsyncExitStack, stack: Stack) -> Database:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 
 from services.triage.adapters.board_queries import ORDER, BoardQueries, Part, index_of, onwards, way_of
@@ -13,7 +14,7 @@ from services.triage.application.queue.rows import Changed, Counts, Row, Viewer
 from services.triage.application.queue.views import CEILING, After, Filters, Queue
 from shared.changes import JsonObject
 from shared.rules.rulebooks import Rulebooks
-from shared.store.mongo import Database, translated
+from shared.store.mongo import Collection, Database, translated
 from shared.store.watch import changed_ids
 
 BY_CHANGE = [("at", 1), ("_id", 1)]
@@ -62,11 +63,14 @@ class MongoBoard:
     async def counts(self, viewer: Viewer, *, now: datetime) -> Counts:
         """How many there are in each queue; one bounded count of one index each, asked in one command.
 
-        Counts read the index alone. So what the viewer must not see is asked for first, almost always
-        nothing, and left out by id, which every index of a queue ends with.
+        Counts read the index alone. So what the viewer must not see is asked for beside them; it is almost
+        always nothing. Else it is counted again without those ids, with which every index of a queue ends.
         """
-        walled = await self._walled_from(viewer)
         queries = self.queries.counted(viewer, now=now)
+        walled, counts = await asyncio.gather(walled_from(self._cases, viewer), self._counts(queries, ()))
+        return await self._counts(queries, walled) if walled else counts
+
+    async def _counts(self, queries: Mapping[str, JsonObject], walled: Sequence[str]) -> Counts:
         first, *others = [_counted(name, query | _besides(walled)) for name, query in queries.items()]
         asked = [*first, *({"$unionWith": {"coll": CASES, "pipeline": one}} for one in others)]
         found = await self._cases.aggregate(asked).to_list(None)
@@ -115,11 +119,6 @@ class MongoBoard:
         keysets = {doc["_id"]: doc["keyset"] for doc in await found.to_list(None)}
         return [row_of(doc, keysets.get(doc["_id"])) for doc in docs]
 
-    async def _walled_from(self, viewer: Viewer) -> list[str]:
-        query = {"office": viewer.office, "body.board.walled": viewer.account}
-        found = self._cases.find(query, {"_id": 1}).hint(_WALLED)
-        return [doc["_id"] for doc in await found.to_list(None)]
-
     @translated
     async def unnumbered(self, limit: int) -> Sequence[str]:
         """Cases that should have a number by now and have none."""
@@ -129,6 +128,13 @@ class MongoBoard:
     def changes(self) -> AsyncGenerator[str | None, None]:
         """Ids of cases that changed; see `changed_ids`."""
         return changed_ids(self._cases)
+
+
+async def walled_from(cases: Collection, viewer: Viewer) -> list[str]:
+    """The ids of the cases that the viewer must not see; almost always none."""
+    query = {"office": viewer.office, "body.board.walled": viewer.account}
+    found = cases.find(query, {"_id": 1}).hint(_WALLED)
+    return [doc["_id"] for doc in await found.to_list(None)]
 
 
 def _seen_by(viewer: Viewer) -> JsonObject:

@@ -12,6 +12,8 @@ from shared.security.principals import Principal
 
 READERS = (Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR)
 ACTORS = (Role.OFFICER, Role.COMMISSIONER)
+OVERSEERS = (Role.COMMISSIONER, Role.AUDITOR)
+"""Who may ask what others did."""
 
 
 def require(who: Principal, roles: tuple[Role, ...]) -> None:

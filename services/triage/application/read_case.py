@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.triage.application.access import found
+from services.triage.application.audit.keep_look import KeepLook
 from services.triage.application.contents import Contents, Opened
 from services.triage.application.ports import Cases, Names
 from services.triage.application.queue.views import CaseFile, History
 from services.triage.domain.acts.guards import available
+from services.triage.domain.audit.looks import Look
 from services.triage.domain.case import Case
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
@@ -40,6 +42,7 @@ class ReadCase:
     contents: Contents
     names: Names
     books: Rulebooks
+    keep: KeepLook
 
     async def file(self, who: Principal, case_id: str) -> CaseFile:
         """The case, without anything sealed opened.
@@ -49,8 +52,18 @@ class ReadCase:
         """
         return await found(self.cases, who, case_id)
 
+    async def opened(self, who: Principal, case_id: str) -> CasePage:
+        """The whole case for somebody to read; that they do is on record before.
+
+        Raises:
+            NotAllowed, NoSuchCase: see `access.found`.
+        """
+        await found(self.cases, who, case_id)
+        await self.keep(who, Look.CASE, case_id)
+        return await self.page(who, case_id)
+
     async def page(self, who: Principal, case_id: str) -> CasePage:
-        """The whole case.
+        """The whole case for what shows none of its content.
 
         Raises:
             NotAllowed, NoSuchCase: see `access.found`.

@@ -13,10 +13,12 @@ QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
 DEADLINES_PATH = "/tenggat"
 SEARCH_PATH = "/cari"
+AUDIT_PATH = "/audit"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
     """The site, given the public origin of each service."""
+    overseers = frozenset({Role.COMMISSIONER, Role.AUDITOR})
     readers = frozenset({Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR})
     return Site(
         service="triage",
@@ -28,6 +30,7 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
             NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"),
             NavItem(N_("Tenggat"), DEADLINES_PATH, readers, key="t"),
             NavItem(N_("Cari"), SEARCH_PATH, readers, key="c", search=True),
+            NavItem(N_("Jejak tindakan"), AUDIT_PATH, overseers, key="j"),
             RECORDS,
         ],
         local=local,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from fastapi import APIRouter
 
@@ -14,16 +14,21 @@ from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
+from services.triage.adapters.mongo_looks import LookAggregate
 from services.triage.adapters.mongo_search import MongoSearchIndex
 from services.triage.adapters.mongo_series import SeriesAggregate
+from services.triage.adapters.mongo_trail import MongoTrail
 from services.triage.adapters.mongo_views import MongoViews
+from services.triage.application.audit.trail_ports import Trail
 from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
 from services.triage.application.hints.sketches import Sketches
 from services.triage.application.search.index_ports import SearchIndex
+from services.triage.domain.audit.looks import Looked, LookLog
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.domain.numbers.series import Fact as SeriesFact, NumberSeries
 from services.triage.settings import TriageSettings
+from shared.changes import Aggregate
 from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
 from shared.people.reader import People
@@ -40,6 +45,8 @@ from shared.telemetry.setup import Telemetry
 from shared.web.records.routes import records_routers
 
 SERVICE: Final = "triage"
+S = TypeVar("S")
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ class Adapters:
     feeds: FeedTokens
     sketches: Sketches
     search: SearchIndex
+    looks: ChangeStore[LookLog, Looked]
+    trail: Trail
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -122,7 +131,9 @@ def adapters_of(
         database=database,
         books=books,
         store=store,
-        series=_series(settings, outside, keys, store, database),
+        series=_beside(settings, outside, keys, store, SeriesAggregate()),
+        looks=_beside(settings, outside, keys, store, LookAggregate()),
+        trail=MongoTrail(database),
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
         views=MongoViews(database),
@@ -135,17 +146,17 @@ def adapters_of(
     )
 
 
-def _series(
+def _beside(
     settings: TriageSettings,
     outside: Outside,
     keys: Keys,
     store: ChangeStore[Case, Fact],
-    database: Database,
-) -> ChangeStore[NumberSeries, SeriesFact]:
-    """Series of numbers share the group commit of the cases."""
+    aggregate: Aggregate[S, F],
+) -> ChangeStore[S, F]:
+    """Series of numbers and logs of looks share the group commit of the cases."""
     return ChangeStore(
-        database,
-        SeriesAggregate(),
+        store.backend,
+        aggregate,
         service=SERVICE,
         office=settings.office,
         clock=outside.clock,

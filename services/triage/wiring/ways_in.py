@@ -37,7 +37,6 @@ from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.queue.assign_cases import AssignCases
 from services.triage.application.queue.board import ReadBoard
 from services.triage.application.queue.saved_views import SavedViews
-from services.triage.application.read_case import ReadCase
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
@@ -72,6 +71,7 @@ from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following, pause
 from services.triage.sweeper.rounds import Rounds
+from services.triage.wiring.audit import audit_routers, keep_look_of, read_case_of
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from services.triage.wiring.search import search_routers
 from shared.messaging.ports import database_ports
@@ -197,24 +197,24 @@ def routers(
     acts = acts_of(outside, keys, adapters, telemetry)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     saved, many = SavedViews(adapters.views, outside.new_id), AssignCases(acts.assign, board)
-    read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
+    read = read_case_of(outside, keys, adapters)
     causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
     exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
-    answers = Answers(pages, causes)
     screens = [
         QueueScreen(board, adapters.people, saved, rows, live).router(),
         AssigningScreen(many, adapters.people, causes).router(),
         ViewsScreen(saved).router(),
         HoldingScreen(board, rows, acts, causes).router(),
         CaseScreen(pages, live).router(),
-        DecisionScreen(answers, acts).router(),
-        StepScreen(answers, acts, adapters.books).router(),
+        DecisionScreen(Answers(pages, causes), acts).router(),
+        StepScreen(Answers(pages, causes), acts, adapters.books).router(),
         ExhibitScreen(exhibits, causes, settings.intake_url).router(),
     ]
     return [
         *screens,
+        *audit_routers(outside, adapters),
         QueueApi(board, many, causes).router(),
         ViewsApi(saved).router(),
         CasesApi(read, acts, causes).router(),
@@ -241,7 +241,8 @@ def _answers(
 
 def tokens_of(outside: Outside, keys: Keys, adapters: Adapters) -> CalendarTokens:
     """The addresses of calendar feeds."""
-    return CalendarTokens(adapters.feeds, adapters.people, outside.clock, outside.new_id, keys.answers)
+    keep = keep_look_of(outside, adapters)
+    return CalendarTokens(adapters.feeds, adapters.people, outside.clock, outside.new_id, keep, keys.answers)
 
 
 def deadlines_of(

@@ -118,3 +118,22 @@ async def test_changes_are_listed_from_a_time_and_a_place_on(
         told = await run("cases", "--changed-since", answer["changed_to"])
         assert "0 changed" in told.stdout
         assert (await run("cases", "--changed-since", "beginning", "--stage", "registered")).exit_code == 1
+
+
+async def test_acts_are_listed_for_who_oversees_the_office(
+    triage: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer, auditor = await triage.token(Role.OFFICER), await triage.token(Role.AUDITOR, username="tono")
+    case_id = await triage.report()
+    async with served(triage.service.app) as origin:
+        monkeypatch.setenv("JEJAK_TRIAGE_URL", origin)
+        monkeypatch.setenv("JEJAK_TOKEN", officer["Authorization"].removeprefix("Bearer "))
+        assert (await run("case", case_id)).exit_code == 0
+        assert (await run("audit", "acts")).exit_code == 1
+        monkeypatch.setenv("JEJAK_TOKEN", auditor["Authorization"].removeprefix("Bearer "))
+        listed = json.loads((await run("audit", "acts", "--deed", "opened", "--json")).stdout)["items"]
+        assert [(one["type"], one["case_id"]) for one in listed] == [
+            ("audit_read", None),
+            ("case_read", case_id),
+        ]
+        assert "case_read" in (await run("audit", "acts")).stdout

@@ -11,8 +11,10 @@ from hashlib import sha256
 from typing import Final
 
 from services.triage.application.access import ACTORS, READERS, require
+from services.triage.application.audit.keep_look import KeepLook
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_ports import FeedToken, FeedTokens, Owners
+from services.triage.domain.audit.looks import Look
 from shared.clock import Clock
 from shared.errors import N_, Conflict, InvalidInput, NotFound
 from shared.ids import NewId
@@ -37,6 +39,7 @@ class CalendarTokens:
     owners: Owners
     clock: Clock
     new_id: NewId
+    keep: KeepLook
     key: bytes = field(repr=False)
 
     async def issue(
@@ -65,6 +68,7 @@ class CalendarTokens:
             created_at=now,
             expires_at=now + life,
         )
+        await self.keep(who, Look.FEED, about={"feed": token.id, "scope": scope.value})
         await self.tokens.add(token, self._mac(secret))
         return token, secret
 

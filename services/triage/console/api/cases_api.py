@@ -56,7 +56,7 @@ class CasesApi:
         @READ
         async def show_case(who: Who, case_id: str) -> CaseWhole:
             """One case, its content opened for this answer."""
-            return whole_out(await self.read.page(who, case_id))
+            return whole_out(await self.read.opened(who, case_id))
 
         @routes.get(f"{BASE}/{{case_id}}/journal")
         @READ

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -36,6 +36,8 @@ class QueueViews:
     """Puts rows, tabs and filters into words."""
 
     words: CaseWords
+    opened: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    """What each rulebook, which never changes, opens to which roles: asked three times for each row."""
 
     def row(self, listed: Listed, who: Principal, now: datetime, language: Language) -> dict[str, Any]:
         """What one row shows."""
@@ -61,13 +63,20 @@ class QueueViews:
             "ended_at": row.order,
             "holder": listed.holder or (translate(N_("akun lain"), language) if held else ""),
             "claimed_at": row.claimed_at,
-            "may_claim": held is None and _may(row, Act.CLAIM, who, book),
+            "may_claim": held is None and self._may(row, Act.CLAIM, who, book),
             "may_release": held is not None
             and (held == who.account_id or who.has(Role.COMMISSIONER))
-            and _may(row, Act.RELEASE, who, book),
-            "may_assign": _may(row, Act.HAND_OVER if held == who.account_id else Act.ASSIGN, who, book),
+            and self._may(row, Act.RELEASE, who, book),
+            "may_assign": self._may(row, Act.HAND_OVER if held == who.account_id else Act.ASSIGN, who, book),
             "fresh": now - row.opened_at < FRESH,
         }
+
+    def _may(self, row: Row, act: Act, who: Principal, rules: Rulebook) -> bool:
+        """Whether the rulebook opens this act to this person's roles; claims are judged beside it."""
+        asked = (rules.id, row.stage, act, row.kind, who.kind, *sorted(who.roles))
+        if asked not in self.opened:
+            self.opened[asked] = _permitted(row, act, who, rules)
+        return self.opened[asked]
 
     def tabs(self, state: QueueState, counts: Counts, who: Principal) -> list[dict[str, Any]]:
         """The queues; one's own only for those who can hold cases."""
@@ -148,8 +157,7 @@ def _named(names: Mapping[Any, str], members: Iterable[Any], language: Language)
     return [(str(one), translate(names[one], language)) for one in members]
 
 
-def _may(row: Row, act: Act, who: Principal, rules: Rulebook) -> bool:
-    """Whether the rulebook opens this act to this person's roles; claims are judged beside it."""
+def _permitted(row: Row, act: Act, who: Principal, rules: Rulebook) -> bool:
     try:
         permitted(row.stage, act, row.kind, who.actor(), rules)
     except (IllegalMove, RoleMissing):

@@ -63,7 +63,7 @@ class CasePages:
         only: Group | None = None,
     ) -> Response:
         """The page as it stands now, with what was typed and what is wrong or has happened meanwhile."""
-        page, language = await self.read.page(who, case_id), language_of(request)
+        page, language = await self.read.opened(who, case_id), language_of(request)
         here, read = f"{CASE_PATH}/{case_id}", faults.read if faults else None
         staff = Staff(await self.staff.officers(who.office), await self.staff.commissioners(who.office))
         looking = Looking(who, self.clock(), language, here, posted, only)

@@ -49,6 +49,7 @@ TABLE: dict[str, tuple[Same, ...]] = {
         Same("POST", f"{CASES}/links", "self.acts.merge.merge"),
         Same("POST", f"{CASES}/unlink", "self.acts.merge.unmerge"),
     ),
+    "/audit/unduh": (Same("POST", "/api/v1/audit/export", "csv_of("),),
     "/tenggat/langganan": (Same("POST", "/api/v1/calendar-feeds", "self.tokens.issue("),),
 }
 ELSEWHERE = {

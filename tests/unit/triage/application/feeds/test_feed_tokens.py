@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.triage.application.feeds.calendar_feed import FeedScope
-from services.triage.application.feeds.feed_tokens import LONGEST_LIFE, MOST, PREFIX, CalendarTokens
+from services.triage.application.feeds.feed_tokens import LONGEST_LIFE, MOST, PREFIX
 from services.triage.application.queue.deadline_list import DeadlineState
 from shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from shared.ids import new_id
 from shared.roles import Role
 from shared.telemetry.redaction import masked
 from tests.support.deadline_lists import study
@@ -52,7 +51,7 @@ async def test_only_a_mac_of_the_secret_is_kept_and_it_depends_on_the_key(desk: 
     _, secret = await desk.tokens.issue(SARI, OWN, "id")
     assert secret not in repr(desk.kept)
     assert secret.removeprefix(PREFIX) not in repr(desk.kept)
-    elsewhere = CalendarTokens(desk.kept, desk.owners, desk.clock, new_id, b"x" * 32)
+    elsewhere = desk.tokens_under(b"x" * 32)
     with pytest.raises(NotFound):
         await elsewhere.of_secret(secret)
 

@@ -1,0 +1,1 @@
+"""The trail of people's acts, and the journal of their looks."""

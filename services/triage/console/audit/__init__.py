@@ -1,0 +1,1 @@
+"""The audit page and its answers: who opened, exported or decided what, without identities."""

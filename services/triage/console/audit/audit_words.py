@@ -1,0 +1,80 @@
+"""The sentence of each kind of act on the audit page: what was done, never what was written or about whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.triage.application.audit.trail_ports import Act
+from services.triage.console.forms.step_wording import STEP_NAMES
+from services.triage.domain.audit.deeds import Deed
+from services.triage.domain.words import DECISION_NAMES, Decision
+from shared.errors import N_
+from shared.web.i18n import Language, translate
+
+DEED_NAMES: Mapping[Deed, str] = {
+    Deed.OPENED: N_("Membuka"),
+    Deed.EXPORTED: N_("Mengeluarkan"),
+    Deed.DECIDED: N_("Memutus"),
+    Deed.OTHER: N_("Lainnya"),
+}
+TONES: Mapping[Deed, str] = {
+    Deed.OPENED: "blue",
+    Deed.EXPORTED: "amber",
+    Deed.DECIDED: "purple",
+    Deed.OTHER: "grey",
+}
+_APPROVED = N_("Menyetujui: %(what)s")
+ACTS: Mapping[str, str] = {
+    "case_read": N_("Membaca kasus lengkap dengan isinya"),
+    "exhibit_opened": N_("Membuka bukti"),
+    "audit_read": N_("Membaca jejak tindakan"),
+    "letter_issued": N_("Menerbitkan surat"),
+    "audit_exported": N_("Mengunduh jejak tindakan"),
+    "feed_made": N_("Membuat langganan kalender"),
+    "case_claimed": N_("Mengambil kasus"),
+    "case_released": N_("Melepas kasus"),
+    "case_assigned": N_("Menyerahkan kasus"),
+    "case_classified": N_("Menggolongkan kasus"),
+    "decision_proposed": N_("Mengusulkan: %(what)s"),
+    "proposal_declined": N_("Menolak usulan"),
+    "proposal_withdrawn": N_("Menarik usulan"),
+    "decision_approved": _APPROVED,
+    "case_registered": N_("Menyetujui registrasi"),
+    "case_refused": N_("Menyetujui bahwa tidak diregistrasi"),
+    "case_escalated": N_("Menyetujui penerusan"),
+    "step_taken": "%(what)s",
+    "cases_linked": N_("Mengaitkan dengan kasus lain"),
+    "cases_unlinked": N_("Membatalkan kaitan dengan kasus lain"),
+    "wall_raised": N_("Mencatat konflik kepentingan"),
+    "wall_lifted": N_("Mencabut konflik kepentingan"),
+    "numbers_skipped": N_("Melewati nomor"),
+    "record_retry_asked": N_("Meminta rekaman mati dicoba lagi"),
+    "record_retry_taken_back": N_("Menarik permintaan coba lagi"),
+    "record_discarded": N_("Membuang rekaman mati"),
+    "record_skipped": N_("Melewati rekaman tertahan"),
+    "case_opened": N_("Membuka kasus baru"),
+    "note_added": N_("Menulis catatan"),
+    "number_assigned": N_("Memberi nomor"),
+    "numbers_issued": N_("Memberi nomor"),
+    "entered_elsewhere": N_("Mencatat entri SigapLapor"),
+    "deadline_warned": N_("Memperingatkan tenggat"),
+    "deadline_lapsed": N_("Mencatat tenggat terlampaui"),
+    "handoff_sent": N_("Mencatat penerusan terkirim"),
+    "handoff_acknowledged": N_("Mencatat tanda terima penerusan"),
+    "handoff_returned": N_("Mencatat penerusan dikembalikan"),
+    "announcements_lost": N_("Mencatat pemulihan"),
+}
+"""By type of entry; a test compares them with the types that have a kind."""
+_ELSE = N_("Catatan jurnal: %(type)s")
+
+
+def said(act: Act, language: Language) -> str:
+    """What was done, in the reader's language."""
+    sentence = ACTS.get(act.type, _ELSE)
+    return translate(sentence, language, {"what": _what(act.word, language), "type": act.type})
+
+
+def _what(word: str, language: Language) -> str:
+    """A decision or a step by its name; any other word as it is."""
+    name = DECISION_NAMES[Decision(word)] if word in set(Decision) else STEP_NAMES.get(word, word)
+    return translate(name, language)

@@ -1,0 +1,1 @@
+"""What people did, for those who oversee it: classes of acts, and the log of looks that change no case."""
