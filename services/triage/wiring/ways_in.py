@@ -73,6 +73,7 @@ from services.triage.settings import TriageSettings
 from services.triage.sweeper.rounds import Rounds
 from services.triage.sweeper.sketching import Sketching, pause
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
+from services.triage.wiring.protection import protection_of
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.security.sealing import Sealer
@@ -219,6 +220,7 @@ def routers(
         StepsApi(acts, causes, adapters.people).router(),
         LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
         *_answers(settings, outside, keys, adapters, words=words),
+        *protection_of(keys, adapters, acts, answers),
     ]
 
 
