@@ -16,6 +16,8 @@ from services.triage.domain.case import Case
 from services.triage.domain.clocks.ladder import next_tick
 from services.triage.domain.file.dossier import EMPTY
 from services.triage.domain.numbers.numbering import lacking
+from services.triage.domain.protection.protection import NONE
+from services.triage.domain.protection.protection_facts import PassageMarked
 from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import JsonObject
@@ -83,6 +85,7 @@ class CaseDocuments:
             handoffs=tuple(_handoff_of(one) for one in doc.get("handoffs", ())),
             found=Kind(doc["found"]) if "found" in doc else None,
             dossier=filed_notation.dossier_of(doc["dossier"]) if "dossier" in doc else EMPTY,
+            protection=filed_notation.protection_of(doc["protection"]) if "protection" in doc else NONE,
         )
 
 
@@ -91,6 +94,8 @@ def _filed(case: Case) -> JsonObject:
     doc: JsonObject = {"found": case.found.value} if case.found else {}
     if case.dossier is not EMPTY:
         doc["dossier"] = filed_notation.dossier(case.dossier)
+    if case.protection != NONE:
+        doc["protection"] = filed_notation.protection(case.protection)
     return doc
 
 
@@ -107,6 +112,7 @@ ROW_FIELDS: Final = {
     "body.proposal.by": 1,
     "body.board": 1,
     "body.handoffs.returned_at": 1,
+    "body.protection.passages": 1,
     **{
         f"body.report.{name}": 1
         for name in ("report_id", "receipt_number", "received_at", "category", "place", "missing", "content")
@@ -144,7 +150,12 @@ def row_of(doc: JsonObject, keyset: str | None) -> Row:
         trace=doc["trace"],
         content=report["content"],
         keyset=keyset,
+        passages=_passages(body),
     )
+
+
+def _passages(body: JsonObject) -> tuple[PassageMarked, ...]:
+    return filed_notation.protection_of(body["protection"]).passages if "protection" in body else ()
 
 
 def _next_due(clocks: Sequence[JsonObject]) -> JsonObject | None:

@@ -17,6 +17,7 @@ from services.triage.domain.facts import (
 )
 from services.triage.domain.file.dossier_facts import Filed, NoteAdded, WallRaised
 from services.triage.domain.parts import Exhibit, Place, Report
+from services.triage.domain.protection.protection_facts import PassageUnmarked, Protected
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.model import Deadline
 
@@ -114,13 +115,13 @@ Settled = ProposalDeclined | ProposalWithdrawn | Approved
 Delivery = HandoffSent | HandoffAcknowledged | HandoffReturned
 Ticked = DeadlineWarned | DeadlineLapsed
 Holding = CaseClaimed | CaseReleased | CaseAssigned
-LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Ticked | Filed
+LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Ticked | Filed | Protected
 Fact = CaseOpened | LaterFact
 FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
 
 SEALED_FIELDS: FieldsOf = MappingProxyType(
     dict.fromkeys((DecisionProposed, ProposalDeclined), ("reason",))
-    | dict.fromkeys((StepTaken, NoteAdded, WallRaised), ("words",))
+    | dict.fromkeys((StepTaken, NoteAdded, WallRaised, PassageUnmarked), ("words",))
 )
 """What somebody typed: checked in clear, then sealed with the content key before the fact is folded."""
 ARRIVE_SEALED: FieldsOf = MappingProxyType(

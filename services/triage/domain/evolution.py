@@ -12,6 +12,7 @@ from services.triage.domain.clocks import deadlines, turning
 from services.triage.domain.faults import BrokenHistory
 from services.triage.domain.file import dossier
 from services.triage.domain.file.dossier_facts import ExhibitOpened, Filed, NumberAssigned
+from services.triage.domain.protection import protection, protection_facts
 from services.triage.domain.routes.delivery_outcomes import delivered
 
 QUIET = (ExhibitOpened, NumberAssigned, facts.DeadlineWarned, facts.DeadlineLapsed)
@@ -60,8 +61,10 @@ def _evolved(case: Case, fact: events.LaterFact) -> Case:
             return _filed(case, fact)
 
 
-def _filed(case: Case, fact: Filed) -> Case:
+def _filed(case: Case, fact: Filed | protection_facts.Protected) -> Case:
     """Who must not see the case does not hold it any longer either."""
+    if isinstance(fact, protection_facts.PassageMarked | protection_facts.PassageUnmarked):
+        return replace(case, protection=protection.after(case.protection, fact))
     filed = replace(case, dossier=dossier.after(case.dossier, fact))
     return let_go(filed) if filed.claimed_by in filed.dossier.walled else filed
 

@@ -73,6 +73,7 @@ from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following, pause
 from services.triage.sweeper.rounds import Rounds
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
+from services.triage.wiring.protection import protection_of
 from services.triage.wiring.search import search_routers
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -222,6 +223,7 @@ def routers(
         *search_routers(keys, adapters, board, rows),
         LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
         *_answers(settings, outside, keys, adapters, words=words),
+        *protection_of(keys, adapters, acts, answers),
     ]
 
 

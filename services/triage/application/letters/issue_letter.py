@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from services.triage.application.access import ACTORS, READERS, require
@@ -14,6 +14,7 @@ from services.triage.domain.errors import CaseChanged
 from services.triage.domain.file.dossier_commands import IssueLetter
 from services.triage.domain.letters.letter import Letter, day
 from services.triage.domain.letters.letter_errors import (
+    LetterClosed,
     LetterDiffers,
     NoSuchLetter,
     OtherNumber,
@@ -96,6 +97,7 @@ class Letters:
         Raises:
             NoSuchLetter: the case has no letter of that number.
             LetterDiffers: what is made is not what was issued.
+            LetterClosed: it tells what was closed to this reader after it was issued.
             NotAllowed, NoSuchCase, Erased: see `LetterBook.page`.
         """
         require(who, READERS)
@@ -116,6 +118,12 @@ class Letters:
         digest = sha256(made).hexdigest()
         if digest != fact.sha256 or page.snapshot.head != fact.head:
             raise LetterDiffers(letter_no, fact.sha256, digest)
+        if page.closed is not None:
+            later = await asyncio.to_thread(
+                self.press.set, replace(letter, snapshot=page.closed), draft=False
+            )
+            if later != made:
+                raise LetterClosed
         return Issued(made, digest, letter_no)
 
     def _letter(self, page: Page, order: Order) -> Letter:

@@ -40,10 +40,14 @@ class Letterheads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A case as letters are made from it, with the rulebook to which it is pinned."""
+    """A case as letters are made from it, with the rulebook to which it is pinned.
+
+    `closed` is the same case without the passages that were closed to this reader later, if any were.
+    """
 
     snapshot: Snapshot
     rules: Rulebook
+    closed: Snapshot | None = None
 
 
 class LetterBook(Protocol):

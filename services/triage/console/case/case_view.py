@@ -18,6 +18,7 @@ from services.triage.console.forms.filing_forms import FilingForms
 from services.triage.console.forms.posted import Posted
 from services.triage.console.forms.proposing import proposing
 from services.triage.console.forms.step_questions import Asking
+from services.triage.console.protection.protection_words import passages_view
 from services.triage.console.wording import CHANNELS, PROPOSALS, STAGE_TONES, STANDINGS
 from services.triage.domain.approval.proposal import Proposal
 from services.triage.domain.approval.proposals import LONGEST_REASON
@@ -85,6 +86,7 @@ class CaseViews:
             "group": looking.only.value if looking.only else "",
             "dossier_view": dossier_view(page, book, language),
             "longest": LONGEST_REASON,
+            **passages_view(page, looking.who, language),
             **self._forms(page, staff, looking),
         }
 

@@ -11,8 +11,10 @@ from services.triage.application.queue.views import Entry
 from services.triage.application.read_case import CasePage
 from services.triage.console.case.timeline_words import LINES, Group, Said
 from services.triage.console.forms.step_wording import BODY_NAMES, WORD_NAMES
+from services.triage.console.protection.protection_words import PASSAGE_GROUNDS
 from services.triage.console.wording import CHANNELS
 from services.triage.domain.acts.sittings import Body
+from services.triage.domain.protection.protection_facts import PassageGround
 from services.triage.domain.words import DECISION_NAMES, STAGE_NAMES, Decision, Stage
 from shared.clock import from_rfc3339
 from shared.errors import N_
@@ -141,6 +143,10 @@ def _names(value: object, telling: Telling) -> str:
     return ", ".join(telling.name(one) for one in accounts) or telling.say(N_("kantor ini"))
 
 
+def _passage_ground(value: object, telling: Telling) -> str:
+    return telling.say(PASSAGE_GROUNDS[PassageGround(str(value))])
+
+
 def _clock(value: object, telling: Telling) -> str:
     clocks = telling.page.case.clocks
     place = int(str(value))
@@ -164,5 +170,6 @@ _READ = {
     "told": lambda value, telling: _named(telling.rules.steps, value, telling),
     "outcome": lambda value, telling: _named(telling.rules.outcomes, value, telling),
     "clock": _clock,
+    "passage_ground": _passage_ground,
 }
 """How each placeholder is put into words."""

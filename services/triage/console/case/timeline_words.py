@@ -165,6 +165,10 @@ def _linked(entry: Entry) -> Said:
     return Said(title, values=entry.data, detail=N_("kasus %(other)s"), group=Group.FILE)
 
 
+def _passage(entry: Entry) -> JsonObject:
+    return {"passage": entry.data["passage"], "passage_ground": entry.data["ground"]}
+
+
 def _letter(entry: Entry) -> Said:
     values = {**entry.data, "hash": f"{entry.data['sha256'][:16]}…"}
     title = N_("Surat terbit: %(form)s")
@@ -202,6 +206,13 @@ LINES: Mapping[str, Make] = {
     "wall_raised": _filed(N_("Konflik kepentingan: %(accounts)s"), "", "amber"),
     "wall_lifted": _filed(N_("Konflik kepentingan dicabut: %(accounts)s")),
     EXHIBIT_OPENED: lambda _: Said(N_("Bukti dibuka"), group=Group.LOOKS),
+    "passage_marked": lambda entry: Said(
+        N_("Bagian %(passage)s uraian ditutup"),
+        detail="%(passage_ground)s",
+        values=_passage(entry),
+        group=Group.FILE,
+    ),
+    "passage_unmarked": _filed(N_("Bagian %(passage)s uraian dibuka kembali"), "", "amber"),
     "entered_elsewhere": _filed(N_("Dicatat di SigapLapor: %(number)s")),
 }
 """The sentence of each type; a test compares the types with those that are written."""

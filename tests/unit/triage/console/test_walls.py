@@ -44,6 +44,8 @@ BODIES: dict[str, object] = {
     "links": {"other": OTHER},
     "unlink": {"other": OTHER},
     "wall": {"accounts": [BAYU.account_id], "reason": "x"},
+    "passages": {"ground": "other", "words": "Lurah"},
+    "open": {"reason": "x"},
     "lift-wall": {"accounts": [SARI.account_id], "reason": "x"},
 }
 """What each act is asked with: a new act gets a line, or the test fails."""
