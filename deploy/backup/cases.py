@@ -88,7 +88,7 @@ class Cases:
             raise CannotTell("intake does not have the report of this case")
         report, at = told[-1], from_rfc3339(event.time)
         rules = self.aggregate.books.pinned(event.data["rulebook"])
-        opening = OpenCaseOf(rules, lambda: at).from_report(
+        opening = OpenCaseOf(lambda: rules, lambda: at).from_report(
             ReportSubmittedV1.model_validate(report.data), report
         )
         draft = self.aggregate.draft(opening.decide(None)[0])

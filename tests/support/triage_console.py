@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.adapters.mongo_law import LawAggregate
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.console.site import triage_site
 from services.triage.settings import TriageSettings
@@ -24,6 +25,7 @@ from tests.support.fake_accounts import FakeAccounts, person
 from tests.support.fake_store import FakeStore
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
 from tests.support.triage_alike import FakeSketches
+from tests.support.triage_law import FakeTouched
 from tests.support.triage_memory import World
 
 ORIGIN = "http://triage.test"
@@ -108,4 +110,6 @@ def _adapters(world: World) -> Adapters:
         deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
         feeds=FakeFeedTokens(),
         sketches=FakeSketches(world.store),
+        law=FakeStore(LawAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store),
+        touched=FakeTouched(world.store, CaseAggregate(world.books)),
     )

@@ -16,6 +16,7 @@ from services.triage.application.journal.entry_types import (
     ACKNOWLEDGED,
     ASSIGNED,
     CLAIMED,
+    CORRECTED,
     DECLINED,
     OPENED,
     PROPOSED,
@@ -26,6 +27,7 @@ from services.triage.application.journal.entry_types import (
     WITHDRAWN,
 )
 from services.triage.domain import events, facts
+from services.triage.domain.file.dossier_facts import Filed
 from shared.changes import Draft, JsonObject
 from shared.clock import rfc3339
 from shared.contracts.triage import CaseOpenedV1
@@ -71,11 +73,19 @@ def _written(fact: events.Fact) -> Draft:
         ):
             type_, data = _kept(fact)
             return Draft(type_, fact.at, data)
-        case facts.StepTaken():
-            return Draft(STEPPED, fact.at, _stepped(fact))
         case _:
-            type_, data = filed_notation.written(fact)
+            type_, data = _later(fact)
             return Draft(type_, fact.at, data)
+
+
+def _later(fact: facts.StepTaken | events.Timed | Filed) -> tuple[str, JsonObject]:
+    match fact:
+        case facts.StepTaken():
+            return STEPPED, _stepped(fact)
+        case facts.DeadlineCorrected():
+            return CORRECTED, clock_notation.corrected(fact)
+        case _:
+            return filed_notation.written(fact)
 
 
 def _kept(fact: _Kept) -> tuple[str, JsonObject]:

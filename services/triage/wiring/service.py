@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.triage.adapters.mongo_board import MongoBoard
+from services.triage.application.law.law_in_force import LawInForce
 from services.triage.console.screens.queue import ANY
 from services.triage.console.site import triage_site
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.settings import TriageSettings
+from services.triage.sweeper.law_watch import LawWatch
 from services.triage.sweeper.rounds import Rounds
 from services.triage.sweeper.sketching import Sketching
-from services.triage.wiring.parts import SERVICE, Keys, Outside, adapters_of
+from services.triage.wiring.law import law_in_force
+from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside, adapters_of
 from services.triage.wiring.ways_in import messaging_of, rounds_of, routers, sketching_of
 from shared.messaging.runner import Messaging
 from shared.people.reader import People
@@ -51,6 +54,7 @@ class Triage:
     client: Client
     rounds: Rounds
     sketching: Sketching
+    law: LawInForce
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -58,11 +62,13 @@ class Triage:
         await indexes.verify(self.database, SERVICE)
         await self.condition.verify()
         await self.store.start()
+        await self.law.refresh()
         await self.messaging.start()
         self.tasks = [
             asyncio.create_task(self.live.follow(self._hints), name="triage.live"),
             asyncio.create_task(self.rounds.run(), name="triage.rounds"),
             asyncio.create_task(self.sketching.run(), name="triage.sketches"),
+            asyncio.create_task(LawWatch(self.law.refresh).run(), name="triage.law"),
         ]
 
     def stopping(self) -> None:
@@ -98,25 +104,15 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     telemetry = configure(SERVICE, settings)
     client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
     adapters = adapters_of(settings, outside, keys, client, telemetry=telemetry)
-    database, live = adapters.database, Live(clock=outside.clock, metrics=telemetry.metrics)
+    live = Live(clock=outside.clock, metrics=telemetry.metrics)
     messaging = messaging_of(settings, outside, keys, adapters, telemetry=telemetry)
     ways = routers(settings, outside, keys, adapters, live=live, telemetry=telemetry)
-    app = make_app(
-        site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
-        routers=[*ways, *adapters.records(outside.clock, keys.answers)],
-        templates=[TEMPLATES],
-        accounts=adapters.people,
-        form_key=keys.answers,
-        clock=outside.clock,
-        traces=telemetry.traces,
-        metrics=telemetry.metrics,
-        dependencies=leaning_on(adapters.condition.parts, messaging.condition.parts),
-    )
+    app = _app(settings, outside, keys, adapters, ways=ways, messaging=messaging, telemetry=telemetry)
     return Triage(
         app=app,
         host=settings.host,
         port=settings.port,
-        database=database,
+        database=adapters.database,
         store=adapters.store,
         board=adapters.board,
         messaging=messaging,
@@ -127,4 +123,28 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         client=client,
         rounds=rounds_of(settings, outside, adapters),
         sketching=sketching_of(settings, keys, adapters),
+        law=law_in_force(settings, adapters),
+    )
+
+
+def _app(
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    adapters: Adapters,
+    *,
+    ways: Sequence[APIRouter],
+    messaging: Messaging,
+    telemetry: Telemetry,
+) -> FastAPI:
+    return make_app(
+        site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
+        routers=[*ways, *adapters.records(outside.clock, keys.answers)],
+        templates=[TEMPLATES],
+        accounts=adapters.people,
+        form_key=keys.answers,
+        clock=outside.clock,
+        traces=telemetry.traces,
+        metrics=telemetry.metrics,
+        dependencies=leaning_on(adapters.condition.parts, messaging.condition.parts),
     )

@@ -72,6 +72,7 @@ from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.rounds import Rounds
 from services.triage.sweeper.sketching import Sketching, pause
+from services.triage.wiring.law import carrying_of, law_routers
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -83,13 +84,13 @@ from shared.web.live import Live
 
 
 def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
-    """What time brings: boards of an earlier version, warnings, lapses, numbers that were missed."""
+    """What time brings: older boards, warnings, lapses, missed numbers, corrections of the law."""
     lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
     number = numbering_of(outside, adapters)
     make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
     renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), settings.office)
-    return Rounds([renew, tell, make_up], lease)
+    return Rounds([renew, tell, make_up, carrying_of(settings, outside, adapters)], lease)
 
 
 def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
@@ -113,7 +114,7 @@ def messaging_of(
         new_id=outside.new_id,
     )
     open_case, record = (
-        OpenCaseOf(adapters.books.latest(), outside.clock),
+        OpenCaseOf(adapters.books.latest, outside.clock),
         RecordHandoff(adapters.books, outside.clock),
     )
     return Messaging(
@@ -194,9 +195,8 @@ def routers(
     acts = acts_of(outside, keys, adapters, telemetry)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     saved = SavedViews(adapters.views, outside.new_id)
-    many = AssignCases(acts.assign, board)
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
-    causes = Causes(outside.new_id, keys.answers)
+    many, causes = AssignCases(acts.assign, board), Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
     exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
@@ -218,6 +218,7 @@ def routers(
         CasesApi(read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
         LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
+        *law_routers(settings, outside, adapters, causes),
         *_answers(settings, outside, keys, adapters, words=words),
     ]
 
