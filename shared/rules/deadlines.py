@@ -34,8 +34,8 @@ class StartsFrom(StrEnum):
 class RowCorrection:
     """A row of a landed rulebook that was wrong, put right by two persons; old and new value as text.
 
-    `id` names the act (rulebook and number). `article` and `source` are the basis of the new value, `reason`
-    says why the old one was wrong; all three are public words about the law.
+    `id` names the act (rulebook and number). `article` and `source` are the basis of the new value,
+    public words about the law.
     """
 
     id: str
@@ -46,7 +46,6 @@ class RowCorrection:
     new: str
     article: str
     source: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

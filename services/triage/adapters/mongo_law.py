@@ -62,7 +62,7 @@ class LawAggregate:
         data: JsonObject = {**asdict(fact.key), "number": fact.number}
         match fact:
             case CorrectionProposed():
-                return Draft(PROPOSED, fact.at, {**data, "row": asdict(fact.row)})
+                return Draft(PROPOSED, fact.at, {**data, "row": asdict(fact.row), "reason": fact.reason})
             case CorrectionApproved():
                 return Draft(APPROVED, fact.at, data)
             case CorrectionDeclined():
@@ -84,7 +84,7 @@ class LawAggregate:
             "by": entry["by"]["id"],
         }
         if entry["type"] == PROPOSED:
-            return CorrectionProposed(**about, row=RowCorrection(**data["row"]))
+            return CorrectionProposed(**about, row=RowCorrection(**data["row"]), reason=data["reason"])
         if entry["type"] == DECLINED:
             return CorrectionDeclined(**about, note=data["note"])
         return {APPROVED: CorrectionApproved}[entry["type"]](**about)

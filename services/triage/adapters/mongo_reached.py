@@ -20,6 +20,14 @@ def has_reached(office: str, fact: DeadlineCorrected) -> Write:
     return Write(REACHED, place, "insert", doc)
 
 
+def reached_again(office: str, told: JsonObject) -> Write:
+    """The same from what was announced, for a restore."""
+    correction = told["deadline"]["corrections"][-1]["id"]
+    place = {"office": office, "correction": correction, "case": told["case_id"], "clock": told["clock"]}
+    ends = {name: rfc3339(from_rfc3339(told[name])) for name in ("before", "after")}
+    return Write(REACHED, place, "put", {"correction": correction, **ends})
+
+
 def reached_of(doc: JsonObject) -> Reached:
     """A document again."""
     place = doc["_id"]

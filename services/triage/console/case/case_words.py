@@ -55,7 +55,6 @@ class CorrectionWords:
     old: str
     new: str
     article: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +167,6 @@ class CaseWords:
             old=value_words(one.old, names, language),
             new=value_words(one.new, names, language),
             article=one.article,
-            reason=one.reason,
         )
 
     def missing(self, book: Rulebook, requirement: str, language: Language) -> Missing:

@@ -39,7 +39,6 @@ class CorrectedOut(_Out):
     new: str
     article: str
     source: str
-    reason: str
 
 
 class ClockOut(BaseModel):

@@ -126,7 +126,7 @@ def _lapsed(entry: Entry) -> Said:
 def _corrected(entry: Entry) -> Said:
     deadline = entry.data["deadline"]
     one = deadline["corrections"][-1]
-    told = {name: one[name] for name in ("id", "field", "old", "new", "article", "reason")}
+    told = {name: one[name] for name in ("id", "field", "old", "new", "article")}
     ends = {"before": entry.data["before"], "after": entry.data["after"]}
     return Said(
         N_("Tenggat dikoreksi: %(rule)s"),

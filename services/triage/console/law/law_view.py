@@ -56,7 +56,7 @@ def line_of(one: Correction, book: Rulebook, language: Language) -> dict[str, An
         "new": value_words(row.new, names, language),
         "article": row.article,
         "source": row.source,
-        "reason": row.reason,
+        "reason": one.reason,
         "standing": translate(text, language),
         "tone": tone,
         "proposed_at": one.proposed_at,

@@ -54,9 +54,10 @@ class LawFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionProposed(LawFact):
-    """Somebody says that a row is wrong; `row` holds the whole correction."""
+    """Somebody says that a row is wrong, and why; `row` is the correction as cases will carry it."""
 
     row: RowCorrection
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ class Correction:
 
     number: int
     row: RowCorrection
+    reason: str
     proposed_by: str
     proposed_at: datetime
     standing: Standing = Standing.PROPOSED
@@ -119,7 +121,9 @@ def evolve(state: Corrections | None, fact: Fact) -> Corrections:
     if isinstance(fact, CorrectionProposed):
         if fact.number != len(state.items) + 1:
             raise BrokenCorrections(f"correction {fact.number} follows on {len(state.items)}")
-        made = Correction(number=fact.number, row=fact.row, proposed_by=fact.by, proposed_at=fact.at)
+        made = Correction(
+            number=fact.number, row=fact.row, reason=fact.reason, proposed_by=fact.by, proposed_at=fact.at
+        )
         return replace(state, items=(*state.items, made))
     waiting = state.numbered(fact.number)
     if waiting is None or waiting.standing is not Standing.PROPOSED:

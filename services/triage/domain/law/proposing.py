@@ -57,13 +57,14 @@ def propose(
     row = RowCorrection(
         id=f"{key.rulebook}-{number}",
         old=value_of(rule, place, Field(wanted.field)),
-        **{name: getattr(wanted, name).strip() for name in Wanted.__slots__},
+        **{name: getattr(wanted, name).strip() for name in Wanted.__slots__ if name != "reason"},
     )
     wrong |= _impossible(state, landed, row)
     if wrong:
         raise errors.BadCorrection(wrong)
     _check_free(state, rule, landed)
-    return [law.CorrectionProposed(key=key, number=number, at=now, by=by.id, row=row)]
+    reason = wanted.reason.strip()
+    return [law.CorrectionProposed(key=key, number=number, at=now, by=by.id, row=row, reason=reason)]
 
 
 def standing(state: Corrections | None, landed: Rulebook) -> Rulebook:

@@ -23,7 +23,6 @@ def correction(field: str = "length", new: str = "3", **changes: str) -> RowCorr
         "old": "2",
         "article": "Pasal 1",
         "source": "https://example.org/uu",
-        "reason": "Salah ketik.",
     }
     return RowCorrection(field=field, new=new, **{**about, **changes})
 

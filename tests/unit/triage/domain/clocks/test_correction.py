@@ -28,7 +28,6 @@ LONGER = RowCorrection(
     new="3",
     article="Pasal 9",
     source="Lembaran Negara",
-    reason="Salah kutip.",
 )
 BACK = RowCorrection(
     **{
