@@ -151,7 +151,7 @@ class DeadlineLapsedV1(CaseFactV1):
 
 
 class DeadlineCorrectedV1(CaseFactV1):
-    """A correction of the law, the last of its deadline, reached a running clock: its ends before and after."""
+    """A correction of the law, the last of its deadline, reached a running clock: both of its ends."""
 
     type: Literal["jejak.triage.deadline_corrected.v1"] = "jejak.triage.deadline_corrected.v1"
     clock: int = Field(ge=0)
