@@ -27,7 +27,6 @@ from services.triage.application.journal.entry_types import (
     WITHDRAWN,
 )
 from services.triage.domain import events, facts
-from services.triage.domain.file.dossier_facts import Filed
 from shared.changes import Draft, JsonObject
 from shared.clock import rfc3339
 from shared.contracts.triage import CaseOpenedV1
@@ -78,7 +77,7 @@ def _written(fact: events.Fact) -> Draft:
             return Draft(type_, fact.at, data)
 
 
-def _later(fact: facts.StepTaken | events.Timed | Filed) -> tuple[str, JsonObject]:
+def _later(fact: facts.CaseFact) -> tuple[str, JsonObject]:
     match fact:
         case facts.StepTaken():
             return STEPPED, _stepped(fact)
