@@ -9,6 +9,7 @@ from typing import Any
 from services.intake.adapters.mongo_reports import ReportAggregate
 from services.notify.adapters.mongo_dispatches import DispatchAggregate
 from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.adapters.mongo_law import ENTRIES as LAW_ENTRIES, LawAggregate
 from services.triage.adapters.mongo_series import ENTRIES as SERIES_ENTRIES, SeriesAggregate
 from shared.changes import Aggregate, JsonObject
 from shared.contracts.catalogue import Topic
@@ -52,7 +53,10 @@ def folds(office: str) -> Mapping[str, Folds]:
     """The folds of each service."""
     return {
         "intake": Folds(ReportAggregate()),
-        "triage": Folds(CaseAggregate(Rulebooks.load()), ((SERIES_ENTRIES, SeriesAggregate()),)),
+        "triage": Folds(
+            CaseAggregate(Rulebooks.load()),
+            ((SERIES_ENTRIES, SeriesAggregate()), (LAW_ENTRIES, LawAggregate())),
+        ),
         "notify": Folds(DispatchAggregate(office)),
     }
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared.contracts.case_records import ClockV1, Day, RecordV1, TurnV1, Who, Word
+from shared.contracts.case_records import ClockV1, Day, RecordV1, StartedV1, TurnV1, Who, Word
 from shared.contracts.envelope import Event, Moment, Uuid7
 from shared.contracts.intake import Kind
 from shared.contracts.triage import EscalatedV1
@@ -150,6 +150,16 @@ class DeadlineLapsedV1(CaseFactV1):
     due_at: Moment
 
 
+class DeadlineCorrectedV1(CaseFactV1):
+    """A correction of the law, the last of its deadline, reached a running clock: both of its ends."""
+
+    type: Literal["jejak.triage.deadline_corrected.v1"] = "jejak.triage.deadline_corrected.v1"
+    clock: int = Field(ge=0)
+    before: Moment
+    after: Moment
+    deadline: StartedV1
+
+
 class NoteAddedV1(CaseFactV1):
     """A note, sealed."""
 
@@ -258,6 +268,7 @@ FACTS: tuple[type[Event], ...] = (
     HandoffReturnedNotedV1,
     DeadlineWarnedV1,
     DeadlineLapsedV1,
+    DeadlineCorrectedV1,
     NoteAddedV1,
     CaseClassifiedV1,
     NumberAssignedV1,

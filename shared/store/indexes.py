@@ -115,6 +115,10 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
             Index([("body.board.unnumbered", 1)], partial={"body.board.unnumbered": True}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),
+            Index(
+                [("office", 1), ("body.board.rows", 1), ("_id", 1)],
+                partial={"body.board.rows": {"$gt": ""}},
+            ),
         ),
         Declared(
             "saved_views",
@@ -132,6 +136,8 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             ),
         ),
         Declared("untold_numbers", (Index([("office", 1)]),)),
+        state("corrections", Index([("office", 1)])),
+        Declared("reached", (Index([("correction", 1)]),)),
         Declared("likeness", (Index([("office", 1), ("buckets", 1), ("day", -1), ("_id", -1)]),)),
         Declared("search", (Index([("office", 1), ("marks", 1), ("at", -1), ("_id", -1)]),)),
         Declared("feeds", (Index([("mac", 1)], unique=True), Index([("owner", 1), ("_id", 1)]))),

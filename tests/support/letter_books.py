@@ -186,7 +186,7 @@ async def in_journal() -> AsyncIterator[LetterWorld]:
     cases, contents = FakeCases(store), Contents(keys)
     act = ActOnCase(store, cases, contents, books, clock, Traces.silent())
     file = FileWithCase(act)
-    case_id = await opened(store, OpenCaseOf(RULES, clock), keys)
+    case_id = await opened(store, OpenCaseOf(lambda: RULES, clock), keys)
     await ClaimCase(act, names)(Asked(SARI, case_id, Cause(new_id())))
 
     async def move() -> None:

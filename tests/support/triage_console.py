@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.adapters.mongo_law import LawAggregate
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.console.site import triage_site
 from services.triage.settings import TriageSettings
@@ -21,9 +22,11 @@ from shared.telemetry.traces import Traces
 from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
+from tests.support.fake_figures import FakeFigures
 from tests.support.fake_store import FakeStore
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
 from tests.support.triage_alike import FakeSketches
+from tests.support.triage_law import FakeTouched
 from tests.support.triage_memory import World
 
 ORIGIN = "http://triage.test"
@@ -51,7 +54,7 @@ class Console:
         return httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=cookies, headers=headers)
 
 
-def console_over(world: World) -> Console:
+def console_over(world: World, intake_url: str = "http://intake.test") -> Console:
     """The console of a world in memory."""
     for who in PEOPLE:
         world.names.names[who.account_id] = who.display_name
@@ -62,7 +65,7 @@ def console_over(world: World) -> Console:
     settings = cast(
         "TriageSettings",
         SimpleNamespace(
-            intake_url="http://intake.test",
+            intake_url=intake_url,
             triage_url=ORIGIN,
             office="balikpapan",
             office_name="Kantor Uji",
@@ -108,5 +111,8 @@ def _adapters(world: World) -> Adapters:
         deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
         feeds=FakeFeedTokens(),
         sketches=FakeSketches(world.store),
+        law=FakeStore(LawAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store),
+        touched=FakeTouched(world.store, CaseAggregate(world.books)),
         search=world.search,
+        figures=FakeFigures(world.store, world.books),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.triage.application.journal import clock_notation, filed_notation, notation
+from services.triage.application.law.law_ports import lag
 from services.triage.application.queue.lanes import LANE_OF
 from services.triage.application.queue.queue_order import NO_CLOCK, ahead_of_deadlines
 from services.triage.application.queue.rows import Row
@@ -194,9 +195,17 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         board["tick"] = tick
     if lacking(case, rules):
         board["unnumbered"] = True
+    if counted := counted_by(case):
+        board["rows"] = counted
     if case.dossier.walled:
         board["walled"] = list(case.dossier.walled)
     return board
+
+
+def counted_by(case: Case) -> list[str]:
+    """The rows of the law by which running clocks are counted, each under how many corrections."""
+    clocks = [one.deadline for one in case.clocks if one.correctable]
+    return sorted({lag(one.rulebook, one.id, len(one.corrections)) for one in clocks})
 
 
 def _order(case: Case) -> Any:

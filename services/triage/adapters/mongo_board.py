@@ -48,7 +48,7 @@ class MongoBoard:
     @translated
     async def row(self, viewer: Viewer, case_id: str) -> Row | None:
         """One case as a queue would list it."""
-        query = {"_id": case_id, "office": viewer.office, **_seen_by(viewer)}
+        query = {"_id": case_id, "office": viewer.office, **seen_by(viewer)}
         doc = await self._cases.find_one(query, ROW_FIELDS)
         return (await self._rows([doc]))[0] if doc else None
 
@@ -77,7 +77,7 @@ class MongoBoard:
     async def next_due(self, viewer: Viewer) -> datetime | None:
         """When the next open deadline ends."""
         query = self.queries.with_deadline(viewer)
-        found = self._cases.find({**query, **_seen_by(viewer)}, {"body.board.order": 1})
+        found = self._cases.find({**query, **seen_by(viewer)}, {"body.board.order": 1})
         docs = await found.sort("body.board.order", 1).hint(index_of(query)).limit(1).to_list(None)
         order: datetime | None = docs[0]["body"]["board"]["order"] if docs else None
         return order if order != NO_CLOCK else None
@@ -104,7 +104,7 @@ class MongoBoard:
     ) -> list[JsonObject]:
         docs: list[JsonObject] = []
         for part in parts:
-            found = self._cases.find({**part.query, **_seen_by(viewer)}, ROW_FIELDS).sort(part.order)
+            found = self._cases.find({**part.query, **seen_by(viewer)}, ROW_FIELDS).sort(part.order)
             docs += await found.hint(index).limit(limit - len(docs)).to_list(None)
             if len(docs) >= limit:
                 break
@@ -131,7 +131,7 @@ class MongoBoard:
         return changed_ids(self._cases)
 
 
-def _seen_by(viewer: Viewer) -> JsonObject:
+def seen_by(viewer: Viewer) -> JsonObject:
     """Looked at in the documents, which a page reads anyway: it costs no index and no question of its own."""
     return {"body.board.walled": {"$ne": viewer.account}}
 

@@ -12,7 +12,9 @@ from shared.web.records.places import RECORDS
 QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
 DEADLINES_PATH = "/tenggat"
+LAW_PATH = "/aturan"
 SEARCH_PATH = "/cari"
+DASHBOARD_PATH = "/dasbor"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
@@ -27,7 +29,9 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
         navigation=[
             NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"),
             NavItem(N_("Tenggat"), DEADLINES_PATH, readers, key="t"),
+            NavItem(N_("Aturan"), LAW_PATH, readers),
             NavItem(N_("Cari"), SEARCH_PATH, readers, key="c", search=True),
+            NavItem(N_("Dasbor"), DASHBOARD_PATH, readers, key="d"),
             RECORDS,
         ],
         local=local,

@@ -113,6 +113,11 @@ class Tick(CaseCommand):
     """Let the clock be looked at: rungs that are due are told, clocks that ran out lapse."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectDeadlines(CaseCommand):
+    """Let the running clocks be counted by the rows of the rulebook as they were corrected."""
+
+
 Later = (
     Claim
     | Release
@@ -123,6 +128,7 @@ Later = (
     | Withdraw
     | TakeStep
     | Tick
+    | CorrectDeadlines
     | RecordSent
     | RecordAcknowledged
     | RecordReturned

@@ -13,6 +13,7 @@ from services.triage.domain.approval.approvals import approve
 from services.triage.domain.approval.proposals import four_eyes
 from services.triage.domain.case import Case
 from services.triage.domain.clocks import deadlines
+from services.triage.domain.clocks.correction import correct
 from services.triage.domain.clocks.ticking import tick
 from services.triage.domain.file.dossier_commands import FileCommand, OpenExhibit
 from services.triage.domain.file.filing import file
@@ -49,7 +50,7 @@ def _decide(case: Case, command: commands.Later, rules: Rulebook, now: datetime)
             return four_eyes(case, command, rules, now=now)
         case commands.Approve():
             return approve(case, command, rules, now=now)
-        case commands.TakeStep() | commands.Tick():
+        case commands.TakeStep() | commands.Tick() | commands.CorrectDeadlines():
             return _moved(case, command, rules, now)
         case commands.RecordSent() | commands.RecordAcknowledged() | commands.RecordReturned():
             return record(case, command, rules, now=now)
@@ -69,9 +70,14 @@ def _kept(
 
 
 def _moved(
-    case: Case, command: commands.TakeStep | commands.Tick, rules: Rulebook, now: datetime
+    case: Case,
+    command: commands.TakeStep | commands.Tick | commands.CorrectDeadlines,
+    rules: Rulebook,
+    now: datetime,
 ) -> Sequence[events.Fact]:
-    """What one person's step or the clock brings."""
+    """What one person's step, the clock, or a correction of the law brings."""
+    if isinstance(command, commands.CorrectDeadlines):
+        return correct(case, command, rules, now=now)
     if isinstance(command, commands.Tick):
         return tick(case, command, rules, now=now)
     return [

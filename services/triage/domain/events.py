@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from services.triage.domain.facts import (
     CaseFact,
+    DeadlineCorrected,
     DeadlineLapsed,
     DeadlineWarned,
     DecisionApproved,
@@ -114,8 +115,9 @@ Approved = CaseRegistered | CaseRefused | CaseEscalated | DecisionApproved
 Settled = ProposalDeclined | ProposalWithdrawn | Approved
 Delivery = HandoffSent | HandoffAcknowledged | HandoffReturned
 Ticked = DeadlineWarned | DeadlineLapsed
+Timed = Ticked | DeadlineCorrected
 Holding = CaseClaimed | CaseReleased | CaseAssigned
-LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Ticked | Filed | Protected
+LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Timed | Filed | Protected
 Fact = CaseOpened | LaterFact
 FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
 

@@ -55,8 +55,8 @@ def _evolved(case: Case, fact: events.LaterFact) -> Case:
         case facts.StepTaken():
             stepped = replace(case, dossier=dossier.stepped(case.dossier, fact))
             return turned(stepped, fact.turn, fact.at)
-        case facts.DeadlineWarned() | facts.DeadlineLapsed():
-            return _ticked(case, fact)
+        case facts.DeadlineWarned() | facts.DeadlineLapsed() | facts.DeadlineCorrected():
+            return _timed(case, fact)
         case _:
             return _filed(case, fact)
 
@@ -102,7 +102,7 @@ def _settled(case: Case, fact: events.Settled) -> Case:
     return replace(case, proposal=None, rulings=(*case.rulings, proposal.settled(case.proposal, fact)))
 
 
-def _ticked(case: Case, fact: events.Ticked) -> Case:
+def _timed(case: Case, fact: events.Timed) -> Case:
     if fact.clock >= len(case.clocks):
         raise BrokenHistory(type(fact).__name__)
-    return replace(case, clocks=turning.ticked(case.clocks, fact))
+    return replace(case, clocks=turning.timed(case.clocks, fact))

@@ -14,14 +14,19 @@ from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
+from services.triage.adapters.mongo_figures import MongoFigures
+from services.triage.adapters.mongo_law import LawAggregate, MongoTouched
 from services.triage.adapters.mongo_search import MongoSearchIndex
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.adapters.mongo_views import MongoViews
 from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
+from services.triage.application.figures.tally import FigureStore
 from services.triage.application.hints.sketches import Sketches
+from services.triage.application.law.law_ports import Touched
 from services.triage.application.search.index_ports import SearchIndex
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
+from services.triage.domain.law.corrections import Corrections, Fact as LawFact
 from services.triage.domain.numbers.series import Fact as SeriesFact, NumberSeries
 from services.triage.settings import TriageSettings
 from shared.clock import Clock, SteadyClock
@@ -84,7 +89,10 @@ class Adapters:
     deadlines: Deadlines
     feeds: FeedTokens
     sketches: Sketches
+    law: ChangeStore[Corrections, LawFact]
+    touched: Touched
     search: SearchIndex
+    figures: FigureStore
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -132,6 +140,9 @@ def adapters_of(
         sketches=MongoSketches(database),
         search=MongoSearchIndex(database),
         feeds=MongoFeedTokens(database),
+        law=_law(settings, outside, keys, store, database),
+        touched=MongoTouched(database, aggregate),
+        figures=MongoFigures(database, books),
     )
 
 
@@ -146,6 +157,26 @@ def _series(
     return ChangeStore(
         database,
         SeriesAggregate(),
+        service=SERVICE,
+        office=settings.office,
+        clock=outside.clock,
+        new_id=outside.new_id,
+        secrets=Sealer(keys.answers, "answers"),
+        beside=store,
+    )
+
+
+def _law(
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    store: ChangeStore[Case, Fact],
+    database: Database,
+) -> ChangeStore[Corrections, LawFact]:
+    """Corrections of the law share it too."""
+    return ChangeStore(
+        database,
+        LawAggregate(),
         service=SERVICE,
         office=settings.office,
         clock=outside.clock,

@@ -72,6 +72,8 @@ from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following, pause
 from services.triage.sweeper.rounds import Rounds
+from services.triage.wiring.figures import figures_routers
+from services.triage.wiring.law import carrying_of, law_routers
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from services.triage.wiring.protection import protection_of
 from services.triage.wiring.search import search_routers
@@ -85,13 +87,13 @@ from shared.web.live import Live
 
 
 def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
-    """What time brings: boards of an earlier version, warnings, lapses, numbers that were missed."""
+    """What time brings: older boards, warnings, lapses, missed numbers, corrections of the law."""
     lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
     number = numbering_of(outside, adapters)
     make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
     renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), settings.office)
-    return Rounds([renew, tell, make_up], lease)
+    return Rounds([renew, tell, make_up, carrying_of(settings, outside, adapters)], lease)
 
 
 def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
@@ -115,7 +117,7 @@ def messaging_of(
         new_id=outside.new_id,
     )
     open_case, record = (
-        OpenCaseOf(adapters.books.latest(), outside.clock),
+        OpenCaseOf(adapters.books.latest, outside.clock),
         RecordHandoff(adapters.books, outside.clock),
     )
     return Messaging(
@@ -192,6 +194,7 @@ def routers(
     *,
     live: Live,
     telemetry: Telemetry,
+    minutes: Live | None = None,
 ) -> Sequence[APIRouter]:
     """The ways in over HTTP; a test gives them a world in memory."""
     contents, clock = Contents(keys.contents), outside.clock
@@ -222,15 +225,22 @@ def routers(
         StepsApi(acts, causes, adapters.people).router(),
         *search_routers(keys, adapters, board, rows),
         LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
-        *_answers(settings, outside, keys, adapters, words=words),
+        *law_routers(settings, outside, adapters, causes),
+        *_answers(settings, outside, keys, adapters, words=words, minutes=minutes or live),
         *protection_of(keys, adapters, acts, answers),
     ]
 
 
 def _answers(
-    settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters, *, words: CaseWords
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    adapters: Adapters,
+    *,
+    words: CaseWords,
+    minutes: Live,
 ) -> Sequence[APIRouter]:
-    """What is answered and moves no case: deadlines, suggestions, hints, what another rulebook would do."""
+    """What is answered and moves no case: deadlines, figures, hints, what another rulebook would do."""
     suggest = SuggestClass(adapters.cases, Contents(keys.contents), adapters.books)
     what_if = WhatIf(adapters.deadlines, adapters.books, outside.clock)
     return [
@@ -238,6 +248,7 @@ def _answers(
         calendar_of(settings, outside, keys, adapters).router(),
         HintsApi(suggest, alike_of(keys, adapters), words).router(),
         RulesApi(what_if).router(),
+        *figures_routers(outside, keys, adapters, minutes=minutes),
     ]
 
 

@@ -29,6 +29,7 @@ _BY_HAND: Mapping[str, type[Event]] = {
     entry_types.SENT: told.HandoffSentNotedV1,
     entry_types.ACKNOWLEDGED: told.HandoffAcknowledgedNotedV1,
     entry_types.RETURNED: told.HandoffReturnedNotedV1,
+    entry_types.CORRECTED: told.DeadlineCorrectedV1,
 }
 """An escalation to the joint centre has an event of its own; what is left goes on paper."""
 

@@ -123,6 +123,22 @@ def _lapsed(entry: Entry) -> Said:
     return Said(title, detail=detail, values=values, tone="red", group=Group.CLOCKS)
 
 
+def _corrected(entry: Entry) -> Said:
+    deadline = entry.data["deadline"]
+    one = deadline["corrections"][-1]
+    told = {name: one[name] for name in ("id", "field", "old", "new", "article")}
+    ends = {"before": entry.data["before"], "after": entry.data["after"]}
+    return Said(
+        N_("Tenggat dikoreksi: %(rule)s"),
+        detail=N_(
+            "%(before)s menjadi %(after)s · %(field)s: %(old)s menjadi %(new)s · %(article)s · koreksi %(id)s"
+        ),
+        values={**told, **ends, "rule": deadline["id"]},
+        tone="amber",
+        group=Group.CLOCKS,
+    )
+
+
 def _sent(entry: Entry) -> Said:
     values = {"at": entry.data["sent_at"], "proof": f"{entry.data['proof'][:16]}…"}
     return Said(
@@ -196,6 +212,7 @@ LINES: Mapping[str, Make] = {
     entry_types.ACKNOWLEDGED: _acknowledged,
     entry_types.RETURNED: _returned,
     "deadline_warned": _warned,
+    entry_types.CORRECTED: _corrected,
     "deadline_lapsed": _lapsed,
     "note_added": _filed(N_("Catatan")),
     "case_classified": _filed(N_("Digolongkan: %(category)s")),
