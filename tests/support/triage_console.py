@@ -21,6 +21,7 @@ from shared.telemetry.traces import Traces
 from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
+from tests.support.fake_figures import FakeFigures
 from tests.support.fake_store import FakeStore
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
 from tests.support.triage_alike import FakeSketches
@@ -108,4 +109,5 @@ def _adapters(world: World) -> Adapters:
         deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
         feeds=FakeFeedTokens(),
         sketches=FakeSketches(world.store),
+        figures=FakeFigures(world.store, world.books),
     )

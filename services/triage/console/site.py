@@ -12,6 +12,7 @@ from shared.web.records.places import RECORDS
 QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
 DEADLINES_PATH = "/tenggat"
+DASHBOARD_PATH = "/dasbor"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
@@ -26,6 +27,7 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
         navigation=[
             NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"),
             NavItem(N_("Tenggat"), DEADLINES_PATH, readers, key="t"),
+            NavItem(N_("Dasbor"), DASHBOARD_PATH, readers, key="d"),
             RECORDS,
         ],
         local=local,

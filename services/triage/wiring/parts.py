@@ -14,9 +14,11 @@ from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
+from services.triage.adapters.mongo_figures import MongoFigures
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.adapters.mongo_views import MongoViews
 from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
+from services.triage.application.figures.tally import FigureStore
 from services.triage.application.hints.sketches import Sketches
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
@@ -82,6 +84,7 @@ class Adapters:
     deadlines: Deadlines
     feeds: FeedTokens
     sketches: Sketches
+    figures: FigureStore
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -128,6 +131,7 @@ def adapters_of(
         deadlines=MongoDeadlines(database, aggregate),
         sketches=MongoSketches(database),
         feeds=MongoFeedTokens(database),
+        figures=MongoFigures(database, books),
     )
 
 

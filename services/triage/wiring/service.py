@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.console.screens.queue import ANY
@@ -17,7 +17,8 @@ from services.triage.domain.events import Fact
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.rounds import Rounds
 from services.triage.sweeper.sketching import Sketching
-from services.triage.wiring.parts import SERVICE, Keys, Outside, adapters_of
+from services.triage.wiring.figures import every_minute
+from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside, adapters_of
 from services.triage.wiring.ways_in import messaging_of, rounds_of, routers, sketching_of
 from shared.messaging.runner import Messaging
 from shared.people.reader import People
@@ -27,7 +28,7 @@ from shared.store.condition import StoreCondition
 from shared.store.mongo import Client, Database, open_client
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
-from shared.web.health import leaning_on
+from shared.web.health import Dependency, leaning_on
 from shared.web.live import Hint, Live, paced
 
 TEMPLATES = Path(__file__).parent.parent / "console" / "templates"
@@ -45,6 +46,7 @@ class Triage:
     board: MongoBoard
     messaging: Messaging
     live: Live
+    minutes: Live
     condition: StoreCondition
     people: People
     telemetry: Telemetry
@@ -61,6 +63,7 @@ class Triage:
         await self.messaging.start()
         self.tasks = [
             asyncio.create_task(self.live.follow(self._hints), name="triage.live"),
+            asyncio.create_task(self.minutes.follow(every_minute), name="triage.minutes"),
             asyncio.create_task(self.rounds.run(), name="triage.rounds"),
             asyncio.create_task(self.sketching.run(), name="triage.sketches"),
         ]
@@ -68,6 +71,7 @@ class Triage:
     def stopping(self) -> None:
         """End the live pages, which would hold their requests open."""
         self.live.close()
+        self.minutes.close()
 
     async def stop(self) -> None:
         """In the reverse order."""
@@ -98,10 +102,41 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     telemetry = configure(SERVICE, settings)
     client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
     adapters = adapters_of(settings, outside, keys, client, telemetry=telemetry)
-    database, live = adapters.database, Live(clock=outside.clock, metrics=telemetry.metrics)
+    database = adapters.database
+    live, minutes = (Live(clock=outside.clock, metrics=telemetry.metrics) for _ in range(2))
     messaging = messaging_of(settings, outside, keys, adapters, telemetry=telemetry)
-    ways = routers(settings, outside, keys, adapters, live=live, telemetry=telemetry)
-    app = make_app(
+    ways = routers(settings, outside, keys, adapters, live=live, telemetry=telemetry, minutes=minutes)
+    leaning = leaning_on(adapters.condition.parts, messaging.condition.parts)
+    return Triage(
+        app=_app(settings, outside, keys, adapters, ways=ways, leaning=leaning, telemetry=telemetry),
+        host=settings.host,
+        port=settings.port,
+        database=database,
+        store=adapters.store,
+        board=adapters.board,
+        messaging=messaging,
+        live=live,
+        minutes=minutes,
+        condition=adapters.condition,
+        people=adapters.people,
+        telemetry=telemetry,
+        client=client,
+        rounds=rounds_of(settings, outside, adapters),
+        sketching=sketching_of(settings, keys, adapters),
+    )
+
+
+def _app(
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    adapters: Adapters,
+    *,
+    ways: Sequence[APIRouter],
+    leaning: Sequence[Dependency],
+    telemetry: Telemetry,
+) -> FastAPI:
+    return make_app(
         site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
         routers=[*ways, *adapters.records(outside.clock, keys.answers)],
         templates=[TEMPLATES],
@@ -110,21 +145,5 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         clock=outside.clock,
         traces=telemetry.traces,
         metrics=telemetry.metrics,
-        dependencies=leaning_on(adapters.condition.parts, messaging.condition.parts),
-    )
-    return Triage(
-        app=app,
-        host=settings.host,
-        port=settings.port,
-        database=database,
-        store=adapters.store,
-        board=adapters.board,
-        messaging=messaging,
-        live=live,
-        condition=adapters.condition,
-        people=adapters.people,
-        telemetry=telemetry,
-        client=client,
-        rounds=rounds_of(settings, outside, adapters),
-        sketching=sketching_of(settings, keys, adapters),
+        dependencies=leaning,
     )

@@ -72,6 +72,7 @@ from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.rounds import Rounds
 from services.triage.sweeper.sketching import Sketching, pause
+from services.triage.wiring.figures import figures_routers
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -188,6 +189,7 @@ def routers(
     *,
     live: Live,
     telemetry: Telemetry,
+    minutes: Live | None = None,
 ) -> Sequence[APIRouter]:
     """The ways in over HTTP; a test gives them a world in memory."""
     contents, clock = Contents(keys.contents), outside.clock
@@ -200,15 +202,14 @@ def routers(
     words = CaseWords(adapters.books)
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
     exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
-    answers = Answers(pages, causes)
     screens = [
         QueueScreen(board, adapters.people, saved, rows, live).router(),
         AssigningScreen(many, adapters.people, causes).router(),
         ViewsScreen(saved).router(),
         HoldingScreen(board, rows, acts, causes).router(),
         CaseScreen(pages, live).router(),
-        DecisionScreen(answers, acts).router(),
-        StepScreen(answers, acts, adapters.books).router(),
+        DecisionScreen(Answers(pages, causes), acts).router(),
+        StepScreen(Answers(pages, causes), acts, adapters.books).router(),
         ExhibitScreen(exhibits, causes, settings.intake_url).router(),
     ]
     return [
@@ -218,14 +219,20 @@ def routers(
         CasesApi(read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
         LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
-        *_answers(settings, outside, keys, adapters, words=words),
+        *_answers(settings, outside, keys, adapters, words=words, minutes=minutes or live),
     ]
 
 
 def _answers(
-    settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters, *, words: CaseWords
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    adapters: Adapters,
+    *,
+    words: CaseWords,
+    minutes: Live,
 ) -> Sequence[APIRouter]:
-    """What is answered and moves no case: deadlines, suggestions, hints, what another rulebook would do."""
+    """What is answered and moves no case: deadlines, figures, hints, what another rulebook would do."""
     suggest = SuggestClass(adapters.cases, Contents(keys.contents), adapters.books)
     what_if = WhatIf(adapters.deadlines, adapters.books, outside.clock)
     return [
@@ -233,6 +240,7 @@ def _answers(
         calendar_of(settings, outside, keys, adapters).router(),
         HintsApi(suggest, alike_of(keys, adapters), words).router(),
         RulesApi(what_if).router(),
+        *figures_routers(outside, keys, adapters, minutes=minutes),
     ]
 
 
