@@ -142,6 +142,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
                 Index([("stream", 1), ("seq", 1)], unique=True),
             ),
         ),
+        Declared("publications", (Index([("office", 1), ("first", 1), ("subject", 1)]),)),
         Declared("untold_numbers", (Index([("office", 1)]),)),
         Declared("likeness", (Index([("office", 1), ("buckets", 1), ("day", -1), ("_id", -1)]),)),
         Declared("feeds", (Index([("mac", 1)], unique=True), Index([("owner", 1), ("_id", 1)]))),

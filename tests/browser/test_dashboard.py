@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from services.triage.application.figures.read_figures import words_of
+from services.triage.application.statistics.publish_statistics import PublishStatistics
 from tests.browser.conftest import NewPage
 from tests.browser.shown_triage import Shown, shown_triage
 from tests.support.page_checks import check
@@ -62,3 +64,16 @@ async def test_a_figure_opens_the_cases_it_counts_and_keys_lead_here(
     await page.goto(f"{shown.origin}/dasbor/penerusan")
     await expect(page.locator("tbody tr")).to_have_count(2)
     await check(page, f"dasbor-penerusan-{width}")
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "en")])
+async def test_what_the_public_is_told(shown: Shown, new_page: NewPage, width: int, language: str) -> None:
+    world = shown.console.world
+    for n in range(64):
+        await shown.case(12, n % 9 and n, received_at="2024-11-12T04:00:00Z")
+    world.clock.now += timedelta(days=2)
+    publish = PublishStatistics(shown.console.publications, words_of(world.books), world.clock, "balikpapan")
+    assert await publish(None) == 1
+    page = await new_page(width=width, language=language, origin=shown.origin)
+    await page.goto(f"{shown.origin}/statistik")
+    await check(page, f"statistik-{width}-{language}")

@@ -13,6 +13,7 @@ QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
 DEADLINES_PATH = "/tenggat"
 DASHBOARD_PATH = "/dasbor"
+STATISTICS_PATH = "/statistik"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:

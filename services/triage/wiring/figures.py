@@ -9,14 +9,17 @@ from typing import Final
 from fastapi import APIRouter
 
 from services.triage.application.contents import Contents
-from services.triage.application.figures.read_figures import ReadFigures
+from services.triage.application.figures.read_figures import ReadFigures, words_of
 from services.triage.application.queue.board import ReadBoard
+from services.triage.application.statistics.publish_statistics import PublishStatistics, ReadStatistics
 from services.triage.console.api.figures_api import FiguresApi
 from services.triage.console.case.case_words import CaseWords
 from services.triage.console.figures.dashboard_view import DashboardViews
 from services.triage.console.figures.figure_words import FigureWords
 from services.triage.console.queue.queue_view import QueueViews
 from services.triage.console.screens.dashboard import DashboardScreen
+from services.triage.console.screens.statistics import StatisticsScreen
+from services.triage.console.statistics.statistics_view import StatisticsViews
 from services.triage.wiring.parts import Adapters, Keys, Outside
 from shared.web.live import Hint, Live
 
@@ -30,6 +33,17 @@ async def every_minute() -> AsyncGenerator[Hint | None, None]:
     while True:
         await asyncio.sleep(MINUTE_S)
         yield "minute"
+
+
+def publishing_of(outside: Outside, adapters: Adapters, office: str) -> PublishStatistics:
+    """What publishes statistics when they are due."""
+    return PublishStatistics(adapters.publications, words_of(adapters.books), outside.clock, office)
+
+
+def statistics_screen(outside: Outside, adapters: Adapters, *, office: str, name: str) -> StatisticsScreen:
+    """The public page and the data set."""
+    read = ReadStatistics(adapters.publications, outside.clock, office)
+    return StatisticsScreen(read, StatisticsViews(FigureWords(adapters.books)), name)
 
 
 def figures_routers(

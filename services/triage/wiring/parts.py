@@ -15,11 +15,13 @@ from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
 from services.triage.adapters.mongo_figures import MongoFigures
+from services.triage.adapters.mongo_publications import MongoPublications
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.adapters.mongo_views import MongoViews
 from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
 from services.triage.application.figures.tally import FigureStore
 from services.triage.application.hints.sketches import Sketches
+from services.triage.application.statistics.publications import Publications
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.domain.numbers.series import Fact as SeriesFact, NumberSeries
@@ -85,6 +87,7 @@ class Adapters:
     feeds: FeedTokens
     sketches: Sketches
     figures: FigureStore
+    publications: Publications
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -132,6 +135,7 @@ def adapters_of(
         sketches=MongoSketches(database),
         feeds=MongoFeedTokens(database),
         figures=MongoFigures(database, books),
+        publications=MongoPublications(database),
     )
 
 

@@ -72,7 +72,7 @@ from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.rounds import Rounds
 from services.triage.sweeper.sketching import Sketching, pause
-from services.triage.wiring.figures import figures_routers
+from services.triage.wiring.figures import figures_routers, publishing_of, statistics_screen
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -90,7 +90,8 @@ def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) ->
     number = numbering_of(outside, adapters)
     make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
     renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), settings.office)
-    return Rounds([renew, tell, make_up], lease)
+    publish = publishing_of(outside, adapters, settings.office)
+    return Rounds([renew, tell, make_up, publish], lease)
 
 
 def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
@@ -241,6 +242,7 @@ def _answers(
         HintsApi(suggest, alike_of(keys, adapters), words).router(),
         RulesApi(what_if).router(),
         *figures_routers(outside, keys, adapters, minutes=minutes),
+        statistics_screen(outside, adapters, office=settings.office, name=settings.office_name).router(),
     ]
 
 
