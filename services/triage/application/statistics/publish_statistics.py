@@ -14,7 +14,7 @@ from services.triage.domain.statistics.periods import Period, next_period, resul
 from services.triage.domain.statistics.suppression import public_table
 from services.triage.domain.words import Kind
 from shared.changes import Fence
-from shared.clock import Clock
+from shared.clock import WITA, Clock
 
 AGAIN: Final = timedelta(minutes=10)
 """How long after a look that found nothing due the next one comes."""
@@ -45,13 +45,13 @@ class PublishStatistics:
     async def _received(self, published: Sequence[Publication], now: datetime) -> int:
         periods = [one.period for one in published if one.subject is Subject.RECEIVED]
         since: date | None = max(periods).last + timedelta(days=1) if periods else None
-        period = next_period(since, await self.publications.weeks(self.office), now)
+        period = next_period(since, await self.publications.weeks(self.office), _day(now))
         return await self._publish(Subject.RECEIVED, period, now) if period else 0
 
     async def _results(self, published: Sequence[Publication], now: datetime) -> int:
         told = {one.period for one in published if one.subject is Subject.RESULTS}
         received = {one.period for one in published if one.subject is Subject.RECEIVED}
-        due = [period for period in sorted(received - told) if results_due(period, now)]
+        due = [period for period in sorted(received - told) if results_due(period, _day(now))]
         return sum([await self._publish(Subject.RESULTS, period, now) for period in due])
 
     async def _publish(self, subject: Subject, period: Period, now: datetime) -> int:
@@ -76,6 +76,10 @@ class PublishStatistics:
             rows, columns = [*self.words.categories], [*self.words.kecamatan, ""]
         found = sorted(counts)
         return _joined(rows, (row for row, _ in found)), _joined(columns, (column for _, column in found))
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(WITA).date()
 
 
 def _joined(known: Sequence[str], found: Iterable[str]) -> Sequence[str]:

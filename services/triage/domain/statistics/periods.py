@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
-
-from shared.clock import WITA
 
 WEEK: Final = timedelta(days=7)
 FEWEST: Final = 10
@@ -30,16 +28,17 @@ class Period:
     last: date
 
 
-def next_period(since: date | None, weeks: Mapping[date, int], now: datetime) -> Period | None:
+def next_period(since: date | None, weeks: Mapping[date, int], today: date) -> Period | None:
     """The period that comes after those published, if it is over for long enough and holds enough.
 
-    `since` is the Monday after the last one (None: nothing is published yet); `weeks` are reports by Monday.
+    `since` is the Monday after the last one (None: nothing is published yet), `weeks` are reports by Monday,
+    `today` is the day in WITA.
     """
     start = since or min(weeks, default=None)
     if start is None:
         return None
     end, number = start, 0
-    while end + WEEK + RECEIVED_AFTER <= now.astimezone(WITA).date():
+    while end + WEEK + RECEIVED_AFTER <= today:
         number += weeks.get(end, 0)
         end += WEEK
         if number >= FEWEST:
@@ -47,6 +46,6 @@ def next_period(since: date | None, weeks: Mapping[date, int], now: datetime) ->
     return None
 
 
-def results_due(period: Period, now: datetime) -> bool:
-    """Whether what became of a period's reports may be published."""
-    return period.last + timedelta(days=1) + RESULTS_AFTER <= now.astimezone(WITA).date()
+def results_due(period: Period, today: date) -> bool:
+    """Whether what became of a period's reports may be published; `today` in WITA."""
+    return period.last + timedelta(days=1) + RESULTS_AFTER <= today

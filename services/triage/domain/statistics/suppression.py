@@ -8,10 +8,11 @@ what a cell could be instead is a flow around it.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from services.triage.domain.statistics.flows import Node, flow
 
 LEAST: Final = 5
 """The smallest number that is shown."""
@@ -100,10 +101,7 @@ def _range(place: Place, hidden: set[Place], whole: Sequence[Sequence[int]]) -> 
     row, column = ("row", place[0]), ("column", place[1])
     up, down = _room(place, whole)
     network = _network(hidden - {place}, whole)
-    return min(up, _flow(network, column, row)) + min(down, _flow(network, row, column))
-
-
-Node: TypeAlias = tuple[str, int]
+    return min(up, flow(network, column, row, most=WIDTH)) + min(down, flow(network, row, column, most=WIDTH))
 
 
 def _network(hidden: set[Place], whole: Sequence[Sequence[int]]) -> dict[tuple[Node, Node], int]:
@@ -122,32 +120,3 @@ def _room(place: Place, whole: Sequence[Sequence[int]]) -> tuple[int, int]:
     value = whole[place[0]][place[1]]
     turned = (place[0] == len(whole) - 1) != (place[1] == len(whole[0]) - 1)
     return (value, _FREE) if turned else (_FREE, value)
-
-
-def _flow(network: Mapping[tuple[Node, Node], int], source: Node, sink: Node) -> int:
-    """How much can flow, at most `WIDTH`: augmenting along shortest paths."""
-    left, flow = dict(network), 0
-    while flow < WIDTH and (path := _path(left, source, sink)):
-        amount = min(WIDTH - flow, *(left[step] for step in path))
-        for start, end in path:
-            left[start, end] -= amount
-            left[end, start] += amount
-        flow += amount
-    return flow
-
-
-def _path(left: Mapping[tuple[Node, Node], int], source: Node, sink: Node) -> list[tuple[Node, Node]]:
-    came: dict[Node, Node] = {source: source}
-    waiting = deque([source])
-    while waiting and sink not in came:
-        here = waiting.popleft()
-        for (start, end), room in left.items():
-            if start == here and room > 0 and end not in came:
-                came[end] = here
-                waiting.append(end)
-    path: list[tuple[Node, Node]] = []
-    at = sink
-    while at != source and at in came:
-        path.append((came[at], at))
-        at = came[at]
-    return path
