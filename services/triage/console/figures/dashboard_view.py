@@ -21,7 +21,7 @@ from shared.web.formats import span
 from shared.web.i18n import Language, translate
 
 HEADLINES: Final = (
-    ("received", N_("Masuk"), ""),
+    ("received", N_("Yang masuk"), ""),
     ("registration.registered", N_("Diregistrasi"), ""),
     ("registration.refused", N_("Tidak diregistrasi"), ""),
     ("overdue", N_("Lewat tenggat sekarang"), "red"),

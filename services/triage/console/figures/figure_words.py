@@ -24,7 +24,7 @@ from shared.web.i18n import Language, translate
 CASES_API = "/api/v1/figures/cases"
 HANDOFFS_API = "/api/v1/figures/handoffs"
 SINGLE: Mapping[str, str] = {
-    "received": N_("Masuk"),
+    "received": N_("Yang masuk"),
     "lapsed": N_("Pernah lewat tenggat"),
     "overdue": N_("Lewat tenggat sekarang"),
     "at_risk": N_("Tenggat berisiko"),

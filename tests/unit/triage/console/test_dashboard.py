@@ -136,4 +136,5 @@ async def test_a_cursor_of_another_cut_is_refused(console: Console) -> None:
 async def test_the_page_speaks_english_too(console: Console) -> None:
     page = (await console.browser(HASAN, "en").get("/dasbor")).text
     assert "Received per kelurahan" in page
+    assert ">Received<" in page
     assert "Masuk" not in page
