@@ -23,6 +23,7 @@ from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
 from tests.support.fake_figures import FakeFigures
+from tests.support.fake_publications import FakePublications
 from tests.support.fake_store import FakeStore
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
 from tests.support.triage_alike import FakeSketches
@@ -40,11 +41,12 @@ PEOPLE = (SARI, BAYU, HASAN, TONO, MAYA)
 
 @dataclass
 class Console:
-    """The application, the world behind it, and its live pages."""
+    """The application, the world behind it, its live pages and what it published."""
 
     app: FastAPI
     world: World
     live: Live
+    publications: FakePublications
 
     def browser(self, who: Principal | None, language: str = "id") -> httpx.AsyncClient:
         """A client that is signed in as this person and asks for pages."""
@@ -92,7 +94,7 @@ def console_over(world: World, intake_url: str = "http://intake.test") -> Consol
         form_key=b"k" * 32,
         clock=world.clock,
     )
-    return Console(app, world, live)
+    return Console(app, world, live, cast("FakePublications", adapters.publications))
 
 
 def _adapters(world: World) -> Adapters:
@@ -115,4 +117,5 @@ def _adapters(world: World) -> Adapters:
         touched=FakeTouched(world.store, CaseAggregate(world.books)),
         search=world.search,
         figures=FakeFigures(world.store, world.books),
+        publications=FakePublications(world.store, world.books),
     )

@@ -26,6 +26,7 @@ from services.intake.channels.status_api import StatusApi
 from services.intake.channels.submissions_api import SubmissionsApi
 from services.intake.channels.track_page import TrackPage
 from services.intake.channels.uploads_api import UploadsApi
+from services.intake.channels.violations import Violations
 from services.intake.channels.web_form import WebForm
 from shared.clock import Clock
 from shared.rules.model import Rulebook
@@ -57,6 +58,7 @@ def routers(uses: UseCases) -> Sequence[APIRouter]:
     return [
         ReportsApi(uses.submit, uses.callers, Turns()).router(),
         Home(uses.rules, uses.clock).router(),
+        Violations(uses.rules).router(),
         WebForm(uses.submit, uses.attach, uses.callers, view).router(),
         DeskEntry(uses.submit, uses.attach, uses.callers, view).router(),
         ReceiptPage(uses.answers, uses.forwarding).router(),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.triage.adapters.case_tally import tallied
 from services.triage.application.journal import clock_notation, filed_notation, notation
 from services.triage.application.law.law_ports import lag
 from services.triage.application.queue.lanes import LANE_OF
@@ -184,6 +185,7 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         "category": case.category or "",
         "kecamatan": place.kelurahan[:KECAMATAN_CODE] if place and place.kelurahan else "",
         "order": _order(case),
+        "tally": tallied(case, books),
     }
     if case.claimed_by:
         board["holder"] = case.claimed_by

@@ -55,7 +55,7 @@ class MongoBoard:
     @translated
     async def rows(self, viewer: Viewer, case_ids: Sequence[str]) -> Sequence[Row]:
         """Those of the cases that are there, in any order."""
-        query = {"_id": {"$in": list(case_ids)}, "office": viewer.office, **_seen_by(viewer)}
+        query = {"_id": {"$in": list(case_ids)}, "office": viewer.office, **seen_by(viewer)}
         return await self._rows(await self._cases.find(query, ROW_FIELDS).to_list(None))
 
     @translated

@@ -15,6 +15,7 @@ DEADLINES_PATH = "/tenggat"
 LAW_PATH = "/aturan"
 SEARCH_PATH = "/cari"
 DASHBOARD_PATH = "/dasbor"
+STATISTICS_PATH = "/statistik"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:

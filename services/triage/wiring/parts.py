@@ -16,6 +16,7 @@ from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
 from services.triage.adapters.mongo_figures import MongoFigures
 from services.triage.adapters.mongo_law import LawAggregate, MongoTouched
+from services.triage.adapters.mongo_publications import MongoPublications
 from services.triage.adapters.mongo_search import MongoSearchIndex
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.adapters.mongo_views import MongoViews
@@ -24,6 +25,7 @@ from services.triage.application.figures.tally import FigureStore
 from services.triage.application.hints.sketches import Sketches
 from services.triage.application.law.law_ports import Touched
 from services.triage.application.search.index_ports import SearchIndex
+from services.triage.application.statistics.publications import Publications
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.domain.law.corrections import Corrections, Fact as LawFact
@@ -93,6 +95,7 @@ class Adapters:
     touched: Touched
     search: SearchIndex
     figures: FigureStore
+    publications: Publications
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -143,6 +146,7 @@ def adapters_of(
         law=_law(settings, outside, keys, store, database),
         touched=MongoTouched(database, aggregate),
         figures=MongoFigures(database, books),
+        publications=MongoPublications(database),
     )
 
 

@@ -72,7 +72,7 @@ from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following, pause
 from services.triage.sweeper.rounds import Rounds
-from services.triage.wiring.figures import figures_routers
+from services.triage.wiring.figures import figures_routers, publishing_of, statistics_screen
 from services.triage.wiring.law import carrying_of, law_routers
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from services.triage.wiring.protection import protection_of
@@ -87,13 +87,14 @@ from shared.web.live import Live
 
 
 def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
-    """What time brings: older boards, warnings, lapses, missed numbers, corrections of the law."""
+    """What time brings: older boards, warnings, lapses, missed numbers, corrections of law, statistics."""
     lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
     number = numbering_of(outside, adapters)
     make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
     renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), settings.office)
-    return Rounds([renew, tell, make_up, carrying_of(settings, outside, adapters)], lease)
+    carry, publish = carrying_of(settings, outside, adapters), publishing_of(outside, adapters, settings.office)
+    return Rounds([renew, tell, make_up, carry, publish], lease)
 
 
 def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
@@ -249,6 +250,7 @@ def _answers(
         HintsApi(suggest, alike_of(keys, adapters), words).router(),
         RulesApi(what_if).router(),
         *figures_routers(outside, keys, adapters, minutes=minutes),
+        statistics_screen(outside, adapters, office=settings.office, name=settings.office_name).router(),
     ]
 
 

@@ -61,6 +61,7 @@ async def test_only_the_public_doors_are_open_to_anybody(app: FastAPI) -> None:
     assert own - {"GET /openapi.json", "POST /api/v1/session"} == {
         "GET /",
         "GET /lapor",
+        "GET /pelanggaran",
         "POST /lapor",
         "GET /lapor/selesai",
         "POST /lapor/selesai",
