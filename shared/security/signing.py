@@ -18,7 +18,8 @@ import orjson
 
 from shared.errors import N_, NotAllowed
 
-Purpose = Literal["view_exhibit", "open_identity"]
+Purpose = Literal["view_exhibit", "play_exhibit", "open_identity"]
+"""`play_exhibit` is intake's own: the pass of a viewer that was opened under a grant to view."""
 
 GRANT_LIFE: Final = timedelta(minutes=5)
 LONGEST_LIFE: Final = timedelta(minutes=15)

@@ -51,7 +51,7 @@ class Console:
         return httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=cookies, headers=headers)
 
 
-def console_over(world: World) -> Console:
+def console_over(world: World, intake_url: str = "http://intake.test") -> Console:
     """The console of a world in memory."""
     for who in PEOPLE:
         world.names.names[who.account_id] = who.display_name
@@ -62,7 +62,7 @@ def console_over(world: World) -> Console:
     settings = cast(
         "TriageSettings",
         SimpleNamespace(
-            intake_url="http://intake.test",
+            intake_url=intake_url,
             triage_url=ORIGIN,
             office="balikpapan",
             office_name="Kantor Uji",
