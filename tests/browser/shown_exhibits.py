@@ -10,15 +10,20 @@ from typing import Any, cast
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.intake.application.copy_redacted import CopyRedacted
 from services.intake.application.fetch_exhibit import FetchExhibit
 from services.intake.application.play_exhibit import PlayExhibit
 from services.intake.application.ports import EvidenceVault
 from services.intake.channels.exhibits import Door, Exhibits
+from services.intake.channels.redaction import RedactionDesk
 from services.intake.channels.site import intake_site
 from services.intake.channels.viewer import Viewer
 from services.intake.wiring import TEMPLATES
+from shared.ids import new_id
 from shared.web.app import make_app
+from shared.web.idempotency import Causes
 from tests.browser.shown_triage import Shown, shown_triage
+from tests.support.copies_made import Copies
 from tests.support.fake_accounts import FakeAccounts
 from tests.support.one_file import OneFile
 from tests.support.served import served
@@ -57,12 +62,13 @@ async def shown_exhibits(file: OneFile) -> AsyncIterator[tuple[Shown, str]]:
 def _door(file: OneFile, intake: str, triage: Shown) -> FastAPI:
     clock = triage.console.world.clock
     door = Door(cast("FetchExhibit", file), clock, b"g" * 32, frozenset({triage.origin}))
+    desk = RedactionDesk(door, cast("CopyRedacted", Copies(file)), Causes(new_id, b"k" * 32))
     viewer = Viewer(door, PlayExhibit(cast("EvidenceVault", file)))
     return make_app(
         site=intake_site(
             {"intake": intake, "triage": triage.origin, "notify": "http://notify.test"}, local=True
         ),
-        routers=[Exhibits(door).router(), viewer.router()],
+        routers=[Exhibits(door).router(), viewer.router(), desk.router()],
         templates=[TEMPLATES],
         accounts=FakeAccounts(sessions={f"session-{who.username}": who for who in PEOPLE}),
         form_key=b"k" * 32,

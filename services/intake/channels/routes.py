@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter
 
 from services.intake.application.attach_evidence import AttachEvidence
+from services.intake.application.copy_redacted import CopyRedacted
 from services.intake.application.fetch_exhibit import FetchExhibit
 from services.intake.application.find_submission import FindSubmission
 from services.intake.application.forwarding import TellForwarding
@@ -22,6 +23,7 @@ from services.intake.channels.exhibits import Door, Exhibits
 from services.intake.channels.form_view import FormView
 from services.intake.channels.home import Home
 from services.intake.channels.receipt_page import ReceiptPage
+from services.intake.channels.redaction import RedactionDesk
 from services.intake.channels.reports_api import ReportsApi
 from services.intake.channels.status_api import StatusApi
 from services.intake.channels.submissions_api import SubmissionsApi
@@ -31,6 +33,7 @@ from services.intake.channels.viewer import Viewer
 from services.intake.channels.web_form import WebForm
 from shared.clock import Clock
 from shared.rules.model import Rulebook
+from shared.web.idempotency import Causes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class UseCases:
     track: TrackStatus
     find: FindSubmission
     fetch: FetchExhibit
+    copies: CopyRedacted
+    causes: Causes
     answers: Answers
     forwarding: TellForwarding
     vault: EvidenceVault
@@ -69,4 +74,5 @@ def routers(uses: UseCases) -> Sequence[APIRouter]:
         SubmissionsApi(uses.find).router(),
         Exhibits(door).router(),
         Viewer(door, PlayExhibit(uses.vault)).router(),
+        RedactionDesk(door, uses.copies, uses.causes).router(),
     ]

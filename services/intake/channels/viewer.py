@@ -62,7 +62,7 @@ class Viewer:
                 "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
                 f"{self.door.framed()}; sandbox allow-same-origin"
             )
-            return self._with_pass(request, page, who, exhibit)
+            return give_pass(self.door, request, page, who, exhibit.id)
 
         @routes.get("/exhibits/{exhibit_id}/bytes", include_in_schema=False)
         @signed_in
@@ -78,20 +78,6 @@ class Viewer:
             return self._part(request, await self.play.facts(exhibit_id))
 
         return routes
-
-    def _with_pass(self, request: Request, page: Response, who: Principal, exhibit: Exhibit) -> Response:
-        now = self.door.clock()
-        grant = Grant(who.account_id, "", exhibit.id, "play_exhibit", now + LONGEST_LIFE)
-        page.set_cookie(
-            PASS_COOKIE,
-            issue_grant(self.door.grant_key, grant, now=now),
-            max_age=int(LONGEST_LIFE.total_seconds()),
-            path=_address(exhibit.id),
-            secure=pages_of(request).site.secure,
-            httponly=True,
-            samesite="strict",
-        )
-        return page
 
     def _part(self, request: Request, exhibit: Exhibit) -> Response:
         tag = f'"{exhibit.sha256}"'
@@ -113,6 +99,22 @@ class Viewer:
             headers=headers,
             media_type=exhibit.media_type if viewed(exhibit.media_type) else "application/octet-stream",
         )
+
+
+def give_pass(door: Door, request: Request, page: Response, who: Principal, exhibit_id: str) -> Response:
+    """The page with the pass to an exhibit's bytes, good for a quarter of an hour."""
+    now = door.clock()
+    grant = Grant(who.account_id, "", exhibit_id, "play_exhibit", now + LONGEST_LIFE)
+    page.set_cookie(
+        PASS_COOKIE,
+        issue_grant(door.grant_key, grant, now=now),
+        max_age=int(LONGEST_LIFE.total_seconds()),
+        path=_address(exhibit_id),
+        secure=pages_of(request).site.secure,
+        httponly=True,
+        samesite="strict",
+    )
+    return page
 
 
 def _address(exhibit_id: str) -> str:

@@ -81,7 +81,8 @@ async def test_no_path_has_a_place_for_a_number_a_pin_or_a_grant(app: FastAPI) -
         "consumer",
         "stream",
     }
-    assert set(places) - set(of_records) == {"/static/{name}", "/exhibits/{exhibit_id}/bytes"}
+    of_exhibits = {"/exhibits/{exhibit_id}/bytes", "/api/v1/exhibits/{exhibit_id}/copies"}
+    assert set(places) - set(of_records) == {"/static/{name}", *of_exhibits}
 
 
 async def test_the_body_of_a_report_is_described_whole(app: FastAPI) -> None:

@@ -64,6 +64,7 @@ class ExhibitScreen:
             number=seen.number,
             openings=seen.openings,
             grant=seen.grant,
+            redact=seen.redact,
             inline=shown_inline(seen.exhibit.media_type),
             viewed=viewed(seen.exhibit.media_type),
             picture=seen.exhibit.media_type.startswith("image/"),
