@@ -68,7 +68,7 @@
     ghost.remove();
     if (!row || numbers[2] < 0.2 || numbers[3] < 0.2) return;
     fields(row).forEach((field, n) => {
-      field.value = numbers[n].toFixed(2);
+      field.value = numbers[n].toFixed(2).replace(".", document.documentElement.lang === "id" ? "," : ".");
     });
     show();
     row.querySelector("select").focus();
