@@ -111,11 +111,13 @@ class Shown:
 
 
 @asynccontextmanager
-async def shown_triage(books: Rulebooks = BOOKS) -> AsyncIterator[Shown]:
+async def shown_triage(
+    books: Rulebooks = BOOKS, intake_url: str = "http://intake.test"
+) -> AsyncIterator[Shown]:
     """Serve it, under these rules."""
     world = in_memory(books=books)
     await world.store.start()
-    console = console_over(world)
+    console = console_over(world, intake_url)
     async with served(console.app) as origin:
         made = Shown(console, origin)
         following = asyncio.create_task(console.live.follow(made.changes))

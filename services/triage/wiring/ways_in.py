@@ -93,7 +93,8 @@ def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) ->
     number = numbering_of(outside, adapters)
     make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
     renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), settings.office)
-    carry, publish = carrying_of(settings, outside, adapters), publishing_of(outside, adapters, settings.office)
+    carry = carrying_of(settings, outside, adapters)
+    publish = publishing_of(outside, adapters, settings.office)
     return Rounds([renew, tell, make_up, carry, publish], lease)
 
 
