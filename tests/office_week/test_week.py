@@ -15,7 +15,7 @@ from tests.office_week.week import Week, case_of
 from tests.support.triage_console import console_over
 from tests.support.triage_memory import BOOKS, in_memory
 
-RULES = BOOKS.pinned("pilkada_2024_3")
+RULES = BOOKS.pinned("pilkada_2024_4")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -23,6 +23,7 @@ from services.triage.console.api.api_models import (
 from services.triage.console.case.dossier_views import clock_out, dossier_out, tracks_out
 from services.triage.console.queue.queue_models import CaseRow, NextDue
 from services.triage.domain.approval.proposal import Proposal, Ruling
+from services.triage.domain.clocks.unclocked import why_none
 from services.triage.domain.parts import Clock
 from services.triage.domain.routes.handoff import Handoff
 from shared.contracts.intake import PartyContent
@@ -90,6 +91,7 @@ def whole_out(page: CasePage) -> CaseWhole:
         missing=list(report.missing),
         deadlines=[_deadline(one) for one in case.clocks],
         clocks=[clock_out(one) for one in case.clocks],
+        no_clock=why_none(case, page.rules),
         tracks=tracks_out(page),
         dossier=dossier_out(page),
         claimed_by=case.claimed_by,
