@@ -101,8 +101,7 @@ def whole_out(page: CasePage) -> CaseWhole:
         rulings=[_ruling(one, opened) for one in case.rulings],
         handoffs=[_handoff(one, opened) for one in case.handoffs],
         **_told(opened),
-        erased=opened.erased,
-        damaged=opened.damaged,
+        **_readable(opened),
         verified=not page.history.problems,
         acts=list(page.acts),
     )
@@ -119,6 +118,15 @@ def entry_out(entry: Entry) -> EntryOut:
         trace_id=trace_id(entry.trace),
         hash=entry.hash,
     )
+
+
+class _Readable(TypedDict):
+    erased: bool
+    damaged: bool
+
+
+def _readable(opened: Opened) -> _Readable:
+    return _Readable(erased=opened.erased, damaged=opened.damaged)
 
 
 def _told(opened: Opened) -> _Told:
