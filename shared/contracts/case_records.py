@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Moment
 
-Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_:.-]{0,127}$")]
+Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:.-]{0,127}$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day in the rulebook's zone")]
 RowValue = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$", description="a number or a code")]
 Who = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="an account, or a service's name")]

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.triage.console.case.dossier_models import ClockOut, DossierOut, TrackOut
+from services.triage.domain.clocks.unclocked import NoClock
 from services.triage.domain.protection.protection_facts import PassageGround
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 
@@ -177,6 +178,7 @@ class CaseWhole(BaseModel):
     missing: list[str]
     deadlines: list[DeadlineOut]
     clocks: list[ClockOut] = Field(description="the same clocks, and what happened to each")
+    no_clock: NoClock | None = Field(description="why no clock runs; null while one does")
     tracks: list[TrackOut] = Field(description="the routes that the plenary chose")
     dossier: DossierOut
     claimed_by: str | None

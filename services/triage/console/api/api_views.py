@@ -24,6 +24,7 @@ from services.triage.console.api.api_models import (
 from services.triage.console.case.dossier_views import clock_out, dossier_out, tracks_out
 from services.triage.console.queue.queue_models import CaseRow, NextDue
 from services.triage.domain.approval.proposal import Proposal, Ruling
+from services.triage.domain.clocks.unclocked import why_none
 from services.triage.domain.parts import Clock
 from services.triage.domain.routes.handoff import Handoff
 from shared.contracts.intake import PartyContent
@@ -91,6 +92,7 @@ def whole_out(page: CasePage) -> CaseWhole:
         missing=list(report.missing),
         deadlines=[_deadline(one) for one in case.clocks],
         clocks=[clock_out(one) for one in case.clocks],
+        no_clock=why_none(case, page.rules),
         tracks=tracks_out(page),
         dossier=dossier_out(page),
         claimed_by=case.claimed_by,
@@ -101,8 +103,7 @@ def whole_out(page: CasePage) -> CaseWhole:
         handoffs=[_handoff(one, opened) for one in case.handoffs],
         **_told(opened),
         passages=[PassageOut.model_validate(one) for one in case.protection.passages],
-        erased=opened.erased,
-        damaged=opened.damaged,
+        **_readable(opened),
         verified=not page.history.problems,
         acts=list(page.acts),
     )
@@ -119,6 +120,15 @@ def entry_out(entry: Entry) -> EntryOut:
         trace_id=trace_id(entry.trace),
         hash=entry.hash,
     )
+
+
+class _Readable(TypedDict):
+    erased: bool
+    damaged: bool
+
+
+def _readable(opened: Opened) -> _Readable:
+    return _Readable(erased=opened.erased, damaged=opened.damaged)
 
 
 def _told(opened: Opened) -> _Told:

@@ -23,6 +23,7 @@ from services.triage.console.wording import CHANNELS, PROPOSALS, STAGE_TONES, ST
 from services.triage.domain.approval.proposal import Proposal
 from services.triage.domain.approval.proposals import LONGEST_REASON
 from services.triage.domain.case import Case
+from services.triage.domain.clocks.unclocked import NO_CLOCK_WORDS, why_none
 from services.triage.domain.lifecycle import APPROVING, Act
 from services.triage.domain.words import DECISION_NAMES, KIND_NAMES, STAGE_NAMES
 from shared.errors import N_
@@ -75,6 +76,9 @@ class CaseViews:
             "missing": [self.words.missing(book, one, language) for one in case.report.missing],
             "clocks": [one for one in clocks if not one.met_at and not one.closed_at and not one.route],
             "met": [one for one in clocks if (one.met_at or one.closed_at) and not one.route],
+            "unclocked": translate(NO_CLOCK_WORDS[reason], language)
+            if (reason := why_none(case, book))
+            else "",
             "holder": page.names.get(case.claimed_by or "", translate(N_("akun lain"), language))
             if case.claimed_by
             else "",
