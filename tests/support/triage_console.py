@@ -23,6 +23,8 @@ from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
 from tests.support.fake_store import FakeStore
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
+from tests.support.public_letters import FakeLooks, FakePublicLetters
+from tests.support.sigap_cases import FakeSigapCases
 from tests.support.triage_alike import FakeSketches
 from tests.support.triage_memory import World
 
@@ -109,4 +111,7 @@ def _adapters(world: World) -> Adapters:
         feeds=FakeFeedTokens(),
         sketches=FakeSketches(world.store),
         search=world.search,
+        letters=FakePublicLetters(world.store, CaseAggregate(world.books)),
+        looks=FakeLooks(world.clock),
+        sigap=FakeSigapCases(world.store, CaseAggregate(world.books)),
     )

@@ -15,6 +15,7 @@ from services.triage.domain.approval.proposal import Proposal, Ruling
 from services.triage.domain.case import Case
 from services.triage.domain.clocks.ladder import next_tick
 from services.triage.domain.file.dossier import EMPTY
+from services.triage.domain.file.sigaplapor_cases import standing
 from services.triage.domain.numbers.numbering import lacking
 from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
@@ -183,6 +184,8 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         board["tick"] = tick
     if lacking(case, rules):
         board["unnumbered"] = True
+    if found := standing(case):
+        board["sigaplapor"] = found.value
     if case.dossier.walled:
         board["walled"] = list(case.dossier.walled)
     return board

@@ -13,6 +13,7 @@ QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
 DEADLINES_PATH = "/tenggat"
 SEARCH_PATH = "/cari"
+SIGAP_PATH = "/sigaplapor"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
@@ -28,6 +29,7 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
             NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"),
             NavItem(N_("Tenggat"), DEADLINES_PATH, readers, key="t"),
             NavItem(N_("Cari"), SEARCH_PATH, readers, key="c", search=True),
+            NavItem(N_("SigapLapor"), SIGAP_PATH, readers, key="s"),
             RECORDS,
         ],
         local=local,

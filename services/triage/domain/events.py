@@ -15,7 +15,7 @@ from services.triage.domain.facts import (
     ProposalApproved,
     StepTaken,
 )
-from services.triage.domain.file.dossier_facts import Filed, NoteAdded, WallRaised
+from services.triage.domain.file.dossier_facts import Filed, LetterIssued, NoteAdded, WallRaised
 from services.triage.domain.parts import Exhibit, Place, Report
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.model import Deadline
@@ -120,7 +120,7 @@ FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
 
 SEALED_FIELDS: FieldsOf = MappingProxyType(
     dict.fromkeys((DecisionProposed, ProposalDeclined), ("reason",))
-    | dict.fromkeys((StepTaken, NoteAdded, WallRaised), ("words",))
+    | dict.fromkeys((StepTaken, NoteAdded, WallRaised, LetterIssued), ("words",))
 )
 """What somebody typed: checked in clear, then sealed with the content key before the fact is folded."""
 ARRIVE_SEALED: FieldsOf = MappingProxyType(

@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from services.triage.adapters.letters.public_letters import MongoLooks, MongoPublicLetters
 from services.triage.adapters.mongo_alike import MongoSketches
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
@@ -16,10 +17,13 @@ from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
 from services.triage.adapters.mongo_search import MongoSearchIndex
 from services.triage.adapters.mongo_series import SeriesAggregate
+from services.triage.adapters.mongo_sigaplapor import MongoSigapCases
 from services.triage.adapters.mongo_views import MongoViews
 from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
 from services.triage.application.hints.sketches import Sketches
+from services.triage.application.letters.verify_letter import Looks, PublicLetters
 from services.triage.application.search.index_ports import SearchIndex
+from services.triage.application.sigaplapor.enter_cases import SigapCases
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.domain.numbers.series import Fact as SeriesFact, NumberSeries
@@ -85,6 +89,9 @@ class Adapters:
     feeds: FeedTokens
     sketches: Sketches
     search: SearchIndex
+    letters: PublicLetters
+    looks: Looks
+    sigap: SigapCases
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -132,6 +139,9 @@ def adapters_of(
         sketches=MongoSketches(database),
         search=MongoSearchIndex(database),
         feeds=MongoFeedTokens(database),
+        letters=MongoPublicLetters(database, aggregate),
+        looks=MongoLooks(database, outside.clock),
+        sigap=MongoSigapCases(database, aggregate),
     )
 
 

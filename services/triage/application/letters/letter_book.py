@@ -62,7 +62,8 @@ class JournalLetterBook:
         opened = self.contents.open(case.report_id, case.report.content, keyset)
         clear = await self._clear(case, opened)
         taken = Taken(last.seq, last.hash, last.at)
-        return Page(snapshot(case, taken, clear, rules, self.offices.of(case.report.office)), rules)
+        office = self.offices.of(case.report.office)
+        return Page(snapshot(case, taken, clear, rules, office), rules, clear.texts)
 
     async def letters(self, who: Principal, case_id: str) -> Sequence[LetterIssued]:
         """Every letter that was issued, oldest first; raises as `access.found`."""
