@@ -191,7 +191,7 @@ class NumberAssignedV1(CaseFactV1):
 
 
 class LetterIssuedV1(CaseFactV1):
-    """A letter was issued from the case as it stood at revision `snapshot`."""
+    """A letter was issued from the case as it stood at revision `snapshot`; `words` were written into it."""
 
     type: Literal["jejak.triage.letter_issued.v1"] = "jejak.triage.letter_issued.v1"
     form: Word
@@ -202,6 +202,12 @@ class LetterIssuedV1(CaseFactV1):
     about: str = ""
     edition: int = Field(1, ge=1)
     dated: Day | None = None
+    number: str | None = Field(None, description="the case number that it bears")
+    verification: str | None = Field(
+        None, pattern="^[0-9a-f]{0,64}$", description="the id under which anybody verifies it"
+    )
+    words: str | None = Field(None, description=_WORDS)
+    keyset: str | None = None
 
 
 class CasesLinkedV1(CaseFactV1):

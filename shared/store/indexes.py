@@ -130,6 +130,14 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
                 [("office", 1), ("body.board.rows", 1), ("_id", 1)],
                 partial={"body.board.rows": {"$gt": ""}},
             ),
+            Index(
+                [("office", 1), ("body.board.sigaplapor", 1), ("body.report.received_at", 1), ("_id", 1)],
+                partial={"body.board.sigaplapor": {"$gt": ""}},
+            ),
+            Index(
+                [("body.dossier.letters.verification", 1)],
+                partial={"body.dossier.letters.verification": {"$gt": ""}},
+            ),
         ),
         Declared(
             "saved_views",
@@ -150,6 +158,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         Declared("untold_numbers", (Index([("office", 1)]),)),
         state("corrections", Index([("office", 1)])),
         Declared("reached", (Index([("correction", 1)]),)),
+        Declared("verification_tries", (Index([("since", 1)], expires_s=900),)),
         Declared("likeness", (Index([("office", 1), ("buckets", 1), ("day", -1), ("_id", -1)]),)),
         Declared("search", (Index([("office", 1), ("marks", 1), ("at", -1), ("_id", -1)]),)),
         Declared("feeds", (Index([("mac", 1)], unique=True), Index([("owner", 1), ("_id", 1)]))),

@@ -26,6 +26,8 @@ from tests.support.fake_figures import FakeFigures
 from tests.support.fake_publications import FakePublications
 from tests.support.fake_store import FakeStore
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
+from tests.support.public_letters import FakeLooks, FakePublicLetters
+from tests.support.sigap_cases import FakeSigapCases
 from tests.support.triage_alike import FakeSketches
 from tests.support.triage_law import FakeTouched
 from tests.support.triage_memory import World
@@ -118,4 +120,7 @@ def _adapters(world: World) -> Adapters:
         search=world.search,
         figures=FakeFigures(world.store, world.books),
         publications=FakePublications(world.store, world.books),
+        letters=FakePublicLetters(world.store, CaseAggregate(world.books)),
+        looks=FakeLooks(world.clock),
+        sigap=FakeSigapCases(world.store, CaseAggregate(world.books)),
     )

@@ -17,6 +17,7 @@ from services.triage.domain.approval.proposal import Proposal, Ruling
 from services.triage.domain.case import Case
 from services.triage.domain.clocks.ladder import next_tick
 from services.triage.domain.file.dossier import EMPTY
+from services.triage.domain.file.sigaplapor_cases import standing
 from services.triage.domain.numbers.numbering import lacking
 from services.triage.domain.protection.protection import NONE
 from services.triage.domain.protection.protection_facts import PassageMarked
@@ -199,6 +200,8 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         board["unnumbered"] = True
     if counted := counted_by(case):
         board["rows"] = counted
+    if found := standing(case):
+        board["sigaplapor"] = found.value
     if case.dossier.walled:
         board["walled"] = list(case.dossier.walled)
     return board

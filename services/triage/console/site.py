@@ -16,6 +16,7 @@ LAW_PATH = "/aturan"
 SEARCH_PATH = "/cari"
 DASHBOARD_PATH = "/dasbor"
 STATISTICS_PATH = "/statistik"
+SIGAP_PATH = "/sigaplapor"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
@@ -33,6 +34,7 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
             NavItem(N_("Aturan"), LAW_PATH, readers),
             NavItem(N_("Cari"), SEARCH_PATH, readers, key="c", search=True),
             NavItem(N_("Dasbor"), DASHBOARD_PATH, readers, key="d"),
+            NavItem(N_("SigapLapor"), SIGAP_PATH, readers, key="s"),
             RECORDS,
         ],
         local=local,

@@ -16,7 +16,7 @@ from services.triage.domain.facts import (
     ProposalApproved,
     StepTaken,
 )
-from services.triage.domain.file.dossier_facts import Filed, NoteAdded, WallRaised
+from services.triage.domain.file.dossier_facts import Filed, LetterIssued, NoteAdded, WallRaised
 from services.triage.domain.parts import Exhibit, Place, Report
 from services.triage.domain.protection.protection_facts import PassageUnmarked, Protected
 from services.triage.domain.words import Decision, Kind, Stage
@@ -123,7 +123,7 @@ FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
 
 SEALED_FIELDS: FieldsOf = MappingProxyType(
     dict.fromkeys((DecisionProposed, ProposalDeclined), ("reason",))
-    | dict.fromkeys((StepTaken, NoteAdded, WallRaised, PassageUnmarked), ("words",))
+    | dict.fromkeys((StepTaken, NoteAdded, WallRaised, LetterIssued, PassageUnmarked), ("words",))
 )
 """What somebody typed: checked in clear, then sealed with the content key before the fact is folded."""
 ARRIVE_SEALED: FieldsOf = MappingProxyType(

@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from services.triage.adapters.letters.public_letters import MongoLooks, MongoPublicLetters
 from services.triage.adapters.mongo_alike import MongoSketches
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
@@ -19,12 +20,15 @@ from services.triage.adapters.mongo_law import LawAggregate, MongoTouched
 from services.triage.adapters.mongo_publications import MongoPublications
 from services.triage.adapters.mongo_search import MongoSearchIndex
 from services.triage.adapters.mongo_series import SeriesAggregate
+from services.triage.adapters.mongo_sigaplapor import MongoSigapCases
 from services.triage.adapters.mongo_views import MongoViews
 from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
 from services.triage.application.figures.tally import FigureStore
 from services.triage.application.hints.sketches import Sketches
 from services.triage.application.law.law_ports import Touched
+from services.triage.application.letters.verify_letter import Looks, PublicLetters
 from services.triage.application.search.index_ports import SearchIndex
+from services.triage.application.sigaplapor.enter_cases import SigapCases
 from services.triage.application.statistics.publications import Publications
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
@@ -96,6 +100,9 @@ class Adapters:
     search: SearchIndex
     figures: FigureStore
     publications: Publications
+    letters: PublicLetters
+    looks: Looks
+    sigap: SigapCases
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -147,6 +154,9 @@ def adapters_of(
         touched=MongoTouched(database, aggregate),
         figures=MongoFigures(database, books),
         publications=MongoPublications(database),
+        letters=MongoPublicLetters(database, aggregate),
+        looks=MongoLooks(database, outside.clock),
+        sigap=MongoSigapCases(database, aggregate),
     )
 
 

@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.triage.adapters.case_documents import CaseDocuments
-from services.triage.adapters.letters.letter_editions import read_editions
-from services.triage.adapters.letters.letterheads import SettingsLetterheads
-from services.triage.adapters.letters.typst_letters import TypstLetters
 from services.triage.adapters.mongo_cases import CASES
 from services.triage.adapters.mongo_old_boards import RenewBoards
 from services.triage.adapters.mongo_series import StoredNumbers
@@ -26,8 +23,6 @@ from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.follow_cases import FollowCases
 from services.triage.application.hints.find_alike import FindAlike
 from services.triage.application.hints.suggest_class import ClassifyCase, SuggestClass
-from services.triage.application.letters.issue_letter import Letters
-from services.triage.application.letters.letter_book import JournalLetterBook
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.numbers.number_case import MakeUpNumbers, NumberCase, TellCase
 from services.triage.application.numbers.number_cases import Numberer
@@ -46,7 +41,6 @@ from services.triage.application.what_if import WhatIf
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.api.cases_api import CasesApi
 from services.triage.console.api.hints_api import HintsApi
-from services.triage.console.api.letter_api import LettersApi
 from services.triage.console.api.queue_api import QueueApi
 from services.triage.console.api.rules_api import RulesApi
 from services.triage.console.api.step_api import StepsApi
@@ -68,12 +62,12 @@ from services.triage.console.screens.steps import StepScreen
 from services.triage.console.screens.views import ViewsScreen
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
-from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following, pause
 from services.triage.sweeper.rounds import Rounds
 from services.triage.wiring.figures import figures_routers, publishing_of, statistics_screen
 from services.triage.wiring.law import carrying_of, law_routers
+from services.triage.wiring.paperwork import paperwork
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
 from services.triage.wiring.protection import protection_of
 from services.triage.wiring.search import search_routers
@@ -130,28 +124,6 @@ def messaging_of(
         observed=Observed(telemetry.traces, telemetry.metrics),
         clock=outside.clock,
     )
-
-
-def letters_of(
-    settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters, acts: Acts
-) -> Letters:
-    """Letters by form code; typst is loaded when the first one is set."""
-    head = Letterhead(
-        lines=(settings.office_name,),
-        address=settings.office_address,
-        town=settings.office_town,
-        signs_as=settings.office_signs_as,
-        origin=settings.triage_url.rstrip("/"),
-    )
-    book = JournalLetterBook(
-        adapters.cases,
-        Contents(keys.contents),
-        adapters.people,
-        adapters.books,
-        SettingsLetterheads(settings.office, head),
-        acts.file,
-    )
-    return Letters(book, TypstLetters(read_editions()), outside.clock)
 
 
 def sketching_of(settings: TriageSettings, keys: Keys, adapters: Adapters) -> Following:
@@ -226,7 +198,7 @@ def routers(
         CasesApi(read, acts, causes).router(),
         StepsApi(acts, causes, adapters.people).router(),
         *search_routers(keys, adapters, board, rows),
-        LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
+        *paperwork(settings, outside, keys, adapters, acts),
         *law_routers(settings, outside, adapters, causes),
         *_answers(settings, outside, keys, adapters, words=words, minutes=minutes or live),
         *protection_of(keys, adapters, acts, answers),

@@ -65,10 +65,10 @@ class JournalLetterBook:
         clear = await self._clear(case, self.contents.open(replace(file, case=case)))
         shown, closed = snapshot(case, taken, clear, rules, office), closed_since(case, file.case)
         if not closed or reads_all(file.case, who.actor()):
-            return Page(shown, rules)
+            return Page(shown, rules, clear.texts)
         told = self.contents.open(replace(file, case=replace(case, protection=closed))).content
-        clear = replace(clear, narrative=told.narrative if told else "")
-        return Page(shown, rules, snapshot(case, taken, clear, rules, office))
+        masked = replace(clear, narrative=told.narrative if told else "")
+        return Page(shown, rules, clear.texts, snapshot(case, taken, masked, rules, office))
 
     async def letters(self, who: Principal, case_id: str) -> Sequence[LetterIssued]:
         """Every letter that was issued, oldest first; raises as `access.found`."""

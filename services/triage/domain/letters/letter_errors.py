@@ -58,6 +58,15 @@ class FieldEmpty(InvalidInput):
         self.form = form
 
 
+class WordsWanted(InvalidInput):
+    """What was to be written into the letter is missing, too long or not asked, by field."""
+
+    code: ClassVar[str] = "letter-words"
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(N_("Ada isian surat yang perlu diperbaiki."), fields=fields)
+
+
 class OtherNumber(InvalidInput):
     """What was retyped is not the number of the case that the letter is about."""
 
