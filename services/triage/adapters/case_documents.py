@@ -187,14 +187,12 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         "kecamatan": place.kelurahan[:KECAMATAN_CODE] if place and place.kelurahan else "",
         "order": _order(case),
         "tally": tallied(case, books),
+        **({"pending": True} if case.proposal else {}),
     }
     if case.claimed_by:
         board["holder"] = case.claimed_by
-    if case.proposal:
-        board["pending"] = True
     rules = books.pinned(case.rulebook)
-    tick = next_tick(case.clocks, rules) if case.clocks else None
-    if tick:
+    if case.clocks and (tick := next_tick(case.clocks, rules)):
         board["tick"] = tick
     if lacking(case, rules):
         board["unnumbered"] = True

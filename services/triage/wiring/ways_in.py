@@ -171,16 +171,15 @@ def routers(
     minutes: Live | None = None,
 ) -> Sequence[APIRouter]:
     """The ways in over HTTP; a test gives them a world in memory."""
-    contents, clock = Contents(keys.contents), outside.clock
+    contents, clock, causes = Contents(keys.contents), outside.clock, Causes(outside.new_id, keys.answers)
     acts = acts_of(outside, keys, adapters, telemetry)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     saved, many = SavedViews(adapters.views, outside.new_id), AssignCases(acts.assign, board)
     read = ReadCase(adapters.cases, contents, adapters.people, adapters.books)
-    causes = Causes(outside.new_id, keys.answers)
     words = CaseWords(adapters.books)
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
-    exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     answers = Answers(pages, causes)
+    exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     screens = [
         QueueScreen(board, adapters.people, saved, rows, live).router(),
         AssigningScreen(many, adapters.people, causes).router(),
@@ -193,16 +192,18 @@ def routers(
     ]
     return [
         *screens,
-        QueueApi(board, many, causes).router(),
-        ViewsApi(saved).router(),
-        CasesApi(read, acts, causes).router(),
-        StepsApi(acts, causes, adapters.people).router(),
+        *(one.router() for one in (QueueApi(board, many, causes), ViewsApi(saved))),
+        *_case_apis(read, acts, causes, adapters),
         *search_routers(keys, adapters, board, rows),
         *paperwork(settings, outside, keys, adapters, acts),
         *law_routers(settings, outside, adapters, causes),
         *_answers(settings, outside, keys, adapters, words=words, minutes=minutes or live),
         *protection_of(keys, adapters, acts, answers),
     ]
+
+
+def _case_apis(read: ReadCase, acts: Acts, causes: Causes, adapters: Adapters) -> Sequence[APIRouter]:
+    return [CasesApi(read, acts, causes).router(), StepsApi(acts, causes, adapters.people).router()]
 
 
 def _answers(

@@ -68,6 +68,11 @@ async def test_a_correction_is_printed_approved_and_told_in_each_case(
         assert "1 running deadlines are touched." in shown.stdout
         assert "moved" in shown.stdout
         assert [one["number"] for one in await told("list", BOOK)] == [1]
+    await _carried(triage, case_id)
+
+
+async def _carried(triage: Running, case_id: str) -> None:
+    """Once into the case, which stays the fold of its journal; a new case has the corrected row."""
     entries = await triage.owner["journal"].find({"stream": case_id}, {"_id": 0}).sort("seq", 1).to_list(None)
     assert [one["type"] for one in entries].count("deadline_corrected") == 1
     stored = await triage.owner["cases"].find_one({"_id": case_id})

@@ -26,7 +26,7 @@ class LetteredBoard(BoardWorld):
     async def case(self, day: int, **changes: Any) -> str:
         """A case whose report was received at noon WITA of a day of November 2024."""
         changes = {"received_at": f"2024-11-{day:02d}T04:00:00Z", **changes}
-        return await opened(self.store, OpenCaseOf(self.rules, lambda: NOW), self.keys, **changes)
+        return await opened(self.store, OpenCaseOf(lambda: self.rules, lambda: NOW), self.keys, **changes)
 
 
 @dataclass

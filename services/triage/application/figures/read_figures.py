@@ -54,7 +54,7 @@ class ReadFigures:
         return await self.store.handoffs(viewer(who), cut, now=self.clock())
 
     def _listed(self, row: Row) -> Listed:
-        return Listed(row, self.contents.open(row.report_id, row.content, row.keyset))
+        return Listed(row, self.contents.listed(row))
 
 
 def words_of(books: Rulebooks) -> Words:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from hashlib import sha256
 
 from services.triage.application.access import ACTORS, READERS, require
 from services.triage.application.act_on_case import Asked
 from services.triage.application.letters.letter_consent import issue_command, same_number
+from services.triage.application.letters.letter_made import made_from
 from services.triage.application.letters.letter_orders import Consent, Issued, Order, Preview
 from services.triage.application.letters.letter_ports import LetterBook, LetterPress, Page, WorkingCopies
 from services.triage.domain.errors import CaseChanged
@@ -25,7 +25,7 @@ from services.triage.domain.letters.letter_errors import (
     WordsWanted,
 )
 from services.triage.domain.letters.letter_snapshot import form_for
-from services.triage.domain.letters.letter_written import with_words, wrong_in
+from services.triage.domain.letters.letter_written import wrong_in
 from shared.clock import Clock
 from shared.security.principals import Principal
 
@@ -57,7 +57,7 @@ class Letters:
         require(who, ACTORS)
         letter = self._letter(await self.book.page(who, order.case_id), order)
         draft = await asyncio.to_thread(self.press.set, letter, draft=True)
-        made = await asyncio.to_thread(self.press.set, letter, draft=False)
+        made = await self._set(letter)
         return Preview(
             draft=draft,
             sha256=sha256(made).hexdigest(),
@@ -89,7 +89,7 @@ class Letters:
             raise CaseChanged(asked.read or 0, snapshot.seq)
         if not same_number(consent.case_number, snapshot.case_number):
             raise OtherNumber(snapshot.case_number)
-        made = await asyncio.to_thread(self.press.set, letter, draft=False)
+        made = await self._set(letter)
         digest = sha256(made).hexdigest()
         if digest != consent.sha256:
             raise PreviewStale
@@ -106,7 +106,7 @@ class Letters:
             NotAllowed, NoSuchCase, Erased: see `LetterBook.page`.
         """
         letter, fact = await self._issued(who, case_id, letter_no)
-        made = await asyncio.to_thread(self.press.set, letter, draft=False)
+        made = await self._set(letter)
         digest = sha256(made).hexdigest()
         if digest != fact.sha256 or letter.snapshot.head != fact.head:
             raise LetterDiffers(letter_no, fact.sha256, digest)
@@ -126,10 +126,10 @@ class Letters:
         page = await self.book.page(who, case_id, fact.snapshot)
         order = Order(case_id, fact.form, fact.about, page.words(fact.words))
         dated = fact.dated or day(fact.at, page.rules.zone.key)
-        letter = _made(page, order, edition=fact.edition, dated=dated, mark=fact.verification)
+        letter = made_from(page, order, edition=fact.edition, dated=dated, mark=fact.verification)
         if page.closed is not None:
             closed = replace(page, snapshot=page.closed)
-            later = _made(closed, order, edition=fact.edition, dated=dated, mark=fact.verification)
+            later = made_from(closed, order, edition=fact.edition, dated=dated, mark=fact.verification)
             if await self._set(letter) != await self._set(later):
                 raise LetterClosed
         return letter, fact
@@ -142,16 +142,6 @@ class Letters:
         if wrong := wrong_in(page.snapshot, kind, order.words):
             raise WordsWanted(wrong)
         mark = self.mark(page.snapshot.case_id, page.snapshot.letters + 1)
-        return _made(page, order, edition=EDITION, dated=day(self.clock(), page.rules.zone.key), mark=mark)
-
-
-def _made(page: Page, order: Order, *, edition: int, dated: date, mark: str) -> Letter:
-    form = form_for(page.snapshot, page.rules, order.form, order.about)
-    return Letter(
-        form=form,
-        snapshot=with_words(page.snapshot, form.kind, order.words),
-        dated=dated,
-        edition=edition,
-        about=order.about,
-        verification=mark,
-    )
+        return made_from(
+            page, order, edition=EDITION, dated=day(self.clock(), page.rules.zone.key), mark=mark
+        )

@@ -102,8 +102,7 @@ def whole_out(page: CasePage) -> CaseWhole:
         rulings=[_ruling(one, opened) for one in case.rulings],
         handoffs=[_handoff(one, opened) for one in case.handoffs],
         **_told(opened),
-        passages=[PassageOut.model_validate(one) for one in case.protection.passages],
-        **_readable(opened),
+        **_readable(case, opened),
         verified=not page.history.problems,
         acts=list(page.acts),
     )
@@ -125,10 +124,12 @@ def entry_out(entry: Entry) -> EntryOut:
 class _Readable(TypedDict):
     erased: bool
     damaged: bool
+    passages: list[PassageOut]
 
 
-def _readable(opened: Opened) -> _Readable:
-    return _Readable(erased=opened.erased, damaged=opened.damaged)
+def _readable(case: Case, opened: Opened) -> _Readable:
+    closed = [PassageOut.model_validate(one) for one in case.protection.passages]
+    return _Readable(erased=opened.erased, damaged=opened.damaged, passages=closed)
 
 
 def _told(opened: Opened) -> _Told:

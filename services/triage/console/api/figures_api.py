@@ -20,10 +20,11 @@ from services.triage.console.figures.figure_words import CASES_API, HANDOFFS_API
 from services.triage.console.queue.queue_models import CaseRow
 from services.triage.domain.phases import HandoffState, Phase, Registration
 from services.triage.domain.words import Kind
+from shared.errors import N_
 from shared.web.access import Who
 from shared.web.paging import BadCursor, CursorText, Limit, Position, decode_cursor, page_of
 
-_BAD: Final = "Penanda halaman tidak sah. Mulai lagi dari awal daftar."
+_BAD: Final = N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar.")
 Word = Annotated[str, Query(max_length=80)]
 
 
