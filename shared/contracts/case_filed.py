@@ -1,4 +1,4 @@
-"""What is filed with a case and moves it nowhere, as triage tells it on `cases`; the other facts stand beside."""
+"""What is filed with a case and moves it nowhere, as triage tells it on `cases`."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from services.triage.console.api.api_models import (
 from services.triage.console.case.dossier_views import clock_out, dossier_out, tracks_out
 from services.triage.console.queue.queue_models import CaseRow, NextDue
 from services.triage.domain.approval.proposal import Proposal, Ruling
+from services.triage.domain.case import Case
 from services.triage.domain.clocks.unclocked import why_none
 from services.triage.domain.parts import Clock
 from services.triage.domain.routes.handoff import Handoff
