@@ -9,6 +9,7 @@ from typing import Any
 from services.intake.adapters.mongo_reports import ReportAggregate
 from services.notify.adapters.mongo_dispatches import DispatchAggregate
 from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.adapters.mongo_law import ENTRIES as LAW_ENTRIES, LawAggregate
 from services.triage.adapters.mongo_looks import ENTRIES as LOOK_ENTRIES, LookAggregate
 from services.triage.adapters.mongo_series import ENTRIES as SERIES_ENTRIES, SeriesAggregate
 from shared.changes import Aggregate, JsonObject
@@ -55,7 +56,11 @@ def folds(office: str) -> Mapping[str, Folds]:
         "intake": Folds(ReportAggregate()),
         "triage": Folds(
             CaseAggregate(Rulebooks.load()),
-            ((SERIES_ENTRIES, SeriesAggregate()), (LOOK_ENTRIES, LookAggregate())),
+            (
+                (SERIES_ENTRIES, SeriesAggregate()),
+                (LAW_ENTRIES, LawAggregate()),
+                (LOOK_ENTRIES, LookAggregate()),
+            ),
         ),
         "notify": Folds(DispatchAggregate(office)),
     }
@@ -90,6 +95,8 @@ def _type(model: type[Any]) -> str:
     return str(model.model_fields["type"].default)
 
 
+DELIVERIES = frozenset({"handoff_sent", "handoff_acknowledged", "handoff_returned"})
+"""What notify tells of a hand-off that it sent, or an officer of one that went by hand."""
 REPORT, CASE, CASE_OF_REPORT = "report_id", "case_id", "case of report_id"
 _MILESTONE = Effect("milestone_reached", REPORT)
 
@@ -139,12 +146,15 @@ def target(effect: Effect, data: JsonObject) -> str:
 
 
 def source(service: str, entry: JsonObject) -> tuple[str, str] | None:
-    """The owner and stream of the event that an entry is the effect of; None for one that is no effect."""
+    """The owner and stream of the event that an entry is the effect of; None for one that is no effect.
+
+    A hand-off to a body that does not work with this system is told by an officer, and by no event.
+    """
     stream, kind = str(entry["stream"]), entry["type"]
     if service == "triage" and kind == "case_opened":
         return "intake", str(entry["data"][REPORT])
-    if service == "triage" and kind in {"handoff_sent", "handoff_acknowledged", "handoff_returned"}:
-        return "notify", stream
+    if service == "triage" and kind in DELIVERIES:
+        return None if entry["by"]["kind"] == "person" else ("notify", stream)
     if service == "notify" and kind == "handoff_created":
         return "triage", stream
     if service == "intake" and kind == "milestone_reached":

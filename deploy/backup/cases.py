@@ -7,6 +7,7 @@ from typing import Any, Final
 from deploy.backup.entries import RESTORE, CannotTell, Step, World, of_event, of_fact
 from deploy.backup.reports import SUBMITTED
 from services.triage.adapters.mongo_cases import KEYSETS, CaseAggregate
+from services.triage.adapters.mongo_reached import reached_again
 from services.triage.application.journal import clock_notation, entry_types, telling
 from services.triage.application.open_case import TRIAGE, OpenCaseOf
 from services.triage.application.record_handoff import NOTIFY
@@ -23,6 +24,7 @@ from shared.clock import from_rfc3339
 from shared.contracts.canonical import clean
 from shared.contracts.case_facts import (
     CaseEscalatedOnPaperV1,
+    DeadlineCorrectedV1,
     HandoffAcknowledgedNotedV1,
     HandoffReturnedNotedV1,
     HandoffSentNotedV1,
@@ -45,6 +47,7 @@ def _kind(model: type[Event]) -> str:
 
 _OPENED: Final = _kind(CaseOpenedV1)
 ESCALATED: Final = _kind(CaseEscalatedV1)
+CORRECTED: Final = _kind(DeadlineCorrectedV1)
 _DECIDED: Final[dict[str, tuple[str, Decision]]] = {
     _kind(CaseRegisteredV1): (entry_types.REGISTERED, Decision.REGISTER),
     _kind(CaseRefusedV1): (entry_types.REFUSED, Decision.REFUSE),
@@ -88,7 +91,7 @@ class Cases:
             raise CannotTell("intake does not have the report of this case")
         report, at = told[-1], from_rfc3339(event.time)
         rules = self.aggregate.books.pinned(event.data["rulebook"])
-        opening = OpenCaseOf(rules, lambda: at).from_report(
+        opening = OpenCaseOf(lambda: rules, lambda: at).from_report(
             ReportSubmittedV1.model_validate(report.data), report
         )
         draft = self.aggregate.draft(opening.decide(None)[0])
@@ -119,6 +122,8 @@ class Cases:
                 place: JsonObject = {"consumer": f"triage:{Topic.DISPATCHES}", "stream": event.subject}
                 moved = Write("positions", place, "put", NOWHERE.moved(same[0]).fields())
                 more = {"cause": same[0].id, "writes": (moved,)}
+        if event.type == CORRECTED:
+            more = {"writes": (reached_again(event.office, event.data),)}
         by = _doer(event.data["by"])
         return of_event(telling.ENTRY_OF[event.type], event, {}, by=by, **more)
 

@@ -18,7 +18,7 @@ from shared.store.indexes import COLLECTIONS
 FORMAT = 1
 TRANSIENT: Mapping[str, frozenset[str]] = {
     "intake": frozenset({"tries"}),
-    "triage": frozenset({"likeness", "search"}),
+    "triage": frozenset({"likeness", "search", "verification_tries"}),
     "people": frozenset({"sessions", "attempts"}),
 }
 """What no backup holds: a session that was ended since must not live again, nor what is kept of a report to

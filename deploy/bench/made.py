@@ -76,7 +76,7 @@ def cases(keys: Path, count: int) -> Iterator[Documents]:
     """So many opened cases as triage keeps them: what is in `cases` and `keysets`."""
     rules = Rulebooks.load()
     aggregate = CaseAggregate(rules)
-    open_case = OpenCaseOf(rules.latest(), system_clock)
+    open_case = OpenCaseOf(rules.latest, system_clock)
     scribe = Scribe("/jejak/triage", OFFICE, system_clock, new_id, epoch=1)
     for made in reports(keys, count):
         data = {**made.event.data, "keyset": made.event.keyset}

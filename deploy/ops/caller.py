@@ -39,6 +39,10 @@ class Caller:
         """The JSON of a path."""
         return self._ask("GET", path, params={key: str(value) for key, value in parameters.items() if value})
 
+    def raw(self, path: str, **parameters: str) -> bytes:
+        """The bytes of a path that answers no JSON."""
+        return self._answered("GET", path, params=parameters).content
+
     def post(self, path: str, body: Any = None) -> Any:
         """Post once: the key makes it harmless that the answer may be lost and the request repeated."""
         return self._ask("POST", path, json=body, headers={"Idempotency-Key": new_id()})
@@ -54,6 +58,10 @@ class Caller:
         self._ask("DELETE", "/api/v1/session")
 
     def _ask(self, method: str, path: str, **given: Any) -> Any:
+        response = self._answered(method, path, **given)
+        return response.json() if response.content else None
+
+    def _answered(self, method: str, path: str, **given: Any) -> httpx.Response:
         try:
             response = self._http.request(method, path, **given)
         except httpx.HTTPError as error:
@@ -62,7 +70,7 @@ class Caller:
                 f"{where} does not answer ({type(error).__name__}); is it running?"
             ) from None
         if response.is_success:
-            return response.json() if response.content else None
+            return response
         raise _problem(response)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from deploy.ops import audit, backup, case, dead, handoffs, keys, program, restore, rules, user
+from deploy.ops import audit, backup, case, dead, handoffs, keys, program, restore, rules, sigaplapor, user
 from deploy.ops.cases import cases
 from deploy.ops.imports import imports
 from deploy.ops.output import fail
@@ -40,6 +40,7 @@ def program_of_commands() -> typer.Typer:
     app.add_typer(dead.app, name="dead")
     app.add_typer(handoffs.app, name="handoffs")
     app.add_typer(rules.app, name="rules")
+    app.add_typer(sigaplapor.app, name="sigaplapor")
     app.add_typer(user.app, name="user")
     app.add_typer(program.app, name="program")
     return app

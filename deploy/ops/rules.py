@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.ops import overlay
+from deploy.ops import corrections, overlay
 from deploy.ops.caller import caller
 from deploy.ops.case import As
 from deploy.ops.output import AsJson, emit_json, out
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.command("keygen")(overlay.keygen)
 app.command("sign-overlay")(overlay.sign)
 app.command("verify-overlay")(overlay.verify)
+app.add_typer(corrections.app, name="correct")
 
 Book = Annotated[str, typer.Argument(help="A rulebook's id, or a rule folder.")]
 NOTHING = "(nothing)"

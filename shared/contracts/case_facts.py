@@ -9,12 +9,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared.contracts.case_records import ClockV1, Day, RecordV1, TurnV1, Who, Word
+from shared.contracts.case_records import ClockV1, RecordV1, StartedV1, TurnV1, Who, Word
 from shared.contracts.envelope import Event, Moment, Uuid7
 from shared.contracts.intake import Kind
 from shared.contracts.triage import EscalatedV1
 
-_WORDS = '`sealing.seal_json` with the content key, stream report_id, field "words"'
+WORDS = '`sealing.seal_json` with the content key, stream report_id, field "words"'
 _REASON = '`sealing.seal_json` with the content key, stream report_id, field "reason"'
 
 
@@ -32,7 +32,7 @@ class StepTakenV1(CaseFactV1):
     command: Word
     turn: TurnV1
     record: RecordV1 | None = None
-    words: str | None = Field(None, description=_WORDS)
+    words: str | None = Field(None, description=WORDS)
     keyset: str | None = None
 
 
@@ -150,97 +150,14 @@ class DeadlineLapsedV1(CaseFactV1):
     due_at: Moment
 
 
-class NoteAddedV1(CaseFactV1):
-    """A note, sealed."""
+class DeadlineCorrectedV1(CaseFactV1):
+    """A correction of the law, the last of its deadline, reached a running clock: both of its ends."""
 
-    type: Literal["jejak.triage.note_added.v1"] = "jejak.triage.note_added.v1"
-    words: str = Field(description=_WORDS)
-    keyset: str | None = None
-
-
-class CaseClassifiedV1(CaseFactV1):
-    """A person decided category, article and priority; what the rules had suggested, and by which rows."""
-
-    type: Literal["jejak.triage.case_classified.v1"] = "jejak.triage.case_classified.v1"
-    category: Word
-    article: Word | None = None
-    priority: Word | None = None
-    suggested_category: Word | None = None
-    suggested_article: Word | None = None
-    suggested_priority: Word | None = None
-    grounds: list[Word]
-
-
-class NumberAssignedV1(CaseFactV1):
-    """The case got its number in a series."""
-
-    type: Literal["jejak.triage.number_assigned.v1"] = "jejak.triage.number_assigned.v1"
-    series: Word
-    sequence: int = Field(ge=1)
-    number: str
-
-
-class LetterIssuedV1(CaseFactV1):
-    """A letter was issued from the case as it stood at revision `snapshot`."""
-
-    type: Literal["jejak.triage.letter_issued.v1"] = "jejak.triage.letter_issued.v1"
-    form: Word
-    letter: int = Field(ge=1)
-    sha256: str
-    snapshot: int = Field(ge=1)
-    head: str
-    about: str = ""
-    edition: int = Field(1, ge=1)
-    dated: Day | None = None
-
-
-class CasesLinkedV1(CaseFactV1):
-    """The case concerns the same as another."""
-
-    type: Literal["jejak.triage.cases_linked.v1"] = "jejak.triage.cases_linked.v1"
-    other: str
-    tie: Word
-
-
-class CasesUnlinkedV1(CaseFactV1):
-    """The tie is undone."""
-
-    type: Literal["jejak.triage.cases_unlinked.v1"] = "jejak.triage.cases_unlinked.v1"
-    other: str
-    tie: Word
-
-
-class WallRaisedV1(CaseFactV1):
-    """These accounts cannot see the case; why, sealed."""
-
-    type: Literal["jejak.triage.wall_raised.v1"] = "jejak.triage.wall_raised.v1"
-    accounts: list[Who]
-    office: bool = False
-    words: str = Field(description=_WORDS)
-    keyset: str | None = None
-
-
-class WallLiftedV1(CaseFactV1):
-    """A wall was raised in error."""
-
-    type: Literal["jejak.triage.wall_lifted.v1"] = "jejak.triage.wall_lifted.v1"
-    accounts: list[Who]
-    office: bool = False
-
-
-class EnteredElsewhereV1(CaseFactV1):
-    """An officer entered the case in SigapLapor, under the number that it has there."""
-
-    type: Literal["jejak.triage.entered_elsewhere.v1"] = "jejak.triage.entered_elsewhere.v1"
-    number: str
-    entered_on: Day
-
-
-class ExhibitOpenedV1(CaseFactV1):
-    """Somebody was let at an exhibit's bytes."""
-
-    type: Literal["jejak.triage.exhibit_opened.v1"] = "jejak.triage.exhibit_opened.v1"
-    exhibit: str
+    type: Literal["jejak.triage.deadline_corrected.v1"] = "jejak.triage.deadline_corrected.v1"
+    clock: int = Field(ge=0)
+    before: Moment
+    after: Moment
+    deadline: StartedV1
 
 
 FACTS: tuple[type[Event], ...] = (
@@ -258,14 +175,5 @@ FACTS: tuple[type[Event], ...] = (
     HandoffReturnedNotedV1,
     DeadlineWarnedV1,
     DeadlineLapsedV1,
-    NoteAddedV1,
-    CaseClassifiedV1,
-    NumberAssignedV1,
-    LetterIssuedV1,
-    CasesLinkedV1,
-    CasesUnlinkedV1,
-    WallRaisedV1,
-    WallLiftedV1,
-    EnteredElsewhereV1,
-    ExhibitOpenedV1,
+    DeadlineCorrectedV1,
 )

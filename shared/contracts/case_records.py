@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Moment
 
-Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_:.-]{0,127}$")]
+Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:.-]{0,127}$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day in the rulebook's zone")]
+RowValue = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$", description="a number or a code")]
 Who = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="an account, or a service's name")]
 
 
@@ -150,6 +151,19 @@ RecordV1 = Annotated[
 ]
 
 
+class CorrectionV1(Part):
+    """A row of a rulebook that was wrong, put right by two persons; why it was wrong stays with triage."""
+
+    id: str
+    table: Word
+    row: Word
+    field: Word
+    old: RowValue
+    new: RowValue
+    article: str
+    source: str = Field(description="where the article can be read")
+
+
 class StartedV1(Part):
     """A deadline as it was computed: from what, under which rule of which book."""
 
@@ -160,6 +174,9 @@ class StartedV1(Part):
     due_at: Moment
     moments: dict[Word, Moment] | None = Field(
         None, description="the starts of rival readings, by their event"
+    )
+    corrections: list[CorrectionV1] | None = Field(
+        None, description="of the rule by which it was counted, in their order"
     )
 
 
@@ -174,6 +191,7 @@ class ClockV1(Part):
     extended: bool | None = None
     due_at: Moment | None = Field(None, description="with the extension, if it is used")
     warned: list[Word] | None = None
+    moved_from: Moment | None = Field(None, description="its end before a correction reached it")
 
 
 class TurnV1(Part):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from shared.contracts import case_facts
+from shared.contracts import case_facts, case_filed
 from shared.contracts.envelope import Event
 from shared.contracts.intake import ReportSubmittedV1, SubmissionV1
 from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, HandoffSentV1
@@ -72,7 +72,7 @@ CATALOGUE: dict[str, Listed] = {
         _listed(CaseRegisteredV1, Topic.CASES),
         _listed(CaseRefusedV1, Topic.CASES),
         _listed(CaseEscalatedV1, Topic.CASES),
-        *(_listed(fact, Topic.CASES) for fact in case_facts.FACTS),
+        *(_listed(fact, Topic.CASES) for fact in (*case_facts.FACTS, *case_filed.FACTS)),
         _listed(NumbersIssuedV1, Topic.CASES),
         _listed(NumbersSkippedV1, Topic.CASES),
         _listed(HandoffSentV1, Topic.DISPATCHES),

@@ -31,6 +31,24 @@ class StartsFrom(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowCorrection:
+    """A row of a landed rulebook that was wrong, put right by two persons; old and new value as text.
+
+    `id` names the act (rulebook and number). `article` and `source` are the basis of the new value,
+    public words about the law.
+    """
+
+    id: str
+    table: str
+    row: str
+    field: str
+    old: str
+    new: str
+    article: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Period(Named):
     """A period that was counted, with the basis on which it was.
 
@@ -64,12 +82,14 @@ class Deadline(Period):
     """A computed deadline that can print its article, start, calendar and sum; `id` and name are the rule's.
 
     Where the law is read in several ways, `readings` holds them all, the rule's own first, and the deadline
-    says of itself what its `governing` reading says: basis, start, counting and end.
+    says of itself what its `governing` reading says: basis, start, counting and end. `corrections` are those
+    of the rule by which it was counted.
     """
 
     rulebook: str
     actor: str = OFFICE
     readings: tuple[ReadDeadline, ...] = ()
+    corrections: tuple[RowCorrection, ...] = ()
 
     def lapsed(self, now: datetime) -> bool:
         """Whether it is too late at `now` (the extension not counted)."""
@@ -119,7 +139,8 @@ _NO_OTHER_MOMENTS: Final[Mapping[StartsFrom, datetime]] = MappingProxyType({})
 class DeadlineRule(Named):
     """How long, in which calendar, from what: one row of deadlines.toml.
 
-    `actor` says who must act: "office", "reporter" or the id of a receiver. `readings` are rival ones.
+    `actor` says who must act: "office", "reporter" or the id of a receiver. `readings` are rival ones. A rule
+    that was corrected says by which `corrections`, and keeps the row as it `landed`.
     """
 
     rulebook: str
@@ -131,6 +152,8 @@ class DeadlineRule(Named):
     ends: Ends
     actor: str = OFFICE
     readings: tuple[Reading, ...] = ()
+    corrections: tuple[RowCorrection, ...] = ()
+    landed: DeadlineRule | None = None
 
     def starting(
         self,
@@ -181,7 +204,9 @@ def _side_by_side(
     told: dict[str, Any] = {name: getattr(governing, name) for name in _PERIOD}
     told |= {"id": rule.id, "name_id": rule.name_id, "name_en": rule.name_en}
     shown = readings if rule.readings else ()
-    return Deadline(**told, rulebook=rule.rulebook, actor=rule.actor, readings=shown)
+    return Deadline(
+        **told, rulebook=rule.rulebook, actor=rule.actor, readings=shown, corrections=rule.corrections
+    )
 
 
 def _governing(readings: tuple[ReadDeadline, ...]) -> ReadDeadline:

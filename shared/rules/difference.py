@@ -19,10 +19,10 @@ Told = Mapping[str, str]
 LEFT_OUT: Final = MappingProxyType(
     {
         "calendars": frozenset({"holidays", "years"}),  # their own table says them
-        "deadlines": frozenset({"readings", "rulebook"}),
+        "deadlines": frozenset({"readings", "rulebook", "corrections", "landed"}),
     }
 )
-"""Fields that another table says, or that differ in every rulebook."""
+"""Fields that another table says, that differ in every rulebook, or that no folder has."""
 
 
 BASIS: Final = frozenset(BASIS_FIELDS)

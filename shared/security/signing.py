@@ -18,7 +18,8 @@ import orjson
 
 from shared.errors import N_, NotAllowed
 
-Purpose = Literal["view_exhibit", "open_identity"]
+Purpose = Literal["view_exhibit", "play_exhibit", "redact_exhibit", "cover_exhibit", "open_identity"]
+"""`play_exhibit` and `cover_exhibit` are intake's own: passes of pages that were opened under another one."""
 
 GRANT_LIFE: Final = timedelta(minutes=5)
 LONGEST_LIFE: Final = timedelta(minutes=15)

@@ -8,7 +8,7 @@ and a nonce prefix, a key derived for this stream alone, and per chunk a nonce o
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -91,11 +91,7 @@ class StreamOpener:
     def _start(self) -> bool:
         if len(self._held) < HEADER:
             return False
-        head = bytes(self._held[:HEADER])
-        if not head.startswith(_MAGIC):
-            raise Unsealable("this is not a sealed exhibit of format JX1")
-        salt, prefix = head[len(_MAGIC) : -_PREFIX], head[-_PREFIX:]
-        self._frames = _Frames(self._key, self._exhibit_id, salt, prefix)
+        self._frames = _frames(self._key, self._exhibit_id, bytes(self._held[:HEADER]))
         del self._held[:HEADER]
         return True
 
@@ -103,11 +99,11 @@ class StreamOpener:
 class _Frames:
     """The chunks of one stream, in order."""
 
-    def __init__(self, key: ContentKey, exhibit_id: str, salt: bytes, prefix: bytes) -> None:
+    def __init__(self, key: ContentKey, exhibit_id: str, salt: bytes, prefix: bytes, at: int = 0) -> None:
         self._cipher = AESGCM(key.derived(b"exhibit\x00" + exhibit_id.encode() + b"\x00" + salt))
         self._aad = b"JX1\x00" + exhibit_id.encode()
         self._prefix = prefix
-        self._next = 0
+        self._next = at
 
     def seal(self, chunk: bytes, *, last: bool) -> bytes:
         """One sealed chunk."""
@@ -126,6 +122,13 @@ class _Frames:
         nonce = self._prefix + self._next.to_bytes(4, "big") + bytes([last])
         self._next += 1
         return nonce
+
+
+def _frames(key: ContentKey, exhibit_id: str, head: bytes, at: int = 0) -> _Frames:
+    """The chunks from number `at` on of the stream that begins with `head`."""
+    if len(head) < HEADER or not head.startswith(_MAGIC):
+        raise Unsealable("this is not a sealed exhibit of format JX1")
+    return _Frames(key, exhibit_id, head[len(_MAGIC) : -_PREFIX], head[-_PREFIX:], at)
 
 
 def sealed_size(size: int) -> int:
@@ -168,3 +171,24 @@ async def open_async(key: ContentKey, exhibit_id: str, source: AsyncIterable[byt
         if clear := opener.feed(piece):
             yield clear
     yield opener.finish()
+
+
+async def open_part(
+    key: ContentKey, exhibit_id: str, read: Callable[[int, int], Awaitable[bytes]], size: int, part: range
+) -> AsyncIterator[bytes]:
+    """The clear bytes at the places `part` of an exhibit of `size` bytes, a chunk at a time.
+
+    `read(offset, length)` gives sealed bytes. Each chunk that is touched is checked: its key, its place and
+    whether it is the last one; what is not touched is not. The whole is checked by reading the whole.
+
+    Raises:
+        Unsealable: as `StreamOpener`.
+    """
+    if not part:
+        return
+    begin, end = part.start // CHUNK, (part.stop - 1) // CHUNK
+    frames, final = _frames(key, exhibit_id, await read(0, HEADER), begin), max(0, size - 1) // CHUNK
+    for index in range(begin, end + 1):
+        sealed = await read(HEADER + index * (CHUNK + TAG), CHUNK + TAG)
+        clear, at = frames.open(sealed, last=index == final), index * CHUNK
+        yield clear[max(0, part.start - at) : part.stop - at]

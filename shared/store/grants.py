@@ -15,7 +15,7 @@ OPERATOR = "operator"
 _READ = ("find", "listIndexes")
 _WRITE = (*_READ, "insert", "update", "remove")
 _APPEND = (*_READ, "insert")
-_APPEND_ONLY = frozenset({"journal"})
+_APPEND_ONLY = frozenset({"journal", "publications"})
 _WATCHED = frozenset({"outbox", "reports", "cases", "dispatches"})
 """Collections on which a service opens a change stream."""
 _PEOPLE: Mapping[str, tuple[str, ...]] = {"sessions": _WRITE, "attempts": _WRITE}

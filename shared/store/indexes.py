@@ -64,6 +64,15 @@ def _with_acts(declared: Sequence[Declared]) -> tuple[Declared, ...]:
     )
 
 
+_COUNTED: Keys = [
+    ("office", 1),
+    *((f"body.board.tally.{field}", 1) for field in ("registration", "week", "kelurahan", "lapsed")),
+    *((f"body.board.{field}", 1) for field in ("kind", "stage", "category")),
+    ("body.revision", 1),
+    ("_id", 1),
+]
+"""All that figures count by, so that counting reads no document."""
+_HANDED: Keys = [("office", 1), ("body.board.tally.handed", 1), ("_id", 1)]
 _PLACE: Keys = [("cluster", 1), ("topic", 1), ("partition", 1), ("offset", 1)]
 
 WRITE_PATH = (
@@ -123,7 +132,21 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index(_board("pending"), partial={"body.board.pending": True}),
             Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
             Index([("body.board.unnumbered", 1)], partial={"body.board.unnumbered": True}),
+            Index(_COUNTED),
+            Index(_HANDED, partial={"body.board.tally.handed": True}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),
+            Index(
+                [("office", 1), ("body.board.rows", 1), ("_id", 1)],
+                partial={"body.board.rows": {"$gt": ""}},
+            ),
+            Index(
+                [("office", 1), ("body.board.sigaplapor", 1), ("body.report.received_at", 1), ("_id", 1)],
+                partial={"body.board.sigaplapor": {"$gt": ""}},
+            ),
+            Index(
+                [("body.dossier.letters.verification", 1)],
+                partial={"body.dossier.letters.verification": {"$gt": ""}},
+            ),
         ),
         Declared(
             "saved_views",
@@ -141,7 +164,11 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
                 Index([("stream", 1), ("seq", 1)], unique=True),
             ),
         ),
+        Declared("publications", (Index([("office", 1), ("first", 1), ("subject", 1)]),)),
         Declared("untold_numbers", (Index([("office", 1)]),)),
+        state("corrections", Index([("office", 1)])),
+        Declared("reached", (Index([("correction", 1)]),)),
+        Declared("verification_tries", (Index([("since", 1)], expires_s=900),)),
         Declared("likeness", (Index([("office", 1), ("buckets", 1), ("day", -1), ("_id", -1)]),)),
         Declared("search", (Index([("office", 1), ("marks", 1), ("at", -1), ("_id", -1)]),)),
         Declared("feeds", (Index([("mac", 1)], unique=True), Index([("owner", 1), ("_id", 1)]))),

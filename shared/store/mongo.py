@@ -33,6 +33,7 @@ __all__ = [
     "WriteConcern",
     "open_client",
     "open_database",
+    "snapshot_of",
     "translated",
 ]
 
@@ -66,6 +67,14 @@ def open_database(client: Client, name: str) -> Database:
     return client.get_database(
         name, write_concern=WriteConcern("majority", j=True), read_concern=ReadConcern("majority")
     )
+
+
+def snapshot_of(database: Database, collection: str) -> Collection:
+    """The collection for reads in a session of `start_session(snapshot=True)`: all see one moment.
+
+    A concern of the collection's own would contradict that of the session.
+    """
+    return database.get_collection(collection, read_concern=ReadConcern())
 
 
 def translated(call: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Coroutine[Any, Any, R]]:

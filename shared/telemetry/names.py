@@ -25,6 +25,7 @@ class SpanName(StrEnum):
     RECEIVE = "record.receive"
     EVIDENCE_ATTACH = "evidence.attach"
     EVIDENCE_FETCH = "evidence.fetch"
+    EVIDENCE_REDACT = "evidence.redact"
     CASE_CLAIM = "case.claim"
     CASE_RELEASE = "case.release"
     CASE_PROPOSE = "case.propose"

@@ -18,12 +18,20 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 
 INLINE: Final = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp", "application/pdf"})
-"""What a browser shows from one answer to a form; a film would be asked for again, by an address."""
+"""What a browser shows from one answer to a form; a film is asked for again and again, by an address."""
+PICTURES: Final = frozenset(one for one in INLINE if one.startswith("image/"))
+PLAYED: Final = frozenset({"audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "video/mp4", "video/webm"})
+"""What every browser of today plays by itself; AMR, 3GP, QuickTime, Matroska and AVI need a program."""
 
 
 def shown_inline(media_type: str) -> bool:
     """Whether a page may show the bytes: pictures in a frame, a PDF in the browser's own viewer."""
     return media_type in INLINE
+
+
+def viewed(media_type: str) -> bool:
+    """Whether the viewer holds it: a picture to enlarge, or a film or recording to play."""
+    return media_type in PICTURES or media_type in PLAYED
 
 
 def media_word(media_type: str) -> str:

@@ -14,7 +14,7 @@ LONGEST_PURE_FILE = 150
 MOST_POSITIONAL = 5
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "data", "info", "misc"}
 ROOMS = {
-    "intake": {"domain", "application", "adapters", "channels", "consumers", "sweeper"},
+    "intake": {"domain", "application", "adapters", "channels", "consumers", "sweeper", "wiring"},
     "triage": {"domain", "application", "adapters", "console", "consumers", "sweeper", "wiring"},
     "notify": {"domain", "application", "adapters", "console", "consumers", "sweeper", "templates"},
 }

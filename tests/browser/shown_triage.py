@@ -8,10 +8,16 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.triage.application.record_handoff import NOTIFY
+from services.triage.domain.commands import RecordSent
+from services.triage.domain.decisions import decide
+from services.triage.domain.words import Decision
+from shared.changes import Cause, Change
+from shared.ids import derived, new_id
 from shared.rules.rulebooks import Rulebooks
 from shared.web.live import Hint
 from tests.support.served import served
-from tests.support.triage_console import Console, console_over
+from tests.support.triage_console import HASAN, SARI, Console, console_over
 from tests.support.triage_memory import BOOKS, in_memory
 
 TITLES = (
@@ -64,6 +70,34 @@ class Shown:
             for n in range(count)
         ]
 
+    async def handed_off(self, count: int) -> list[str]:
+        """Cases that the joint centre was sent and has not acknowledged."""
+        world, made = self.console.world, []
+        for n in range(count):
+            case_id = await self.case(23, n)
+            await world.acts.claim(world.asked(SARI, case_id))
+            for number, decision in enumerate((Decision.REGISTER, Decision.ESCALATE), 1):
+                receiver = "joint_centre" if decision is Decision.ESCALATE else ""
+                asked = world.asked(SARI, case_id)
+                await world.acts.propose(asked, decision, reason="cukup", receiver=receiver)
+                await world.acts.approve(world.asked(HASAN, case_id), number)
+            made.append(case_id)
+            await self._sent(case_id)
+        return made
+
+    async def _sent(self, case_id: str) -> None:
+        at, rules = self.console.world.clock(), BOOKS.pinned("pilkada_2024_1")
+        told = RecordSent(
+            by=NOTIFY,
+            handoff_id=derived(case_id, "handoff:1"),
+            sent_at=at,
+            proof="ab" * 32,
+            message_id="<1@uji>",
+        )
+        await self.console.world.store.change(
+            Change(case_id, Cause(new_id()), NOTIFY, lambda case: decide(case, told, rules, at))
+        )
+
     def changed(self, case_id: str) -> None:
         """What the change stream of a process says."""
         self.hints.put_nowait(case_id)
@@ -77,11 +111,13 @@ class Shown:
 
 
 @asynccontextmanager
-async def shown_triage(books: Rulebooks = BOOKS) -> AsyncIterator[Shown]:
+async def shown_triage(
+    books: Rulebooks = BOOKS, intake_url: str = "http://intake.test"
+) -> AsyncIterator[Shown]:
     """Serve it, under these rules."""
     world = in_memory(books=books)
     await world.store.start()
-    console = console_over(world)
+    console = console_over(world, intake_url)
     async with served(console.app) as origin:
         made = Shown(console, origin)
         following = asyncio.create_task(console.live.follow(made.changes))

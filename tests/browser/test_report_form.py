@@ -138,3 +138,10 @@ async def test_the_desk_is_open_to_its_staff(shown: Shown, new_page: NewPage, wi
     await page.get_by_role("button", name="Simpan dan beri tanda terima").click()
     await check(page, f"posko-selesai-{width}")
     await expect(page.locator(".bk-receipt code").first).to_contain_text("JJK-")
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (1280, "en"), (390, "en")])
+async def test_what_counts_as_a_violation(shown: Shown, new_page: NewPage, width: int, language: str) -> None:
+    page = await new_page(width=width, language=language, origin=shown.origin)
+    await page.goto(f"{shown.origin}/pelanggaran")
+    await check(page, f"pelanggaran-{width}-{language}")

@@ -26,6 +26,7 @@ CODES = {
     "stage",
     "calendar",
     "article",
+    "source",
     "media_type",
     "message_id",
     "reference",

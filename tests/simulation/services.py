@@ -243,7 +243,10 @@ class Triage:
             merge=MergeCases(FileWithCase(act), found),
             classify=ClassifyCase(SuggestClass(found, Contents(PlainKeys()), BOOKS), FileWithCase(act)),
         )
-        opening, record = OpenCaseOf(BOOKS.pinned("pilkada_2024_1"), clock), RecordHandoff(BOOKS, clock)
+        opening, record = (
+            OpenCaseOf(lambda: BOOKS.pinned("pilkada_2024_1"), clock),
+            RecordHandoff(BOOKS, clock),
+        )
         self.messaging = messaging(
             machine,
             self.name,

@@ -72,7 +72,16 @@ def _returned(by: Actor, case: Case) -> ask.RecordReturned:
 
 
 def _letter(by: Actor, case: Case) -> papers.IssueLetter:
-    return papers.IssueLetter(by=by, form="a_1", sha256="0" * 64, snapshot=case.revision, head="0" * 64)
+    return papers.IssueLetter(
+        by=by,
+        form="a_1",
+        sha256="0" * 64,
+        snapshot=case.revision,
+        head="0" * 64,
+        number="001/LP",
+        verification="0a" * 16,
+        words="kajian",
+    )
 
 
 _PLAIN: Mapping[str, Callable[[Actor, Case], ask.Command]] = {

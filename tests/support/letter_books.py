@@ -12,6 +12,7 @@ from services.triage.application.act_on_case import ActOnCase, Asked
 from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.journal.step_words import split
 from services.triage.application.letters.letter_book import JournalLetterBook
 from services.triage.application.letters.letter_ports import LetterBook, Page
 from services.triage.application.open_case import OpenCaseOf
@@ -109,7 +110,7 @@ class FakeLetterBook:
         at = len(self.states) if revision is None else revision
         if not 1 <= at <= len(self.states):
             raise NoSuchRevision(at)
-        return Page(self.states[at - 1], RULES)
+        return Page(self.states[at - 1], RULES, split)
 
     async def letters(self, who: Principal, case_id: str) -> Sequence[LetterIssued]:
         """What was recorded."""
@@ -138,6 +139,9 @@ class FakeLetterBook:
                 about=command.about,
                 edition=command.edition,
                 dated=command.dated,
+                number=command.number,
+                verification=command.verification,
+                words=command.words,
             )
         )
         await self.move(letters=number)
@@ -186,7 +190,7 @@ async def in_journal() -> AsyncIterator[LetterWorld]:
     cases, contents = FakeCases(store), Contents(keys)
     act = ActOnCase(store, cases, contents, books, clock, Traces.silent())
     file = FileWithCase(act)
-    case_id = await opened(store, OpenCaseOf(RULES, clock), keys)
+    case_id = await opened(store, OpenCaseOf(lambda: RULES, clock), keys)
     await ClaimCase(act, names)(Asked(SARI, case_id, Cause(new_id())))
 
     async def move() -> None:

@@ -10,6 +10,7 @@ from typing import TypedDict
 from services.triage.domain.acts.sittings import Ballot, Body, Heard, PlenaryOutcome, Seat, Verdict, Vote
 from services.triage.domain.letters import letter_parts as parts
 from services.triage.domain.letters.letter import Letter, LetterForm, Letterhead, Snapshot
+from services.triage.domain.letters.letter_earlier import EarlierLetter
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.parts import Exhibit
 from services.triage.domain.words import Kind
@@ -52,6 +53,7 @@ TITLES = {
     LetterKind.STOP: ("Pemberitahuan Penghentian", "Model A.17"),
     LetterKind.REVERSAL: ("Pembatalan Keputusan", ""),
     LetterKind.TRANSFER: ("Pelimpahan", ""),
+    LetterKind.CANCELLATION: ("Pembatalan surat", ""),
 }
 CONFIRMED = frozenset({"Model A.7", "Model A.8", "Model A.9", "Model A.10", "Model A.13"})
 WITNESS = "Andi Muhammad Tenriajeng Daeng Mattawang Sastrawidjaja-Prawirokusumo, S.Sos., M.Si."
@@ -114,12 +116,33 @@ def snapshot(*, text: str = TEXT, exhibits: int = 3, case_id: str = CASE) -> Sna
         requirements=_requirements(case_id),
         **_sittings(case_id, text),
         **_decided(case_id, text),
+        issued=(_earlier(case_id, text),),
     )
 
 
 def letter(kind: LetterKind, taken: Snapshot | None = None, *, about: str = "") -> Letter:
     """A letter of that kind; the last part of it that there is."""
-    return Letter(form=form(kind), snapshot=taken or snapshot(), dated=TODAY, edition=1, about=about)
+    return Letter(
+        form=form(kind),
+        snapshot=taken or snapshot(),
+        dated=TODAY,
+        edition=1,
+        about=about,
+        verification="0f" * 16,
+    )
+
+
+def _earlier(case_id: str, text: str) -> EarlierLetter:
+    return EarlierLetter(
+        case_id=case_id,
+        key="letter:1",
+        form="cancellation",
+        no=1,
+        title="Undangan klarifikasi",
+        dated=TODAY,
+        sha256=sha256(b"earlier").hexdigest(),
+        reason=text,
+    )
 
 
 def of_other_case(part: parts.Part) -> parts.Part:

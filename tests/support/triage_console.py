@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.adapters.mongo_law import LawAggregate
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.console.site import triage_site
 from services.triage.settings import TriageSettings
@@ -21,10 +22,15 @@ from shared.telemetry.traces import Traces
 from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
+from tests.support.fake_figures import FakeFigures
+from tests.support.fake_publications import FakePublications
 from tests.support.fake_store import FakeStore
 from tests.support.fake_trail import FakeTrail, looks_of
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
+from tests.support.public_letters import FakeLooks, FakePublicLetters
+from tests.support.sigap_cases import FakeSigapCases
 from tests.support.triage_alike import FakeSketches
+from tests.support.triage_law import FakeTouched
 from tests.support.triage_memory import World
 
 ORIGIN = "http://triage.test"
@@ -38,11 +44,12 @@ PEOPLE = (SARI, BAYU, HASAN, TONO, MAYA)
 
 @dataclass
 class Console:
-    """The application, the world behind it, and its live pages."""
+    """The application, the world behind it, its live pages and what it published."""
 
     app: FastAPI
     world: World
     live: Live
+    publications: FakePublications
 
     def browser(self, who: Principal | None, language: str = "id") -> httpx.AsyncClient:
         """A client that is signed in as this person and asks for pages."""
@@ -52,7 +59,7 @@ class Console:
         return httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=cookies, headers=headers)
 
 
-def console_over(world: World) -> Console:
+def console_over(world: World, intake_url: str = "http://intake.test") -> Console:
     """The console of a world in memory."""
     for who in PEOPLE:
         world.names.names[who.account_id] = who.display_name
@@ -63,7 +70,7 @@ def console_over(world: World) -> Console:
     settings = cast(
         "TriageSettings",
         SimpleNamespace(
-            intake_url="http://intake.test",
+            intake_url=intake_url,
             triage_url=ORIGIN,
             office="balikpapan",
             office_name="Kantor Uji",
@@ -90,7 +97,7 @@ def console_over(world: World) -> Console:
         form_key=b"k" * 32,
         clock=world.clock,
     )
-    return Console(app, world, live)
+    return Console(app, world, live, cast("FakePublications", adapters.publications))
 
 
 def _adapters(world: World) -> Adapters:
@@ -109,7 +116,14 @@ def _adapters(world: World) -> Adapters:
         deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
         feeds=FakeFeedTokens(),
         sketches=FakeSketches(world.store),
+        law=FakeStore(LawAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store),
+        touched=FakeTouched(world.store, CaseAggregate(world.books)),
         search=world.search,
-        looks=looks_of(world.store),
+        look_log=looks_of(world.store),
         trail=FakeTrail(world.store),
+        figures=FakeFigures(world.store, world.books),
+        publications=FakePublications(world.store, world.books),
+        letters=FakePublicLetters(world.store, CaseAggregate(world.books)),
+        looks=FakeLooks(world.clock),
+        sigap=FakeSigapCases(world.store, CaseAggregate(world.books)),
     )

@@ -215,7 +215,7 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rul
             merge=MergeCases(FileWithCase(act), cases),
             classify=ClassifyCase(SuggestClass(cases, contents, books), FileWithCase(act)),
         ),
-        opening=OpenCaseOf(rules or books.pinned("pilkada_2024_1"), clock),
+        opening=OpenCaseOf(lambda: rules or books.pinned("pilkada_2024_1"), clock),
         record=RecordHandoff(books, clock),
         books=books,
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.intake.application import announcements
+from services.intake.application.copy_notation import copy_of, noted
 from services.intake.domain import report as domain
-from services.intake.domain.events import Milestone, Receipt, ReportFact, ReportSubmitted
+from services.intake.domain.events import ExhibitCopied, Milestone, Receipt, ReportFact, ReportSubmitted
 from services.intake.domain.evidence import Exhibit
 from services.intake.domain.report import Report
 from services.intake.domain.submission import Channel, Kind
@@ -42,11 +43,15 @@ class ReportAggregate:
             received_at=from_rfc3339(doc["received_at"]),
             exhibits=tuple(Exhibit(**exhibit) for exhibit in doc["exhibits"]),
             milestones=tuple((Milestone(name), from_rfc3339(at)) for name, at in doc["milestones"]),
+            copies=tuple(copy_of(one) for one in doc.get("copies", ())),
         )
 
     def dump(self, state: Report) -> JsonObject:
         """The stored body of a state."""
+        # Only where there are some: a state of before has no such field, and an audit compares.
+        copies = {"copies": [noted(one) for one in state.copies]} if state.copies else {}
         return {
+            **copies,
             "id": state.report_id,
             "number": state.receipt.number,
             "pin_mac": state.receipt.pin_mac,
@@ -70,10 +75,10 @@ class ReportAggregate:
         return announcements.restore(entry)
 
     def writes(self, state: Report, facts: Sequence[ReportFact]) -> Sequence[Write]:
-        """The side documents of a taken submission."""
-        return [
-            write for fact in facts if isinstance(fact, ReportSubmitted) for write in _writes(state, fact)
-        ]
+        """The side documents of a taken submission, and the claim of a copy."""
+        taken = [one for fact in facts if isinstance(fact, ReportSubmitted) for one in _writes(state, fact)]
+        made = [fact.made.exhibit.id for fact in facts if isinstance(fact, ExhibitCopied)]
+        return [*taken, *(Write(EXHIBITS, one, "insert", {"report": state.report_id}) for one in made)]
 
 
 def _writes(state: Report, fact: ReportSubmitted) -> list[Write]:

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import assert_never
 
+from services.intake.application.copy_notation import copied, fact_of
 from services.intake.domain import evidence
 from services.intake.domain.events import (
+    ExhibitCopied,
     ExhibitFetched,
     Milestone,
     MilestoneReached,
@@ -33,6 +35,8 @@ def draft(fact: ReportFact) -> Draft:
             return Draft("milestone_reached", fact.at, data)
         case ExhibitFetched():
             return Draft("exhibit_fetched", fact.at, _custody(fact))
+        case ExhibitCopied():
+            return Draft("exhibit_copied", fact.at, copied(fact))
         case _:
             assert_never(fact)
 
@@ -76,6 +80,8 @@ def restore(entry: JsonObject) -> ReportFact:
             return MilestoneReached(entry["stream"], at, milestone, from_rfc3339(data["reached_at"]))
         case "exhibit_fetched":
             return ExhibitFetched(report_id=entry["stream"], at=at, **data)
+        case "exhibit_copied":
+            return fact_of(entry["stream"], at, data)
         case other:
             raise ValueError(f"no fact of intake is called {other}")
 

@@ -68,6 +68,10 @@ class EvidenceVault(Protocol):
         """
         ...
 
+    def open_part(self, exhibit: Exhibit, part: range) -> AsyncIterator[bytes]:
+        """The bytes at these places, a frame at a time; raises as `open`, but knows no digest of a part."""
+        ...
+
 
 class Tries(Protocol):
     """Counts wrong PINs per receipt number, known or not."""

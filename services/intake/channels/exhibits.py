@@ -23,7 +23,6 @@ from shared.security.principals import Principal
 from shared.security.sealing import Unsealable
 from shared.security.signing import read_grant
 from shared.web.access import Who, signed_in
-from shared.web.headers import policy
 from shared.web.media import shown_inline
 from shared.web.pages import pages_of
 
@@ -57,14 +56,40 @@ _ENDINGS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibits:
-    """The endpoint; a form on the case's page posts to it, a script posts the same fields with a token."""
+class Door:
+    """Lets the holder of a grant in."""
 
     fetch: FetchExhibit
     clock: Clock
     grant_key: bytes = field(repr=False)
     pages: frozenset[str]
     """Origins whose pages may show an exhibit in a frame."""
+
+    def framed(self) -> str:
+        """The policy that lets our pages alone frame what is answered."""
+        return f"frame-ancestors {' '.join(sorted(self.pages))}"
+
+
+async def fetched(
+    door: Door, who: Principal, grant: str, exhibit_id: str
+) -> tuple[Exhibit, AsyncIterator[bytes]]:
+    """The exhibit and its bytes, if the grant allows them; a custody entry is written before.
+
+    Raises:
+        GrantRefused: the grant is not for this person, exhibit and time.
+        NotFound: no report has that exhibit.
+    """
+    known = read_grant(
+        door.grant_key, grant, now=door.clock(), person=who.account_id, target=exhibit_id, purpose=PURPOSE
+    )
+    return await door.fetch(Fetch(exhibit_id, known.person, known.case_id, known.purpose))
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """The endpoint; a form on the case's page posts to it, a script posts the same fields with a token."""
+
+    door: Door
 
     def router(self) -> APIRouter:
         """The route."""
@@ -75,9 +100,9 @@ class Exhibits:
         async def fetch_exhibit(
             who: Who, grant: GrantText, exhibit_id: ExhibitId, show: Show = ""
         ) -> Response:
-            exhibit, chunks = await self._fetched(who, grant, exhibit_id)
+            exhibit, chunks = await fetched(self.door, who, grant, exhibit_id)
             inline = show == "inline" and shown_inline(exhibit.media_type)
-            headers, media_type = _headers(exhibit), "application/octet-stream"
+            headers, media_type = headers_of(exhibit), "application/octet-stream"
             if inline:
                 headers, media_type = headers | self._shown(exhibit), exhibit.media_type
             return StreamingResponse(chunks, headers=headers, media_type=media_type)
@@ -87,37 +112,22 @@ class Exhibits:
         async def check_exhibit(
             request: Request, who: Who, grant: GrantText, exhibit_id: ExhibitId
         ) -> Response:
-            exhibit, chunks = await self._fetched(who, grant, exhibit_id)
+            exhibit, chunks = await fetched(self.door, who, grant, exhibit_id)
             found = await _digest(exhibit, chunks)
             page = pages_of(request).page(request, "bukti.html", exhibit=exhibit, found=found)
-            page.headers["Content-Security-Policy"] = f"{policy([])}; {self._framed()}; sandbox"
+            page.headers["Content-Security-Policy"] = (
+                f"default-src 'none'; style-src 'self'; {self.door.framed()}; sandbox"
+            )
             return page
 
         return routes
-
-    async def _fetched(
-        self, who: Principal, grant: str, exhibit_id: str
-    ) -> tuple[Exhibit, AsyncIterator[bytes]]:
-        """The exhibit and its bytes, if the grant allows them; a custody entry is written before."""
-        known = read_grant(
-            self.grant_key,
-            grant,
-            now=self.clock(),
-            person=who.account_id,
-            target=exhibit_id,
-            purpose=PURPOSE,
-        )
-        return await self.fetch(Fetch(exhibit_id, known.person, known.case_id, known.purpose))
-
-    def _framed(self) -> str:
-        return f"frame-ancestors {' '.join(sorted(self.pages))}"
 
     def _shown(self, exhibit: Exhibit) -> dict[str, str]:
         """Shown, never run: a picture has no rights at all, a PDF needs the browser's own viewer."""
         sandbox = "; sandbox" if exhibit.media_type.startswith("image/") else ""
         return {
-            "Content-Disposition": _headers(exhibit)["Content-Disposition"].replace("attachment", "inline"),
-            "Content-Security-Policy": f"default-src 'none'; {self._framed()}{sandbox}",
+            "Content-Disposition": headers_of(exhibit)["Content-Disposition"].replace("attachment", "inline"),
+            "Content-Security-Policy": f"default-src 'none'; {self.door.framed()}{sandbox}",
         }
 
 
@@ -133,7 +143,7 @@ async def _digest(exhibit: Exhibit, chunks: AsyncIterator[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _headers(exhibit: Exhibit) -> dict[str, str]:
+def headers_of(exhibit: Exhibit) -> dict[str, str]:
     """Never shown inline, never kept, never run: whatever the bytes are, they are data."""
     name = f"bukti-{exhibit.id}.{_ENDINGS.get(exhibit.media_type, 'bin')}"
     return {

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.intake.domain.completeness import missing
 from services.intake.domain.events import (
+    ExhibitCopied,
     ExhibitFetched,
     Milestone,
     MilestoneReached,
@@ -17,6 +18,7 @@ from services.intake.domain.events import (
     Sealed,
 )
 from services.intake.domain.evidence import Upload, claim
+from services.intake.domain.redaction import RedactedCopy, check
 from services.intake.domain.report import Report
 from services.intake.domain.submission import Place, Submission
 from shared.errors import N_, Conflict, NotFound, NotYet
@@ -114,3 +116,19 @@ def fetch(report: Report | None, request: Fetch, *, now: datetime) -> list[Repor
             purpose=request.purpose,
         )
     ]
+
+
+def copy_redacted(
+    report: Report | None, made: RedactedCopy, *, person: str, case_id: str, now: datetime
+) -> list[ReportFact]:
+    """Put a redacted copy on record; the original stays as it is.
+
+    Raises:
+        NotFound: the report is not here, or the original is not one of its own exhibits.
+        NotCovered, BadMarks: see `redaction.check`.
+    """
+    original = report.original(made.original) if report else None
+    if report is None or original is None:
+        raise NotFound(N_("Bukti ini tidak ada pada laporan tersebut."))
+    check(original, made.marks)
+    return [ExhibitCopied(report.report_id, now, made, original.sha256, person, case_id)]

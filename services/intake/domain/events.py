@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from services.intake.domain.evidence import Exhibit
+from services.intake.domain.redaction import RedactedCopy
 from services.intake.domain.submission import Channel, Kind
 
 
@@ -85,4 +86,16 @@ class ExhibitFetched:
     purpose: str
 
 
-ReportFact: TypeAlias = ReportSubmitted | MilestoneReached | ExhibitFetched
+@dataclass(frozen=True, slots=True)
+class ExhibitCopied:
+    """Custody: somebody made a copy with parts covered; the original's digest says of which bytes."""
+
+    report_id: str
+    at: datetime
+    made: RedactedCopy
+    original_sha256: str
+    person: str
+    case_id: str
+
+
+ReportFact: TypeAlias = ReportSubmitted | MilestoneReached | ExhibitFetched | ExhibitCopied

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from services.intake.domain.events import (
+    ExhibitCopied,
     ExhibitFetched,
     Milestone,
     MilestoneReached,
@@ -15,6 +16,7 @@ from services.intake.domain.events import (
     ReportSubmitted,
 )
 from services.intake.domain.evidence import Exhibit
+from services.intake.domain.redaction import RedactedCopy
 from services.intake.domain.submission import Channel, Kind
 
 
@@ -29,10 +31,20 @@ class Report:
     received_at: datetime
     exhibits: tuple[Exhibit, ...] = ()
     milestones: tuple[tuple[Milestone, datetime], ...] = ()
+    copies: tuple[RedactedCopy, ...] = ()
 
     def exhibit(self, exhibit_id: str) -> Exhibit | None:
-        """The exhibit of that id, if it belongs to this report."""
+        """The exhibit or redacted copy of that id, if it belongs to this report."""
+        found = self.copy(exhibit_id)
+        return found.exhibit if found else self.original(exhibit_id)
+
+    def original(self, exhibit_id: str) -> Exhibit | None:
+        """The exhibit of that id as it was handed in."""
         return next((exhibit for exhibit in self.exhibits if exhibit.id == exhibit_id), None)
+
+    def copy(self, exhibit_id: str) -> RedactedCopy | None:
+        """The redacted copy of that id."""
+        return next((one for one in self.copies if one.exhibit.id == exhibit_id), None)
 
 
 def evolve(report: Report | None, fact: ReportFact) -> Report:
@@ -56,6 +68,9 @@ def evolve(report: Report | None, fact: ReportFact) -> Report:
             return replace(known, milestones=(*known.milestones, (fact.milestone, fact.reached_at)))
         case ExhibitFetched():
             return _there(report)
+        case ExhibitCopied():
+            known = _there(report)
+            return replace(known, copies=(*known.copies, fact.made))
         case _:
             assert_never(fact)
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.triage.adapters.case_tally import tallied
 from services.triage.application.journal import clock_notation, filed_notation, notation
+from services.triage.application.law.law_ports import lag
 from services.triage.application.queue.lanes import LANE_OF
 from services.triage.application.queue.queue_order import NO_CLOCK, ahead_of_deadlines
 from services.triage.application.queue.rows import Row
@@ -15,7 +17,10 @@ from services.triage.domain.approval.proposal import Proposal, Ruling
 from services.triage.domain.case import Case
 from services.triage.domain.clocks.ladder import next_tick
 from services.triage.domain.file.dossier import EMPTY
+from services.triage.domain.file.sigaplapor_cases import standing
 from services.triage.domain.numbers.numbering import lacking
+from services.triage.domain.protection.protection import NONE
+from services.triage.domain.protection.protection_facts import PassageMarked
 from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import JsonObject
@@ -83,6 +88,7 @@ class CaseDocuments:
             handoffs=tuple(_handoff_of(one) for one in doc.get("handoffs", ())),
             found=Kind(doc["found"]) if "found" in doc else None,
             dossier=filed_notation.dossier_of(doc["dossier"]) if "dossier" in doc else EMPTY,
+            protection=filed_notation.protection_of(doc["protection"]) if "protection" in doc else NONE,
         )
 
 
@@ -91,6 +97,8 @@ def _filed(case: Case) -> JsonObject:
     doc: JsonObject = {"found": case.found.value} if case.found else {}
     if case.dossier is not EMPTY:
         doc["dossier"] = filed_notation.dossier(case.dossier)
+    if case.protection != NONE:
+        doc["protection"] = filed_notation.protection(case.protection)
     return doc
 
 
@@ -107,6 +115,7 @@ ROW_FIELDS: Final = {
     "body.proposal.by": 1,
     "body.board": 1,
     "body.handoffs.returned_at": 1,
+    "body.protection.passages": 1,
     **{
         f"body.report.{name}": 1
         for name in ("report_id", "receipt_number", "received_at", "category", "place", "missing", "content")
@@ -144,7 +153,12 @@ def row_of(doc: JsonObject, keyset: str | None) -> Row:
         trace=doc["trace"],
         content=report["content"],
         keyset=keyset,
+        passages=_passages(body),
     )
+
+
+def _passages(body: JsonObject) -> tuple[PassageMarked, ...]:
+    return filed_notation.protection_of(body["protection"]).passages if "protection" in body else ()
 
 
 def _next_due(clocks: Sequence[JsonObject]) -> JsonObject | None:
@@ -172,20 +186,29 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         "category": case.category or "",
         "kecamatan": place.kelurahan[:KECAMATAN_CODE] if place and place.kelurahan else "",
         "order": _order(case),
+        "tally": tallied(case, books),
+        **({"pending": True} if case.proposal else {}),
     }
     if case.claimed_by:
         board["holder"] = case.claimed_by
-    if case.proposal:
-        board["pending"] = True
     rules = books.pinned(case.rulebook)
-    tick = next_tick(case.clocks, rules) if case.clocks else None
-    if tick:
+    if case.clocks and (tick := next_tick(case.clocks, rules)):
         board["tick"] = tick
     if lacking(case, rules):
         board["unnumbered"] = True
+    if counted := counted_by(case):
+        board["rows"] = counted
+    if found := standing(case):
+        board["sigaplapor"] = found.value
     if case.dossier.walled:
         board["walled"] = list(case.dossier.walled)
     return board
+
+
+def counted_by(case: Case) -> list[str]:
+    """The rows of the law by which running clocks are counted, each under how many corrections."""
+    clocks = [one.deadline for one in case.clocks if one.correctable]
+    return sorted({lag(one.rulebook, one.id, len(one.corrections)) for one in clocks})
 
 
 def _order(case: Case) -> Any:

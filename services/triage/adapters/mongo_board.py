@@ -49,14 +49,14 @@ class MongoBoard:
     @translated
     async def row(self, viewer: Viewer, case_id: str) -> Row | None:
         """One case as a queue would list it."""
-        query = {"_id": case_id, "office": viewer.office, **_seen_by(viewer)}
+        query = {"_id": case_id, "office": viewer.office, **seen_by(viewer)}
         doc = await self._cases.find_one(query, ROW_FIELDS)
         return (await self._rows([doc]))[0] if doc else None
 
     @translated
     async def rows(self, viewer: Viewer, case_ids: Sequence[str]) -> Sequence[Row]:
         """Those of the cases that are there, in any order."""
-        query = {"_id": {"$in": list(case_ids)}, "office": viewer.office, **_seen_by(viewer)}
+        query = {"_id": {"$in": list(case_ids)}, "office": viewer.office, **seen_by(viewer)}
         return await self._rows(await self._cases.find(query, ROW_FIELDS).to_list(None))
 
     @translated
@@ -81,7 +81,7 @@ class MongoBoard:
     async def next_due(self, viewer: Viewer) -> datetime | None:
         """When the next open deadline ends."""
         query = self.queries.with_deadline(viewer)
-        found = self._cases.find({**query, **_seen_by(viewer)}, {"body.board.order": 1})
+        found = self._cases.find({**query, **seen_by(viewer)}, {"body.board.order": 1})
         docs = await found.sort("body.board.order", 1).hint(index_of(query)).limit(1).to_list(None)
         order: datetime | None = docs[0]["body"]["board"]["order"] if docs else None
         return order if order != NO_CLOCK else None
@@ -108,7 +108,7 @@ class MongoBoard:
     ) -> list[JsonObject]:
         docs: list[JsonObject] = []
         for part in parts:
-            found = self._cases.find({**part.query, **_seen_by(viewer)}, ROW_FIELDS).sort(part.order)
+            found = self._cases.find({**part.query, **seen_by(viewer)}, ROW_FIELDS).sort(part.order)
             docs += await found.hint(index).limit(limit - len(docs)).to_list(None)
             if len(docs) >= limit:
                 break
@@ -137,7 +137,7 @@ async def walled_from(cases: Collection, viewer: Viewer) -> list[str]:
     return [doc["_id"] for doc in await found.to_list(None)]
 
 
-def _seen_by(viewer: Viewer) -> JsonObject:
+def seen_by(viewer: Viewer) -> JsonObject:
     """Looked at in the documents, which a page reads anyway: it costs no index and no question of its own."""
     return {"body.board.walled": {"$ne": viewer.account}}
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.triage.adapters.case_documents import CaseDocuments
+from services.triage.adapters.mongo_reached import has_reached
 from services.triage.adapters.mongo_series import told
 from services.triage.application import announcements
 from services.triage.application.journal import restoration
@@ -13,6 +14,7 @@ from services.triage.application.queue.views import CaseFile, Entry, History
 from services.triage.domain.case import Case
 from services.triage.domain.events import CaseOpened, Fact
 from services.triage.domain.evolution import evolve
+from services.triage.domain.facts import DeadlineCorrected
 from services.triage.domain.file.dossier_facts import NumberAssigned
 from shared.changes import Draft, JsonObject, Write
 from shared.clock import from_rfc3339
@@ -56,14 +58,16 @@ class CaseAggregate:
         return restoration.restore(entry, self.books)
 
     def writes(self, state: Case, facts: Sequence[Fact]) -> Sequence[Write]:
-        """The wrapped content key of a new case, where the relay finds it; and that it knows its number."""
+        """The key of a new case, where the relay finds it; its numbers as told; corrections as arrived."""
         keys = [
             Write(KEYSETS, state.case_id, "insert", {"keyset": fact.keyset})
             for fact in facts
             if isinstance(fact, CaseOpened) and fact.keyset is not None
         ]
-        numbers = [fact for fact in facts if isinstance(fact, NumberAssigned)]
-        return [*keys, *(told(state.report.office, fact.series, state.case_id) for fact in numbers)]
+        office, case_id = state.report.office, state.case_id
+        numbers = [told(office, fact.series, case_id) for fact in facts if isinstance(fact, NumberAssigned)]
+        reached = [has_reached(office, fact) for fact in facts if isinstance(fact, DeadlineCorrected)]
+        return [*keys, *numbers, *reached]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from services.triage.adapters.board_queries import index_of
 from services.triage.adapters.case_documents import CaseDocuments
+from services.triage.adapters.figure_queries import COUNTED
 from services.triage.adapters.mongo_cases import CASES
 from services.triage.application.queue.views import Queue
 from shared.changes import Fence, JsonObject
@@ -17,11 +19,17 @@ from shared.telemetry.names import LogEvent
 
 _log = Log("triage.boards")
 
-_OLD: Final[JsonObject] = {
-    "body.board.lane": {"$in": [lane.value for lane in Queue]},
-    "body.board.held": None,
-}
-"""Every board says whether the case is held; one that does not is older than that."""
+_OLD: Final[Sequence[tuple[JsonObject, Sequence[tuple[str, int]]]]] = [
+    (
+        _UNHELD := {"body.board.lane": {"$in": [lane.value for lane in Queue]}, "body.board.held": None},
+        index_of(_UNHELD),
+    ),
+    ({"body.board.tally.registration": None}, COUNTED),
+]
+"""Every board says whether the case is held, and what figures count of it; one that does not is older.
+
+Each with the index that finds it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,10 @@ class RenewBoards:
     @translated
     async def __call__(self, _: Fence | None) -> int:
         """One look; how many were renewed. Needs no fence: a case that changed meanwhile has a new board."""
-        renewed, query = 0, {"office": self.office, **_OLD}
-        async for doc in self.database[CASES].find(query).hint(index_of(_OLD)):
-            renewed += await self._renewed(doc)
+        renewed = 0
+        for old, index in _OLD:
+            async for doc in self.database[CASES].find({"office": self.office, **old}).hint(index):
+                renewed += await self._renewed(doc)
         return renewed
 
     async def _renewed(self, doc: JsonObject) -> int:

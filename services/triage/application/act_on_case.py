@@ -94,7 +94,7 @@ class ActOnCase:
             _log.warning(LogEvent.SWEEP_FAILED, case_id=case.case_id, reason=error.code)
 
     def _change(self, asked: Asked, command: Later, file: CaseFile, trace: str) -> Change[Case, Fact]:
-        seal = self.contents.sealer(file.case.report_id, file.keyset)
+        seal = self.contents.sealer(file)
         now = self.clock()
 
         def decided(case: Case | None) -> Sequence[Fact]:
@@ -102,7 +102,7 @@ class ActOnCase:
                 raise NoSuchCase
             if asked.read is not None and not case.settled <= asked.read <= case.revision:
                 raise CaseChanged(asked.read, case.revision)
-            return seal(decide(case, command, self.books.pinned(case.rulebook), now))
+            return seal(case, decide(case, command, self.books.pinned(case.rulebook), now))
 
         return Change(asked.case_id, asked.cause, asked.who.actor(), decided, trace, answer=answer_of)
 

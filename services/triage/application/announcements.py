@@ -16,6 +16,7 @@ from services.triage.application.journal.entry_types import (
     ACKNOWLEDGED,
     ASSIGNED,
     CLAIMED,
+    CORRECTED,
     DECLINED,
     OPENED,
     PROPOSED,
@@ -71,11 +72,19 @@ def _written(fact: events.Fact) -> Draft:
         ):
             type_, data = _kept(fact)
             return Draft(type_, fact.at, data)
-        case facts.StepTaken():
-            return Draft(STEPPED, fact.at, _stepped(fact))
         case _:
-            type_, data = filed_notation.written(fact)
+            type_, data = _later(fact)
             return Draft(type_, fact.at, data)
+
+
+def _later(fact: facts.CaseFact) -> tuple[str, JsonObject]:
+    match fact:
+        case facts.StepTaken():
+            return STEPPED, _stepped(fact)
+        case facts.DeadlineCorrected():
+            return CORRECTED, clock_notation.corrected(fact)
+        case _:
+            return filed_notation.written(fact)
 
 
 def _kept(fact: _Kept) -> tuple[str, JsonObject]:

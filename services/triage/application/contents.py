@@ -6,8 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from services.triage.application.protection.masking import masked_content, masked_handoff
+from services.triage.application.queue.rows import Row
+from services.triage.application.queue.views import CaseFile
+from services.triage.domain.case import Case
 from services.triage.domain.errors import Erased
 from services.triage.domain.events import SEALED_FIELDS, Fact
+from services.triage.domain.protection.deciders import reads_all
+from services.triage.domain.protection.protection_facts import PassageMarked
+from shared.changes import Actor
 from shared.contracts.intake import ReportContent
 from shared.errors import N_
 from shared.security.sealing import (
@@ -53,11 +60,33 @@ class Contents:
 
     keys: ContentKeys
 
-    def open(self, report_id: str, content: str, keyset: str | None) -> Opened:
-        """The content in clear, or why there is none: a page says so and still shows the rest."""
+    def open(self, file: CaseFile, by: Actor | None = None) -> Opened:
+        """The content in clear, or why there is none: a page says so and still shows the rest.
+
+        Passages that speak against the reporter are masked, unless it is read `by` who decides on the case.
+        """
+        case = file.case
+        closed = () if by is not None and reads_all(case, by) else case.protection.passages
+        return self._open(case.report_id, case.report.content, file.keyset, closed)
+
+    def listed(self, row: Row) -> Opened:
+        """The same for a row of a queue, which is masked for everybody."""
+        return self._open(row.report_id, row.content, row.keyset, row.passages)
+
+    def whole(self, file: CaseFile) -> str | None:
+        """The narrative as it was told, in which a passage is looked for; no answer may carry it."""
+        case = file.case
+        content = self._open(case.report_id, case.report.content, file.keyset, ()).content
+        return content.narrative if content else None
+
+    def _open(
+        self, report_id: str, content: str, keyset: str | None, closed: Sequence[PassageMarked]
+    ) -> Opened:
         try:
             key = self.keys.unwrap(report_id, keyset)
-            clear = ReportContent.model_validate(unseal_json(key, content, stream=report_id))
+            clear = masked_content(
+                ReportContent.model_validate(unseal_json(key, content, stream=report_id)), closed
+            )
         except Destroyed:
             return Opened(erased=True)
         except Unsealable:
@@ -68,16 +97,23 @@ class Contents:
             lambda sealed: _typed(key, sealed, report_id, WORDS),
         )
 
-    def sealer(self, report_id: str, keyset: str | None) -> Callable[[Sequence[Fact]], Sequence[Fact]]:
+    def sealer(self, file: CaseFile) -> Callable[[Case, Sequence[Fact]], Sequence[Fact]]:
         """Puts what was typed, sealed, in place of the clear text in the facts that carry some.
 
-        It may run again; it raises `Erased` if there is a text and the report's key is destroyed.
+        What a hand-off carries away of the narrative is masked as the case stands at that moment. It may run
+        again; it raises `Erased` if there is a text and the report's key is destroyed.
         """
 
-        def seal(facts: Sequence[Fact]) -> Sequence[Fact]:
-            return [self._sealed(fact, report_id, keyset) for fact in facts]
+        def seal(case: Case, facts: Sequence[Fact]) -> Sequence[Fact]:
+            closed = case.protection.passages
+            return [
+                self._sealed(self._handed(fact, file, closed), case.report_id, file.keyset) for fact in facts
+            ]
 
         return seal
+
+    def _handed(self, fact: Fact, file: CaseFile, closed: Sequence[PassageMarked]) -> Fact:
+        return masked_handoff(fact, self.keys, file.keyset, closed) if closed else fact
 
     def _sealed(self, fact: Fact, report_id: str, keyset: str | None) -> Fact:
         typed = {name: text for name in SEALED_FIELDS.get(type(fact), ()) if (text := getattr(fact, name))}

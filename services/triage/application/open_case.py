@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,9 +24,9 @@ TRIAGE = Actor("system", "triage")
 
 @dataclass(frozen=True, slots=True)
 class OpenCaseOf:
-    """The use case; `rules` are those for new cases."""
+    """The use case; `rules` gives those for new cases, as they stand when the case is opened."""
 
-    rules: Rulebook
+    rules: Callable[[], Rulebook]
     clock: Clock
 
     def from_report(self, event: ReportSubmittedV1, envelope: Announced) -> Change[Case, Fact]:
@@ -40,7 +40,7 @@ class OpenCaseOf:
         )
 
         def decide(case: Case | None) -> Sequence[Fact]:
-            return open_case(case, command, self.rules, now=now)
+            return open_case(case, command, self.rules(), now=now)
 
         return Change(command.case_id, Cause(envelope.id), TRIAGE, decide, envelope.trace)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from services.triage.application.access import READERS, found
+from services.triage.application.access import ACTORS, READERS, found
 from services.triage.application.act_on_case import ActOnCase, Asked
 from services.triage.application.journal.filed_notation import EXHIBIT_OPENED
 from services.triage.application.ports import Cases, Names
@@ -29,6 +29,8 @@ class SeenExhibit:
     number: int
     openings: Sequence[tuple[Entry, str]]
     grant: str = field(default="", repr=False)
+    redact: str = field(default="", repr=False)
+    """The grant to make a copy with parts covered; empty for who does not act on cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,15 @@ class OpenExhibit:
         command = Open(by=asked.who.actor(), exhibit=exhibit_id)
         await self.act(asked, command, SpanName.CASE_COMMAND, READERS)
         seen, now = await self.show(asked.who, asked.case_id, exhibit_id), self.clock()
-        grant = Grant(asked.who.account_id, asked.case_id, exhibit_id, "view_exhibit", now + GRANT_LIFE)
-        text = issue_grant(self.grant_key, grant, now=now)
-        return SeenExhibit(seen.case, seen.exhibit, seen.number, seen.openings, text)
+        view = Grant(asked.who.account_id, asked.case_id, exhibit_id, "view_exhibit", now + GRANT_LIFE)
+        may = asked.who.has(*ACTORS)
+        return replace(
+            seen,
+            grant=issue_grant(self.grant_key, view, now=now),
+            redact=issue_grant(self.grant_key, replace(view, purpose="redact_exhibit"), now=now)
+            if may
+            else "",
+        )
 
     async def _openings(self, case_id: str, exhibit_id: str) -> Sequence[tuple[Entry, str]]:
         entries = (await self.cases.history(case_id)).entries

@@ -73,7 +73,7 @@ class ReadCase:
         rules = self.books.pinned(case.rulebook)
         return CasePage(
             case,
-            self.contents.open(case.report_id, case.report.content, file.keyset),
+            self.contents.open(file, who.actor()),
             history,
             await self.names.display_names(_people(case, history)),
             available(case, who.actor(), rules),

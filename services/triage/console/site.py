@@ -12,8 +12,12 @@ from shared.web.records.places import RECORDS
 QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
 DEADLINES_PATH = "/tenggat"
+LAW_PATH = "/aturan"
 SEARCH_PATH = "/cari"
 AUDIT_PATH = "/audit"
+DASHBOARD_PATH = "/dasbor"
+STATISTICS_PATH = "/statistik"
+SIGAP_PATH = "/sigaplapor"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
@@ -29,8 +33,11 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
         navigation=[
             NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"),
             NavItem(N_("Tenggat"), DEADLINES_PATH, readers, key="t"),
+            NavItem(N_("Aturan"), LAW_PATH, readers),
             NavItem(N_("Cari"), SEARCH_PATH, readers, key="c", search=True),
             NavItem(N_("Jejak tindakan"), AUDIT_PATH, overseers, key="j"),
+            NavItem(N_("Dasbor"), DASHBOARD_PATH, readers, key="d"),
+            NavItem(N_("SigapLapor"), SIGAP_PATH, readers, key="s"),
             RECORDS,
         ],
         local=local,

@@ -9,6 +9,7 @@ from services.triage.domain.approval.proposal import Proposal, Ruling
 from services.triage.domain.clocks import deadlines
 from services.triage.domain.file.dossier import EMPTY, Dossier
 from services.triage.domain.parts import Clock, Report
+from services.triage.domain.protection.protection import NONE, Protection
 from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Kind, Stage
 
@@ -36,6 +37,7 @@ class Case:
     handoffs: tuple[Handoff, ...] = ()
     found: Kind | None = None
     dossier: Dossier = EMPTY
+    protection: Protection = NONE
     revision: int = 1
     settled: int = 1
 

@@ -9,6 +9,7 @@ from services.triage.domain.acts.records import Record
 from services.triage.domain.command_base import CaseCommand
 from services.triage.domain.file.dossier_commands import FileCommand
 from services.triage.domain.parts import Report
+from services.triage.domain.protection.protection_commands import ProtectCommand
 from services.triage.domain.words import Decision
 
 
@@ -112,6 +113,11 @@ class Tick(CaseCommand):
     """Let the clock be looked at: rungs that are due are told, clocks that ran out lapse."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectDeadlines(CaseCommand):
+    """Let the running clocks be counted by the rows of the rulebook as they were corrected."""
+
+
 Later = (
     Claim
     | Release
@@ -122,9 +128,11 @@ Later = (
     | Withdraw
     | TakeStep
     | Tick
+    | CorrectDeadlines
     | RecordSent
     | RecordAcknowledged
     | RecordReturned
     | FileCommand
+    | ProtectCommand
 )
 Command = OpenCase | Later

@@ -13,9 +13,14 @@ from services.triage.domain.approval.approvals import approve
 from services.triage.domain.approval.proposals import four_eyes
 from services.triage.domain.case import Case
 from services.triage.domain.clocks import deadlines
+from services.triage.domain.clocks.correction import correct
 from services.triage.domain.clocks.ticking import tick
+from services.triage.domain.file.dossier_commands import FileCommand, OpenExhibit
 from services.triage.domain.file.filing import file
 from services.triage.domain.lifecycle import Act
+from services.triage.domain.protection import passages
+from services.triage.domain.protection.protecting import protect
+from services.triage.domain.protection.protection_commands import MarkPassage, ProtectCommand, UnmarkPassage
 from services.triage.domain.routes import hand_deliveries
 from services.triage.domain.routes.deliveries import record
 from services.triage.domain.words import Stage
@@ -45,18 +50,34 @@ def _decide(case: Case, command: commands.Later, rules: Rulebook, now: datetime)
             return four_eyes(case, command, rules, now=now)
         case commands.Approve():
             return approve(case, command, rules, now=now)
-        case commands.TakeStep() | commands.Tick():
+        case commands.TakeStep() | commands.Tick() | commands.CorrectDeadlines():
             return _moved(case, command, rules, now)
         case commands.RecordSent() | commands.RecordAcknowledged() | commands.RecordReturned():
             return record(case, command, rules, now=now)
         case _:
-            return file(case, command, rules, now=now)
+            return _kept(case, command, rules, now)
+
+
+def _kept(
+    case: Case, command: FileCommand | ProtectCommand, rules: Rulebook, now: datetime
+) -> Sequence[events.Fact]:
+    """What moves no case."""
+    if isinstance(command, OpenExhibit):
+        passages.check_exhibit(case, command)
+    if isinstance(command, MarkPassage | UnmarkPassage):
+        return protect(case, command, now=now)
+    return file(case, command, rules, now=now)
 
 
 def _moved(
-    case: Case, command: commands.TakeStep | commands.Tick, rules: Rulebook, now: datetime
+    case: Case,
+    command: commands.TakeStep | commands.Tick | commands.CorrectDeadlines,
+    rules: Rulebook,
+    now: datetime,
 ) -> Sequence[events.Fact]:
-    """What one person's step or the clock brings."""
+    """What one person's step, the clock, or a correction of the law brings."""
+    if isinstance(command, commands.CorrectDeadlines):
+        return correct(case, command, rules, now=now)
     if isinstance(command, commands.Tick):
         return tick(case, command, rules, now=now)
     return [

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from services.triage.domain.facts import (
     CaseFact,
+    DeadlineCorrected,
     DeadlineLapsed,
     DeadlineWarned,
     DecisionApproved,
@@ -15,8 +16,9 @@ from services.triage.domain.facts import (
     ProposalApproved,
     StepTaken,
 )
-from services.triage.domain.file.dossier_facts import Filed, NoteAdded, WallRaised
+from services.triage.domain.file.dossier_facts import Filed, LetterIssued, NoteAdded, WallRaised
 from services.triage.domain.parts import Exhibit, Place, Report
+from services.triage.domain.protection.protection_facts import PassageUnmarked, Protected
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.model import Deadline
 
@@ -113,14 +115,15 @@ Approved = CaseRegistered | CaseRefused | CaseEscalated | DecisionApproved
 Settled = ProposalDeclined | ProposalWithdrawn | Approved
 Delivery = HandoffSent | HandoffAcknowledged | HandoffReturned
 Ticked = DeadlineWarned | DeadlineLapsed
+Timed = Ticked | DeadlineCorrected
 Holding = CaseClaimed | CaseReleased | CaseAssigned
-LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Ticked | Filed
+LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Timed | Filed | Protected
 Fact = CaseOpened | LaterFact
 FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
 
 SEALED_FIELDS: FieldsOf = MappingProxyType(
     dict.fromkeys((DecisionProposed, ProposalDeclined), ("reason",))
-    | dict.fromkeys((StepTaken, NoteAdded, WallRaised), ("words",))
+    | dict.fromkeys((StepTaken, NoteAdded, WallRaised, LetterIssued, PassageUnmarked), ("words",))
 )
 """What somebody typed: checked in clear, then sealed with the content key before the fact is folded."""
 ARRIVE_SEALED: FieldsOf = MappingProxyType(

@@ -12,6 +12,7 @@ from services.triage.domain.clocks import deadlines, turning
 from services.triage.domain.faults import BrokenHistory
 from services.triage.domain.file import dossier
 from services.triage.domain.file.dossier_facts import ExhibitOpened, Filed, NumberAssigned
+from services.triage.domain.protection import protection, protection_facts
 from services.triage.domain.routes.delivery_outcomes import delivered
 
 QUIET = (ExhibitOpened, NumberAssigned, facts.DeadlineWarned, facts.DeadlineLapsed)
@@ -54,14 +55,16 @@ def _evolved(case: Case, fact: events.LaterFact) -> Case:
         case facts.StepTaken():
             stepped = replace(case, dossier=dossier.stepped(case.dossier, fact))
             return turned(stepped, fact.turn, fact.at)
-        case facts.DeadlineWarned() | facts.DeadlineLapsed():
-            return _ticked(case, fact)
+        case facts.DeadlineWarned() | facts.DeadlineLapsed() | facts.DeadlineCorrected():
+            return _timed(case, fact)
         case _:
             return _filed(case, fact)
 
 
-def _filed(case: Case, fact: Filed) -> Case:
+def _filed(case: Case, fact: Filed | protection_facts.Protected) -> Case:
     """Who must not see the case does not hold it any longer either."""
+    if isinstance(fact, protection_facts.PassageMarked | protection_facts.PassageUnmarked):
+        return replace(case, protection=protection.after(case.protection, fact))
     filed = replace(case, dossier=dossier.after(case.dossier, fact))
     return let_go(filed) if filed.claimed_by in filed.dossier.walled else filed
 
@@ -99,7 +102,7 @@ def _settled(case: Case, fact: events.Settled) -> Case:
     return replace(case, proposal=None, rulings=(*case.rulings, proposal.settled(case.proposal, fact)))
 
 
-def _ticked(case: Case, fact: events.Ticked) -> Case:
+def _timed(case: Case, fact: events.Timed) -> Case:
     if fact.clock >= len(case.clocks):
         raise BrokenHistory(type(fact).__name__)
-    return replace(case, clocks=turning.ticked(case.clocks, fact))
+    return replace(case, clocks=turning.timed(case.clocks, fact))

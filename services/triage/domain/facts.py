@@ -11,6 +11,7 @@ from datetime import datetime
 from services.triage.domain.acts.records import Record
 from services.triage.domain.parts import Clock
 from services.triage.domain.words import Decision, Kind, Stage
+from shared.rules.model import Deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,19 @@ class DeadlineLapsed(CaseFact):
     clock: int
     rule: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineCorrected(CaseFact):
+    """A running clock is counted by a corrected row: `before` and `after` are its ends (UTC), equal or not.
+
+    `deadline` holds the correction itself, its last one, so nothing has to be looked up later.
+    """
+
+    clock: int
+    before: datetime
+    after: datetime
+    deadline: Deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

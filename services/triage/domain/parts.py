@@ -65,7 +65,7 @@ class Clock:
 
     It waits until the step was taken (`met_at`) or the case ended without it (`closed_at`). `lapsed_at` is
     when the lapse was put on record: a lapsed clock still waits, so nothing late drops out of sight. `warned`
-    are the rungs of the ladder that were told.
+    are the rungs of the ladder that were told. `moved_from` is where it ended before a correction of its row.
     """
 
     deadline: Deadline
@@ -75,11 +75,17 @@ class Clock:
     lapsed_at: datetime | None = None
     closed_at: datetime | None = None
     warned: tuple[str, ...] = ()
+    moved_from: datetime | None = None
 
     @property
     def waiting(self) -> bool:
         """Whether the step is still to be taken."""
         return self.met_at is None and self.closed_at is None
+
+    @property
+    def correctable(self) -> bool:
+        """Whether a correction of its row reaches it; one that lapsed stays on record as it lapsed."""
+        return self.waiting and self.lapsed_at is None
 
     @property
     def due_at(self) -> datetime:

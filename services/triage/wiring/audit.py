@@ -17,7 +17,7 @@ from services.triage.wiring.parts import Adapters, Keys, Outside
 
 def keep_look_of(outside: Outside, adapters: Adapters) -> KeepLook:
     """Puts looks on record."""
-    return KeepLook(adapters.looks, outside.clock, outside.new_id)
+    return KeepLook(adapters.look_log, outside.clock, outside.new_id)
 
 
 def read_case_of(outside: Outside, keys: Keys, adapters: Adapters) -> ReadCase:

@@ -9,23 +9,34 @@ from typing import Final, TypeVar
 
 from fastapi import APIRouter
 
+from services.triage.adapters.letters.public_letters import MongoLooks, MongoPublicLetters
 from services.triage.adapters.mongo_alike import MongoSketches
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
+from services.triage.adapters.mongo_figures import MongoFigures
+from services.triage.adapters.mongo_law import LawAggregate, MongoTouched
 from services.triage.adapters.mongo_looks import LookAggregate
+from services.triage.adapters.mongo_publications import MongoPublications
 from services.triage.adapters.mongo_search import MongoSearchIndex
 from services.triage.adapters.mongo_series import SeriesAggregate
+from services.triage.adapters.mongo_sigaplapor import MongoSigapCases
 from services.triage.adapters.mongo_trail import MongoTrail
 from services.triage.adapters.mongo_views import MongoViews
 from services.triage.application.audit.trail_ports import Trail
 from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
+from services.triage.application.figures.tally import FigureStore
 from services.triage.application.hints.sketches import Sketches
+from services.triage.application.law.law_ports import Touched
+from services.triage.application.letters.verify_letter import Looks, PublicLetters
 from services.triage.application.search.index_ports import SearchIndex
+from services.triage.application.sigaplapor.enter_cases import SigapCases
+from services.triage.application.statistics.publications import Publications
 from services.triage.domain.audit.looks import Looked, LookLog
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
+from services.triage.domain.law.corrections import Corrections, Fact as LawFact
 from services.triage.domain.numbers.series import Fact as SeriesFact, NumberSeries
 from services.triage.settings import TriageSettings
 from shared.changes import Aggregate
@@ -91,9 +102,16 @@ class Adapters:
     deadlines: Deadlines
     feeds: FeedTokens
     sketches: Sketches
+    law: ChangeStore[Corrections, LawFact]
+    touched: Touched
     search: SearchIndex
-    looks: ChangeStore[LookLog, Looked]
+    look_log: ChangeStore[LookLog, Looked]
     trail: Trail
+    figures: FigureStore
+    publications: Publications
+    letters: PublicLetters
+    looks: Looks
+    sigap: SigapCases
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -114,8 +132,7 @@ def adapters_of(
     settings: TriageSettings, outside: Outside, keys: Keys, client: Client, *, telemetry: Telemetry
 ) -> Adapters:
     """Everything over one client; nothing connects yet."""
-    database = open_database(client, settings.database(SERVICE))
-    books = installed_rulebooks()
+    database, books = open_database(client, settings.database(SERVICE)), installed_rulebooks()
     aggregate = CaseAggregate(books)
     store: ChangeStore[Case, Fact] = ChangeStore(
         database,
@@ -132,7 +149,7 @@ def adapters_of(
         books=books,
         store=store,
         series=_beside(settings, outside, keys, store, SeriesAggregate()),
-        looks=_beside(settings, outside, keys, store, LookAggregate()),
+        look_log=_beside(settings, outside, keys, store, LookAggregate()),
         trail=MongoTrail(database),
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
@@ -143,6 +160,13 @@ def adapters_of(
         sketches=MongoSketches(database),
         search=MongoSearchIndex(database),
         feeds=MongoFeedTokens(database),
+        law=_beside(settings, outside, keys, store, LawAggregate()),
+        touched=MongoTouched(database, aggregate),
+        figures=MongoFigures(database, books),
+        publications=MongoPublications(database),
+        letters=MongoPublicLetters(database, aggregate),
+        looks=MongoLooks(database, outside.clock),
+        sigap=MongoSigapCases(database, aggregate),
     )
 
 
@@ -153,7 +177,7 @@ def _beside(
     store: ChangeStore[Case, Fact],
     aggregate: Aggregate[S, F],
 ) -> ChangeStore[S, F]:
-    """Series of numbers and logs of looks share the group commit of the cases."""
+    """Series of numbers, logs of looks and corrections of the law share the group commit of the cases."""
     return ChangeStore(
         store.backend,
         aggregate,

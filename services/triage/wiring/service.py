@@ -7,17 +7,21 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.triage.adapters.mongo_board import MongoBoard
+from services.triage.application.law.law_in_force import LawInForce
 from services.triage.console.screens.queue import ANY
 from services.triage.console.site import triage_site
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following
+from services.triage.sweeper.law_watch import LawWatch
 from services.triage.sweeper.rounds import Rounds
-from services.triage.wiring.parts import SERVICE, Keys, Outside, adapters_of
+from services.triage.wiring.figures import every_minute
+from services.triage.wiring.law import law_in_force
+from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside, adapters_of
 from services.triage.wiring.search import indexing_of
 from services.triage.wiring.ways_in import messaging_of, rounds_of, routers, sketching_of
 from shared.messaging.runner import Messaging
@@ -28,7 +32,7 @@ from shared.store.condition import StoreCondition
 from shared.store.mongo import Client, Database, open_client
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
-from shared.web.health import leaning_on
+from shared.web.health import Dependency, leaning_on
 from shared.web.live import Hint, Live, paced
 
 TEMPLATES = Path(__file__).parent.parent / "console" / "templates"
@@ -46,11 +50,13 @@ class Triage:
     board: MongoBoard
     messaging: Messaging
     live: Live
+    minutes: Live
     condition: StoreCondition
     people: People
     telemetry: Telemetry
     client: Client
     rounds: Rounds
+    law: LawInForce
     copies: Sequence[Following]
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -59,16 +65,20 @@ class Triage:
         await indexes.verify(self.database, SERVICE)
         await self.condition.verify()
         await self.store.start()
+        await self.law.refresh()
         await self.messaging.start()
         self.tasks = [
             asyncio.create_task(self.live.follow(self._hints), name="triage.live"),
+            asyncio.create_task(self.minutes.follow(every_minute), name="triage.minutes"),
             asyncio.create_task(self.rounds.run(), name="triage.rounds"),
+            asyncio.create_task(LawWatch(self.law.refresh).run(), name="triage.law"),
             *(asyncio.create_task(one.run(), name="triage.copies") for one in self.copies),
         ]
 
     def stopping(self) -> None:
         """End the live pages, which would hold their requests open."""
         self.live.close()
+        self.minutes.close()
 
     async def stop(self) -> None:
         """In the reverse order."""
@@ -99,10 +109,41 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     telemetry = configure(SERVICE, settings)
     client = open_client(settings.mongo_url.get_secret_value(), app=f"jejak-{SERVICE}")
     adapters = adapters_of(settings, outside, keys, client, telemetry=telemetry)
-    database, live = adapters.database, Live(clock=outside.clock, metrics=telemetry.metrics)
+    live, minutes = (Live(clock=outside.clock, metrics=telemetry.metrics) for _ in range(2))
     messaging = messaging_of(settings, outside, keys, adapters, telemetry=telemetry)
-    ways = routers(settings, outside, keys, adapters, live=live, telemetry=telemetry)
-    app = make_app(
+    ways = routers(settings, outside, keys, adapters, live=live, telemetry=telemetry, minutes=minutes)
+    leaning = leaning_on(adapters.condition.parts, messaging.condition.parts)
+    return Triage(
+        app=_app(settings, outside, keys, adapters, ways=ways, leaning=leaning, telemetry=telemetry),
+        host=settings.host,
+        port=settings.port,
+        database=adapters.database,
+        store=adapters.store,
+        board=adapters.board,
+        messaging=messaging,
+        live=live,
+        minutes=minutes,
+        condition=adapters.condition,
+        people=adapters.people,
+        telemetry=telemetry,
+        client=client,
+        rounds=rounds_of(settings, outside, adapters),
+        copies=[sketching_of(settings, keys, adapters), indexing_of(settings, keys, adapters)],
+        law=law_in_force(settings, adapters),
+    )
+
+
+def _app(
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    adapters: Adapters,
+    *,
+    ways: Sequence[APIRouter],
+    leaning: Sequence[Dependency],
+    telemetry: Telemetry,
+) -> FastAPI:
+    return make_app(
         site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
         routers=[*ways, *adapters.records(outside.clock, keys.answers)],
         templates=[TEMPLATES],
@@ -111,21 +152,5 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         clock=outside.clock,
         traces=telemetry.traces,
         metrics=telemetry.metrics,
-        dependencies=leaning_on(adapters.condition.parts, messaging.condition.parts),
-    )
-    return Triage(
-        app=app,
-        host=settings.host,
-        port=settings.port,
-        database=database,
-        store=adapters.store,
-        board=adapters.board,
-        messaging=messaging,
-        live=live,
-        condition=adapters.condition,
-        people=adapters.people,
-        telemetry=telemetry,
-        client=client,
-        rounds=rounds_of(settings, outside, adapters),
-        copies=[sketching_of(settings, keys, adapters), indexing_of(settings, keys, adapters)],
+        dependencies=leaning,
     )

@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.triage.adapters.case_documents import CaseDocuments
-from services.triage.adapters.letters.letter_editions import read_editions
-from services.triage.adapters.letters.letterheads import SettingsLetterheads
-from services.triage.adapters.letters.typst_letters import TypstLetters
 from services.triage.adapters.mongo_cases import CASES
 from services.triage.adapters.mongo_old_boards import RenewBoards
 from services.triage.adapters.mongo_series import StoredNumbers
@@ -26,8 +23,6 @@ from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.follow_cases import FollowCases
 from services.triage.application.hints.find_alike import FindAlike
 from services.triage.application.hints.suggest_class import ClassifyCase, SuggestClass
-from services.triage.application.letters.issue_letter import Letters
-from services.triage.application.letters.letter_book import JournalLetterBook
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.numbers.number_case import MakeUpNumbers, NumberCase, TellCase
 from services.triage.application.numbers.number_cases import Numberer
@@ -37,6 +32,7 @@ from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.queue.assign_cases import AssignCases
 from services.triage.application.queue.board import ReadBoard
 from services.triage.application.queue.saved_views import SavedViews
+from services.triage.application.read_case import ReadCase
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
@@ -45,7 +41,6 @@ from services.triage.application.what_if import WhatIf
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.api.cases_api import CasesApi
 from services.triage.console.api.hints_api import HintsApi
-from services.triage.console.api.letter_api import LettersApi
 from services.triage.console.api.queue_api import QueueApi
 from services.triage.console.api.rules_api import RulesApi
 from services.triage.console.api.step_api import StepsApi
@@ -67,12 +62,15 @@ from services.triage.console.screens.steps import StepScreen
 from services.triage.console.screens.views import ViewsScreen
 from services.triage.consumers.dispatches import dispatches
 from services.triage.consumers.reports import reports
-from services.triage.domain.letters.letter import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following, pause
 from services.triage.sweeper.rounds import Rounds
 from services.triage.wiring.audit import audit_routers, keep_look_of, read_case_of
+from services.triage.wiring.figures import figures_routers, publishing_of, statistics_screen
+from services.triage.wiring.law import carrying_of, law_routers
+from services.triage.wiring.paperwork import paperwork
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
+from services.triage.wiring.protection import protection_of
 from services.triage.wiring.search import search_routers
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
@@ -84,13 +82,15 @@ from shared.web.live import Live
 
 
 def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
-    """What time brings: boards of an earlier version, warnings, lapses, numbers that were missed."""
+    """What time brings: older boards, warnings, lapses, missed numbers, corrections of law, statistics."""
     lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
     number = numbering_of(outside, adapters)
     make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
     renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), settings.office)
-    return Rounds([renew, tell, make_up], lease)
+    carry = carrying_of(settings, outside, adapters)
+    publish = publishing_of(outside, adapters, settings.office)
+    return Rounds([renew, tell, make_up, carry, publish], lease)
 
 
 def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
@@ -114,7 +114,7 @@ def messaging_of(
         new_id=outside.new_id,
     )
     open_case, record = (
-        OpenCaseOf(adapters.books.latest(), outside.clock),
+        OpenCaseOf(adapters.books.latest, outside.clock),
         RecordHandoff(adapters.books, outside.clock),
     )
     return Messaging(
@@ -125,28 +125,6 @@ def messaging_of(
         observed=Observed(telemetry.traces, telemetry.metrics),
         clock=outside.clock,
     )
-
-
-def letters_of(
-    settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters, acts: Acts
-) -> Letters:
-    """Letters by form code; typst is loaded when the first one is set."""
-    head = Letterhead(
-        lines=(settings.office_name,),
-        address=settings.office_address,
-        town=settings.office_town,
-        signs_as=settings.office_signs_as,
-        origin=settings.triage_url.rstrip("/"),
-    )
-    book = JournalLetterBook(
-        adapters.cases,
-        Contents(keys.contents),
-        adapters.people,
-        adapters.books,
-        SettingsLetterheads(settings.office, head),
-        acts.file,
-    )
-    return Letters(book, TypstLetters(read_editions()), outside.clock)
 
 
 def sketching_of(settings: TriageSettings, keys: Keys, adapters: Adapters) -> Following:
@@ -191,16 +169,16 @@ def routers(
     *,
     live: Live,
     telemetry: Telemetry,
+    minutes: Live | None = None,
 ) -> Sequence[APIRouter]:
     """The ways in over HTTP; a test gives them a world in memory."""
-    contents, clock = Contents(keys.contents), outside.clock
+    contents, clock, causes = Contents(keys.contents), outside.clock, Causes(outside.new_id, keys.answers)
     acts = acts_of(outside, keys, adapters, telemetry)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     saved, many = SavedViews(adapters.views, outside.new_id), AssignCases(acts.assign, board)
-    read = read_case_of(outside, keys, adapters)
-    causes = Causes(outside.new_id, keys.answers)
-    words = CaseWords(adapters.books)
+    read, words = read_case_of(outside, keys, adapters), CaseWords(adapters.books)
     rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
+    answers = Answers(pages, causes)
     exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     screens = [
         QueueScreen(board, adapters.people, saved, rows, live).router(),
@@ -215,20 +193,30 @@ def routers(
     return [
         *screens,
         *audit_routers(outside, adapters),
-        QueueApi(board, many, causes).router(),
-        ViewsApi(saved).router(),
-        CasesApi(read, acts, causes).router(),
-        StepsApi(acts, causes, adapters.people).router(),
+        *(one.router() for one in (QueueApi(board, many, causes), ViewsApi(saved))),
+        *_case_apis(read, acts, causes, adapters),
         *search_routers(keys, adapters, board, rows),
-        LettersApi(letters_of(settings, outside, keys, adapters, acts), causes).router(),
-        *_answers(settings, outside, keys, adapters, words=words),
+        *paperwork(settings, outside, keys, adapters, acts),
+        *law_routers(settings, outside, adapters, causes),
+        *_answers(settings, outside, keys, adapters, words=words, minutes=minutes or live),
+        *protection_of(keys, adapters, acts, answers),
     ]
 
 
+def _case_apis(read: ReadCase, acts: Acts, causes: Causes, adapters: Adapters) -> Sequence[APIRouter]:
+    return [CasesApi(read, acts, causes).router(), StepsApi(acts, causes, adapters.people).router()]
+
+
 def _answers(
-    settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters, *, words: CaseWords
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    adapters: Adapters,
+    *,
+    words: CaseWords,
+    minutes: Live,
 ) -> Sequence[APIRouter]:
-    """What is answered and moves no case: deadlines, suggestions, hints, what another rulebook would do."""
+    """What is answered and moves no case: deadlines, figures, hints, what another rulebook would do."""
     suggest = SuggestClass(adapters.cases, Contents(keys.contents), adapters.books)
     what_if = WhatIf(adapters.deadlines, adapters.books, outside.clock)
     return [
@@ -236,6 +224,8 @@ def _answers(
         calendar_of(settings, outside, keys, adapters).router(),
         HintsApi(suggest, alike_of(keys, adapters), words).router(),
         RulesApi(what_if).router(),
+        *figures_routers(outside, keys, adapters, minutes=minutes),
+        statistics_screen(outside, adapters, office=settings.office, name=settings.office_name).router(),
     ]
 
 

@@ -130,6 +130,31 @@ def grant(intake: Running, person: str, target: str) -> str:
     return issue_grant(keyfiles.load_secret(intake.keys, keyfiles.GRANTS), made, now=now)
 
 
+async def test_a_film_is_watched_in_parts_and_its_opening_alone_is_a_custody_entry(intake: Running) -> None:
+    film = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 4_000
+    found = await upload(intake, film)
+    taken = (await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [found["upload_id"]]})).json()
+    headers = await intake.token(Role.OFFICER)
+    account = await intake.people["accounts"].find_one({"username": "sari"})
+    assert account is not None
+    form = {"exhibit_id": found["upload_id"], "grant": grant(intake, account["_id"], found["upload_id"])}
+    page = await intake.web.post("/exhibits/view", data=form, headers=headers)
+    assert page.status_code == 200, page.text
+    address = f"/exhibits/{found['upload_id']}/bytes"
+    for begin, end in (
+        (0, len(film)),
+        (0, 1),
+        (262_143, 262_145),
+        (500_000, 900_000),
+        (len(film) - 1, len(film)),
+    ):
+        asked = {**headers, "Range": f"bytes={begin}-{end - 1}"}
+        part = await intake.web.get(address, headers=asked)
+        assert (part.status_code, part.content == film[begin:end]) == (206, True)
+    entries = await intake.owner["journal"].find({"stream": taken["report_id"]}).to_list(None)
+    assert [entry["type"] for entry in entries] == ["report_submitted", "exhibit_fetched"]
+
+
 async def test_a_flipped_bit_is_found_by_reading_again_told_and_never_mended_by_us(intake: Running) -> None:
     sweeper, chunks = intake.service.exhibits, intake.owner["exhibit_bytes.chunks"]
     whole, broken = await upload(intake), await upload(intake)

@@ -45,7 +45,7 @@ class BoardWorld:
         """A case whose report was received at noon WITA of a day of November 2024."""
         changes = {"received_at": f"2024-11-{day:02d}T04:00:00Z", **changes}
         return await opened(
-            self.store, OpenCaseOf(BOOKS.pinned("pilkada_2024_1"), lambda: NOW), self.keys, **changes
+            self.store, OpenCaseOf(lambda: BOOKS.pinned("pilkada_2024_1"), lambda: NOW), self.keys, **changes
         )
 
     async def done(self, case_id: str, *commands: Later) -> None:

@@ -97,7 +97,7 @@ class SketchesSuite:
 
     async def test_cases_without_a_sketch_are_told_page_by_page(self, world: SketchWorld) -> None:
         reports = [new_id() for _ in range(3)]
-        opening = OpenCaseOf(BOOKS.latest(), lambda: NOW)
+        opening = OpenCaseOf(BOOKS.latest, lambda: NOW)
         cases = [await opened(world.store, opening, world.keys, report_id=one) for one in reports]
         sketch = Sketch(report_id=reports[1], case_id=cases[1], day=date(2024, 11, 20))
         await world.sketches.keep(OFFICE, sketch, [])

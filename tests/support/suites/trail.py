@@ -47,7 +47,7 @@ class TrailWorld:
     async def case(self, **changes: Any) -> str:
         """A case that was just opened, by the service itself."""
         rules = office_books().latest()
-        return await opened(self.store, OpenCaseOf(rules, self.clock), self.keys, **changes)
+        return await opened(self.store, OpenCaseOf(lambda: rules, self.clock), self.keys, **changes)
 
     async def claim(self, who: Principal, case_id: str) -> None:
         """Somebody takes a case."""

@@ -6,13 +6,15 @@ import pytest
 
 from deploy.audit.owners import folds
 from services.triage.adapters.mongo_cases import CaseAggregate
+from services.triage.adapters.mongo_law import ENTRIES as LAW_ENTRIES, LawAggregate
 from services.triage.adapters.mongo_looks import ENTRIES as LOOKS, LookAggregate
 from services.triage.adapters.mongo_series import ENTRIES, SeriesAggregate
 from shared.store.decided import ENTRIES as DECISIONS, DecidedAggregate
 
 
 def test_the_states_of_all_kinds_are_looked_at() -> None:
-    assert folds("balikpapan")["triage"].collections == ("cases", "decided", "series", "looks")
+    found = ("cases", "decided", "series", "corrections", "looks")
+    assert folds("balikpapan")["triage"].collections == found
     assert folds("balikpapan")["notify"].collections == ("dispatches", "decided")
 
 
@@ -24,6 +26,11 @@ def test_a_series_is_folded_as_a_series(entry: str) -> None:
 @pytest.mark.parametrize("entry", sorted(LOOKS))
 def test_looks_are_folded_as_a_log(entry: str) -> None:
     assert isinstance(folds("balikpapan")["triage"].of([{"type": entry}]), LookAggregate)
+
+
+@pytest.mark.parametrize("entry", sorted(LAW_ENTRIES))
+def test_a_correction_of_the_law_is_folded_as_one(entry: str) -> None:
+    assert isinstance(folds("balikpapan")["triage"].of([{"type": entry}]), LawAggregate)
 
 
 @pytest.mark.parametrize("entry", sorted(DECISIONS.values()))

@@ -144,4 +144,4 @@ def test_every_scale_takes_at_least_three_rounds() -> None:
 
 
 def test_the_rows_have_names_of_their_own() -> None:
-    assert len(set(NAMES)) == len(NAMES) == 9
+    assert len(set(NAMES)) == len(NAMES) == 10

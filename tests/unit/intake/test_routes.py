@@ -61,6 +61,7 @@ async def test_only_the_public_doors_are_open_to_anybody(app: FastAPI) -> None:
     assert own - {"GET /openapi.json", "POST /api/v1/session"} == {
         "GET /",
         "GET /lapor",
+        "GET /pelanggaran",
         "POST /lapor",
         "GET /lapor/selesai",
         "POST /lapor/selesai",
@@ -73,7 +74,7 @@ async def test_only_the_public_doors_are_open_to_anybody(app: FastAPI) -> None:
 
 
 async def test_no_path_has_a_place_for_a_number_a_pin_or_a_grant(app: FastAPI) -> None:
-    """The operator's pages name dead records and held streams, by ids that open nothing to anybody else."""
+    """Dead records, held streams and exhibits are named by ids that open nothing without a role or a pass."""
     places = [path_of(route) for route in app.routes if "{" in path_of(route)]
     of_records = [one for one in places if one.startswith(("/operasi/rekaman/", "/api/v1/records/"))]
     assert {name for one in of_records for name in re.findall(r"{(\w+)", one)} == {
@@ -81,7 +82,8 @@ async def test_no_path_has_a_place_for_a_number_a_pin_or_a_grant(app: FastAPI) -
         "consumer",
         "stream",
     }
-    assert set(places) - set(of_records) == {"/static/{name}"}
+    of_exhibits = {"/exhibits/{exhibit_id}/bytes", "/api/v1/exhibits/{exhibit_id}/copies"}
+    assert set(places) - set(of_records) == {"/static/{name}", *of_exhibits}
 
 
 async def test_the_body_of_a_report_is_described_whole(app: FastAPI) -> None:

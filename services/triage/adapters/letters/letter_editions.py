@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from services.triage.adapters.letters import letter_sheets as sheets
 from services.triage.adapters.letters.letter_tables import LISTS, SIGNERS, TABLES
 from services.triage.adapters.letters.letter_wordings import BlockWording, Wording
-from services.triage.adapters.letters.letter_words import Told, Vocabulary, fields, letter_id
+from services.triage.adapters.letters.letter_words import Told, Vocabulary, fields
+from services.triage.application.letters.verify_letter import VERIFICATION_PATH
 from services.triage.domain.letters.letter import Letter
 from services.triage.domain.letters.letter_errors import FieldEmpty
 from services.triage.domain.letters.letter_kinds import LetterKind
@@ -121,7 +122,7 @@ class Edition:
             attached=filling.fill(wording.attached, optional=True),
             to=tuple(line for one in wording.to if (line := filling.fill(one, optional=True))),
             blocks=tuple(filling.blocks(wording.blocks)),
-            verify=f"{snapshot.office.origin}/verifikasi/{letter_id(letter)}",
+            verify=f"{snapshot.office.origin}{VERIFICATION_PATH}/{letter.verification}",
             foot=self._said("foot", number=snapshot.case_number, no=letter.no),
             trail=self._said("trail", seq=snapshot.seq, head=snapshot.head),
             made_at=snapshot.taken_at,

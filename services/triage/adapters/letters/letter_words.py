@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from services.triage.domain.acts.sittings import Heard, Vote
 from services.triage.domain.letters import letter_parts as parts
 from services.triage.domain.letters.letter import Letter
+from services.triage.domain.letters.letter_earlier import EarlierLetter
 from services.triage.domain.letters.letter_subjects import NAMED
-from shared.ids import derived
 from shared.rules.wording import due_words
 from shared.web.formats import as_given, date_only, date_time
 
@@ -34,11 +34,6 @@ class Told:
     def who(self, heard: Heard, name: str) -> str:
         """A person by name; the reporter, whose identity stays sealed, by what they are."""
         return name or self.word("heard", heard)
-
-
-def letter_id(letter: Letter) -> str:
-    """The id under which a letter is verified."""
-    return derived(letter.snapshot.case_id, f"letter:{letter.no}")
 
 
 def fields(told: Told) -> Mapping[str, str]:
@@ -133,6 +128,13 @@ def _decided_fields(told: Told, subject: parts.Subject | None) -> Mapping[str, s
                 "decided": date_time(subject.decided_at),
                 "reverses": subject.reverses,
             }
+        case EarlierLetter():
+            return {
+                "letter": f"{subject.title} (surat ke-{subject.no})",
+                "letter_dated": date_only(subject.dated) if subject.dated else "",
+                "letter_sha256": subject.sha256,
+                "reason": subject.reason,
+            }
     return {}
 
 
@@ -153,5 +155,5 @@ FIELDS = (
     *("deadline_article", "reported", "who", "who_as", "who_address", "when", "where", "attempt", "again"),
     *("online", "appeared", "sworn", "counsel", "unsigned", "statement", "facts", "analysis", "conclusion"),
     *("ordinal", "invited", "considered", "outcome", "tally", "receiver", "receiver_address", "decided"),
-    *("reason", "reverses"),
+    *("reason", "reverses", "letter", "letter_dated", "letter_sha256"),
 )

@@ -71,7 +71,7 @@ class FindAlike:
 
     async def _noted(self, office: str, file: CaseFile) -> tuple[Opened, Sketch | None]:
         case = file.case
-        opened = self.contents.open(case.report_id, case.report.content, file.keyset)
+        opened = self.contents.open(file)
         if opened.content is None:
             await self.sketches.forget(case.report_id)
             return opened, None
@@ -88,7 +88,7 @@ class FindAlike:
             file = await found(self.cases, who, other.case_id)
         except NoSuchCase:
             return None
-        read = self.contents.open(file.case.report_id, file.case.report.content, file.keyset)
+        read = self.contents.open(file)
         if read.erased:
             await self.sketches.forget(other.report_id)
             return None

@@ -46,7 +46,7 @@ class SuggestClass:
     def of(self, file: CaseFile, rules: Rulebook) -> Suggestion | None:
         """The same for a case at hand."""
         report = file.case.report
-        content = self.contents.open(report.report_id, report.content, file.keyset).content
+        content = self.contents.open(file).content
         if content is None:
             return None
         return suggest(Told(narrative=content.narrative, day=_day(report, rules), place=report.place), rules)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from services.triage.application.journal import deadline_notation
 from services.triage.application.journal.notation import moment
-from services.triage.domain.facts import Turn
+from services.triage.domain.facts import DeadlineCorrected, Turn
 from services.triage.domain.parts import Clock
 from services.triage.domain.words import Stage
 from shared.changes import JsonObject
-from shared.clock import rfc3339
+from shared.clock import from_rfc3339, rfc3339
 from shared.rules.rulebooks import Rulebooks
 
-_MOMENTS = ("met_at", "lapsed_at", "closed_at")
+_MOMENTS = ("met_at", "lapsed_at", "closed_at", "moved_from")
 
 
 def clock(known: Clock) -> JsonObject:
@@ -63,6 +64,27 @@ def turn_of(doc: JsonObject, books: Rulebooks) -> Turn:
         met=tuple(doc.get("met", ())),
         extended=tuple(doc.get("extended", ())),
         ends=doc.get("ends", False),
+    )
+
+
+def corrected(fact: DeadlineCorrected) -> JsonObject:
+    """A correction that reached a clock: both ends, and the deadline with the correction itself."""
+    return {
+        "clock": fact.clock,
+        "before": rfc3339(fact.before),
+        "after": rfc3339(fact.after),
+        "deadline": deadline_notation.clock(fact.deadline),
+    }
+
+
+def corrected_of(envelope: Any, data: JsonObject, books: Rulebooks) -> DeadlineCorrected:
+    """The fact again; raises as `clock_of`."""
+    return DeadlineCorrected(
+        **envelope,
+        clock=data["clock"],
+        before=from_rfc3339(data["before"]),
+        after=from_rfc3339(data["after"]),
+        deadline=deadline_notation.deadline_of(data["deadline"], books),
     )
 
 

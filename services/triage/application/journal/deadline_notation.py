@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 
 from shared.changes import JsonObject
 from shared.clock import from_rfc3339, rfc3339
 from shared.contracts.triage import DeadlineV1
+from shared.rules.amending import amended
+from shared.rules.deadlines import RowCorrection
 from shared.rules.model import Deadline, StartsFrom
 from shared.rules.rulebooks import Rulebooks
 
@@ -22,16 +24,20 @@ def clock(deadline: Deadline) -> JsonObject:
         "started_at": rfc3339(own.started_at),
         "due_at": rfc3339(deadline.due_at),
         **_moments(deadline),
+        **_corrections(deadline),
     }
 
 
 def deadline_of(doc: JsonObject, books: Rulebooks) -> Deadline:
     """The deadline again; its words come from its rule, its end stands as it was computed then.
 
+    The corrections of the rule are those that it was counted by, whatever is in force by now.
+
     Raises:
         NoSuchRulebook: this installation lacks the book to which the case is pinned.
     """
-    rule = books.pinned(doc["rulebook"]).deadline(doc["id"])
+    book = books.pinned(doc["rulebook"])
+    rule = amended(book.deadline(doc["id"]), corrections_of(doc.get("corrections", ())), book.calendars)
     moments = {StartsFrom(start): from_rfc3339(at) for start, at in doc.get("moments", {}).items()}
     computed = rule.starting(
         from_rfc3339(doc["started_at"]), starts_from=StartsFrom(doc["starts_from"]), moments=moments
@@ -68,7 +74,24 @@ def kept(deadlines: Sequence[Deadline]) -> JsonObject:
     """What an entry keeps of a deadline beside what is announced; the rest follows from its rule."""
     if not deadlines:
         return {}
-    return {"starts_from": deadlines[0].own.starts_from.value, **_moments(deadlines[0])}
+    first = deadlines[0]
+    return {"starts_from": first.own.starts_from.value, **_moments(first), **_corrections(first)}
+
+
+def correction(known: RowCorrection) -> JsonObject:
+    """A correction whole, so that nobody has to look it up."""
+    return asdict(known)
+
+
+def corrections_of(docs: Iterable[Mapping[str, str]]) -> tuple[RowCorrection, ...]:
+    """Corrections again."""
+    return tuple(RowCorrection(**doc) for doc in docs)
+
+
+def _corrections(deadline: Deadline) -> JsonObject:
+    """Those by which it was counted; most deadlines have none."""
+    found = [correction(one) for one in deadline.corrections]
+    return {"corrections": found} if found else {}
 
 
 def _moments(deadline: Deadline) -> JsonObject:
@@ -93,6 +116,7 @@ def restored(data: JsonObject, books: Rulebooks) -> tuple[Deadline, ...]:
                 "started_at": moments.get(start, told["starts_at"]),
                 "due_at": told["due_at"],
                 "moments": moments,
+                "corrections": data["internal"].get("corrections", ()),
             },
             books,
         ),

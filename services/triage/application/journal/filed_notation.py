@@ -12,12 +12,15 @@ from services.triage.domain.acts.records import Record
 from services.triage.domain.facts import CaseFact, DeadlineLapsed, DeadlineWarned
 from services.triage.domain.file import dossier_facts as filed
 from services.triage.domain.file.dossier import Dossier
+from services.triage.domain.protection import protection_facts as protected
+from services.triage.domain.protection.protection import Protection
 from shared.changes import JsonObject
 
 EXHIBIT_OPENED = "exhibit_opened"
 """The type of entry that changes nothing about a case: somebody looked."""
 RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="form")])
 _DOSSIER = TypeAdapter(Dossier)
+_PROTECTION = TypeAdapter(Protection)
 _ENVELOPE = frozenset({"case_id", "at", "by"})
 
 TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
@@ -34,6 +37,8 @@ TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
         "wall_lifted": filed.WallLifted,
         "entered_elsewhere": filed.EnteredElsewhere,
         EXHIBIT_OPENED: filed.ExhibitOpened,
+        "passage_marked": protected.PassageMarked,
+        "passage_unmarked": protected.PassageUnmarked,
     }
 )
 """The journal's type of each fact that is written as it is."""
@@ -84,6 +89,17 @@ def dossier_of(doc: JsonObject) -> Dossier:
     return _DOSSIER.validate_python(doc)
 
 
+def protection(known: Protection) -> JsonObject:
+    """What protects a case's reporter."""
+    doc: JsonObject = _PROTECTION.dump_python(known, mode="json", exclude_none=True)
+    return doc
+
+
+def protection_of(doc: JsonObject) -> Protection:
+    """The same again; raises as `read`."""
+    return _PROTECTION.validate_python(doc)
+
+
 def every_filed_fact() -> tuple[type[CaseFact], ...]:
     """Every type of a filed fact, for the test that each is written."""
-    return get_args(filed.Filed)
+    return (*get_args(filed.Filed), *get_args(protected.Protected))

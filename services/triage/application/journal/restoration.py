@@ -91,8 +91,9 @@ _WITH_CLOCKS: Mapping[str, Callable[[Any, JsonObject, Rulebooks], events.Fact]] 
     entry_types.ESCALATED: approval_restoration.escalated,
     entry_types.STEPPED: _stepped,
     entry_types.ACKNOWLEDGED: _acknowledged,
+    entry_types.CORRECTED: clock_notation.corrected_of,
 }
-"""Facts that may start or stop clocks."""
+"""Facts that may start, stop or move clocks."""
 
 _PLAIN: Mapping[str, Callable[[Any, JsonObject], events.Fact]] = {
     entry_types.CLAIMED: lambda envelope, _: events.CaseClaimed(**envelope),

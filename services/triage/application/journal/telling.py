@@ -13,7 +13,7 @@ from typing import Any, Final
 from services.triage.application.journal import entry_types, filed_notation
 from services.triage.domain.facts import CaseFact
 from shared.changes import Draft, JsonObject
-from shared.contracts import case_facts as told
+from shared.contracts import case_facts as told, case_filed
 from shared.contracts.envelope import Event
 
 _BY_HAND: Mapping[str, type[Event]] = {
@@ -29,6 +29,7 @@ _BY_HAND: Mapping[str, type[Event]] = {
     entry_types.SENT: told.HandoffSentNotedV1,
     entry_types.ACKNOWLEDGED: told.HandoffAcknowledgedNotedV1,
     entry_types.RETURNED: told.HandoffReturnedNotedV1,
+    entry_types.CORRECTED: told.DeadlineCorrectedV1,
 }
 """An escalation to the joint centre has an event of its own; what is left goes on paper."""
 
@@ -39,7 +40,9 @@ def _kind(model: type[Event]) -> str:
 
 
 _FILED: Mapping[str, type[Event]] = {
-    name: model for model in told.FACTS if (name := _kind(model).split(".")[2]) in filed_notation.TYPES
+    name: model
+    for model in (*told.FACTS, *case_filed.FACTS)
+    if (name := _kind(model).split(".")[2]) in filed_notation.TYPES
 }
 """What is written as it is has the name of its entry."""
 CONTRACTS: Final[Mapping[str, type[Event]]] = MappingProxyType({**_BY_HAND, **_FILED})

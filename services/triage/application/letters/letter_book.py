@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.triage.application.access import found
 from services.triage.application.act_on_case import Asked
@@ -24,6 +24,8 @@ from services.triage.domain.file.dossier_facts import LetterIssued
 from services.triage.domain.letters import letter_parts as parts
 from services.triage.domain.letters.letter_errors import NoSuchRevision
 from services.triage.domain.letters.letter_snapshot import Clear, Taken, snapshot
+from services.triage.domain.protection.deciders import reads_all
+from services.triage.domain.protection.passages import closed_since
 from shared.clock import rfc3339
 from shared.errors import N_
 from shared.rules.rulebooks import Rulebooks
@@ -50,7 +52,7 @@ class JournalLetterBook:
             NoSuchRevision: the case never had that revision.
             BrokenHistory: the journal's chain does not hold; nothing is issued from it.
         """
-        keyset = (await found(self.cases, who, case_id)).keyset
+        file = await found(self.cases, who, case_id)
         history = await self.cases.history(case_id)
         if history.problems:
             raise BrokenHistory(history.problems[0])
@@ -59,10 +61,14 @@ class JournalLetterBook:
             raise NoSuchRevision(revision or 0)
         case = self._folded(case_id, entries)
         rules, last = self.books.pinned(case.rulebook), entries[-1]
-        opened = self.contents.open(case.report_id, case.report.content, keyset)
-        clear = await self._clear(case, opened)
-        taken = Taken(last.seq, last.hash, last.at)
-        return Page(snapshot(case, taken, clear, rules, self.offices.of(case.report.office)), rules)
+        taken, office = Taken(last.seq, last.hash, last.at), self.offices.of(case.report.office)
+        clear = await self._clear(case, self.contents.open(replace(file, case=case)))
+        shown, closed = snapshot(case, taken, clear, rules, office), closed_since(case, file.case)
+        if not closed or reads_all(file.case, who.actor()):
+            return Page(shown, rules, clear.texts)
+        told = self.contents.open(replace(file, case=replace(case, protection=closed))).content
+        masked = replace(clear, narrative=told.narrative if told else "")
+        return Page(shown, rules, clear.texts, snapshot(case, taken, masked, rules, office))
 
     async def letters(self, who: Principal, case_id: str) -> Sequence[LetterIssued]:
         """Every letter that was issued, oldest first; raises as `access.found`."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from services.triage.domain.letters.letter import LetterForm
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which letter of which case is wanted; `about` names the part that it is about, empty for the last."""
+    """Which letter of which case is wanted; `about` names the part that it is about, empty for the last.
+
+    `words` is what the officer writes into it, by the names of `letter_written.ASKED`.
+    """
 
     case_id: str
     form: str
     about: str = ""
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class Preview:
     case_number: str
     letter_no: int
     revision: int
+    form: LetterForm
 
 
 @dataclass(frozen=True, slots=True)

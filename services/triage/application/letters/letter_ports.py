@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.triage.application.act_on_case import Asked
@@ -25,6 +25,22 @@ class LetterPress(Protocol):
         """
         ...
 
+    def check(self, letter: Letter) -> None:
+        """Let it pass if it could be set; quick, nothing is set.
+
+        Raises:
+            FieldEmpty: as `set`.
+        """
+        ...
+
+
+class WorkingCopies(Protocol):
+    """Sets a letter as a document that the office edits by hand; it is never the issued letter."""
+
+    def set(self, letter: Letter) -> bytes:
+        """The letter as DOCX. Blocks for some milliseconds; raises as `LetterPress.set`."""
+        ...
+
 
 class Letterheads(Protocol):
     """The offices of this installation as they write letters."""
@@ -40,10 +56,16 @@ class Letterheads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A case as letters are made from it, with the rulebook to which it is pinned."""
+    """A case as letters are made from it, with the rulebook to which it is pinned.
+
+    `words` opens what was written into a letter of the case; `closed` is the same case without the passages
+    that were closed to this reader later, if any were.
+    """
 
     snapshot: Snapshot
     rules: Rulebook
+    words: Callable[[str], Mapping[str, str]] = field(repr=False)
+    closed: Snapshot | None = None
 
 
 class LetterBook(Protocol):

@@ -114,7 +114,7 @@ class ReadBoard:
         return [
             Listed(
                 row,
-                self.contents.open(row.report_id, row.content, row.keyset),
+                self.contents.listed(row),
                 names.get(row.claimed_by or "", ""),
                 names.get(row.proposed_by or "", ""),
             )

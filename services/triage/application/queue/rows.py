@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.triage.domain.protection.protection_facts import PassageMarked
 from services.triage.domain.words import Decision, Kind, Stage
 
 
@@ -43,6 +44,7 @@ class Row:
     trace: str
     content: str = field(repr=False)
     keyset: str | None = field(repr=False)
+    passages: tuple[PassageMarked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

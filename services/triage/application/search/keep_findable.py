@@ -35,7 +35,7 @@ class KeepFindable:
         if file is None:
             raise NoSuchCase
         case = file.case
-        opened = self.contents.open(case.report_id, case.report.content, file.keyset)
+        opened = self.contents.open(file)
         marks = marks_of_case(case, opened, self.books.pinned(case.rulebook))
         place = case.report.place
         await self.index.keep(

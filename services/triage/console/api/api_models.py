@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.triage.console.case.dossier_models import ClockOut, DossierOut, TrackOut
+from services.triage.domain.clocks.unclocked import NoClock
+from services.triage.domain.protection.protection_facts import PassageGround
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 
 
@@ -140,6 +142,17 @@ class PersonOut(Out):
     phone: str | None = None
 
 
+class PassageOut(Out):
+    """A passage of the narrative that only the commissioners who decide may read."""
+
+    passage: int
+    start: int = Field(description="first character of the narrative as it was told")
+    end: int = Field(description="the first character behind it")
+    ground: PassageGround
+    by: str = Field(description="account")
+    at: datetime
+
+
 class CaseWhole(BaseModel):
     """A case with its content opened for this answer; the reporter's identity stays with intake."""
 
@@ -165,6 +178,7 @@ class CaseWhole(BaseModel):
     missing: list[str]
     deadlines: list[DeadlineOut]
     clocks: list[ClockOut] = Field(description="the same clocks, and what happened to each")
+    no_clock: NoClock | None = Field(description="why no clock runs; null while one does")
     tracks: list[TrackOut] = Field(description="the routes that the plenary chose")
     dossier: DossierOut
     claimed_by: str | None
@@ -173,7 +187,8 @@ class CaseWhole(BaseModel):
     proposal: ProposalOut | None
     rulings: list[RulingOut]
     handoffs: list[HandoffOut]
-    narrative: str | None
+    narrative: str | None = Field(description="closed passages are masked, but for who decides on the case")
+    passages: list[PassageOut]
     place_text: str | None
     reported_parties: list[PersonOut] | None
     witnesses: list[PersonOut] | None

@@ -15,6 +15,7 @@ from services.triage.console.api.api_models import (
     EntryOut,
     ExhibitOut,
     HandoffOut,
+    PassageOut,
     PersonOut,
     PlaceOut,
     ProposalOut,
@@ -23,6 +24,8 @@ from services.triage.console.api.api_models import (
 from services.triage.console.case.dossier_views import clock_out, dossier_out, tracks_out
 from services.triage.console.queue.queue_models import CaseRow, NextDue
 from services.triage.domain.approval.proposal import Proposal, Ruling
+from services.triage.domain.case import Case
+from services.triage.domain.clocks.unclocked import why_none
 from services.triage.domain.parts import Clock
 from services.triage.domain.routes.handoff import Handoff
 from shared.contracts.intake import PartyContent
@@ -90,6 +93,7 @@ def whole_out(page: CasePage) -> CaseWhole:
         missing=list(report.missing),
         deadlines=[_deadline(one) for one in case.clocks],
         clocks=[clock_out(one) for one in case.clocks],
+        no_clock=why_none(case, page.rules),
         tracks=tracks_out(page),
         dossier=dossier_out(page),
         claimed_by=case.claimed_by,
@@ -99,8 +103,7 @@ def whole_out(page: CasePage) -> CaseWhole:
         rulings=[_ruling(one, opened) for one in case.rulings],
         handoffs=[_handoff(one, opened) for one in case.handoffs],
         **_told(opened),
-        erased=opened.erased,
-        damaged=opened.damaged,
+        **_readable(case, opened),
         verified=not page.history.problems,
         acts=list(page.acts),
     )
@@ -117,6 +120,17 @@ def entry_out(entry: Entry) -> EntryOut:
         trace_id=trace_id(entry.trace),
         hash=entry.hash,
     )
+
+
+class _Readable(TypedDict):
+    erased: bool
+    damaged: bool
+    passages: list[PassageOut]
+
+
+def _readable(case: Case, opened: Opened) -> _Readable:
+    closed = [PassageOut.model_validate(one) for one in case.protection.passages]
+    return _Readable(erased=opened.erased, damaged=opened.damaged, passages=closed)
 
 
 def _told(opened: Opened) -> _Told:

@@ -18,10 +18,12 @@ from services.triage.console.forms.filing_forms import FilingForms
 from services.triage.console.forms.posted import Posted
 from services.triage.console.forms.proposing import proposing
 from services.triage.console.forms.step_questions import Asking
+from services.triage.console.protection.protection_words import passages_view
 from services.triage.console.wording import CHANNELS, PROPOSALS, STAGE_TONES, STANDINGS
 from services.triage.domain.approval.proposal import Proposal
 from services.triage.domain.approval.proposals import LONGEST_REASON
 from services.triage.domain.case import Case
+from services.triage.domain.clocks.unclocked import NO_CLOCK_WORDS, why_none
 from services.triage.domain.lifecycle import APPROVING, Act
 from services.triage.domain.words import DECISION_NAMES, KIND_NAMES, STAGE_NAMES
 from shared.errors import N_
@@ -74,6 +76,9 @@ class CaseViews:
             "missing": [self.words.missing(book, one, language) for one in case.report.missing],
             "clocks": [one for one in clocks if not one.met_at and not one.closed_at and not one.route],
             "met": [one for one in clocks if (one.met_at or one.closed_at) and not one.route],
+            "unclocked": translate(NO_CLOCK_WORDS[reason], language)
+            if (reason := why_none(case, book))
+            else "",
             "holder": page.names.get(case.claimed_by or "", translate(N_("akun lain"), language))
             if case.claimed_by
             else "",
@@ -85,6 +90,7 @@ class CaseViews:
             "group": looking.only.value if looking.only else "",
             "dossier_view": dossier_view(page, book, language),
             "longest": LONGEST_REASON,
+            **passages_view(page, looking.who, language),
             **self._forms(page, staff, looking),
         }
 

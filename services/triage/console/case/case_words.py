@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.triage.console.law.law_words import FIELDS, calendars_of, value_words
 from services.triage.domain.parts import Clock, Place
 from shared.errors import N_
-from shared.rules.deadlines import Deadline
+from shared.rules.amending import Field
+from shared.rules.deadlines import Deadline, RowCorrection
 from shared.rules.errors import NoSuchRulebook
 from shared.rules.model import Group, Rulebook
 from shared.rules.rulebooks import Rulebooks
@@ -45,10 +47,22 @@ class ReadingWords:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionWords:
+    """A correction of the row by which a clock is counted."""
+
+    id: str
+    field: str
+    old: str
+    new: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineWords:
     """A clock as its card shows it; `sum` has start, calendar, whether the first day counts, and the end.
 
     `arithmetic` is the sum day by day, `actor` who must act, `margin` how far the readings lie apart.
+    `moved_from` is where it ended before a correction of the law reached it.
     """
 
     name: str
@@ -71,6 +85,8 @@ class DeadlineWords:
     readings: tuple[ReadingWords, ...]
     margin: str
     route: str | None
+    moved_from: datetime | None
+    corrections: tuple[CorrectionWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +155,18 @@ class CaseWords:
             readings=_readings(deadline, language),
             margin=margin_words(deadline, language) if len(deadline.readings) > 1 else "",
             route=clock.route,
+            moved_from=clock.moved_from,
+            corrections=tuple(self._correction(one, book, language) for one in deadline.corrections),
+        )
+
+    def _correction(self, one: RowCorrection, book: Rulebook, language: Language) -> CorrectionWords:
+        names = calendars_of(book, language)
+        return CorrectionWords(
+            id=one.id,
+            field=translate(FIELDS[Field(one.field)], language),
+            old=value_words(one.old, names, language),
+            new=value_words(one.new, names, language),
+            article=one.article,
         )
 
     def missing(self, book: Rulebook, requirement: str, language: Language) -> Missing:

@@ -28,6 +28,19 @@ class ReadingOut(_Out):
     over: bool = Field(description="by this reading it had ended when the clock started")
 
 
+class CorrectedOut(_Out):
+    """A correction of a row of the law, approved by two persons."""
+
+    id: str
+    table: str
+    row: str
+    field: str
+    old: str
+    new: str
+    article: str
+    source: str
+
+
 class ClockOut(BaseModel):
     """A clock of the case or of one of its routes, and what happened to it."""
 
@@ -45,6 +58,8 @@ class ClockOut(BaseModel):
     readings: list[ReadingOut] = Field(description="rival readings, the rulebook's own first; often none")
     governing: str = Field(description="the reading to which work goes")
     margin_seconds: int = Field(description="how much later the latest reading ends")
+    moved_from: datetime | None = Field(description="its end before a correction of the law reached it")
+    corrections: list[CorrectedOut] = Field(description="of the row by which it is counted, in their order")
 
 
 class TrackOut(_Out):

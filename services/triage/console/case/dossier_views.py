@@ -8,6 +8,7 @@ from services.triage.application.read_case import CasePage
 from services.triage.console.case.dossier_models import (
     ClassifiedOut,
     ClockOut,
+    CorrectedOut,
     DossierOut,
     ElsewhereOut,
     FormOut,
@@ -41,6 +42,8 @@ def clock_out(clock: Clock) -> ClockOut:
         readings=[ReadingOut.model_validate(one) for one in deadline.readings],
         governing=deadline.governing,
         margin_seconds=int(deadline.margin.total_seconds()),
+        moved_from=clock.moved_from,
+        corrections=[CorrectedOut.model_validate(one) for one in deadline.corrections],
     )
 
 

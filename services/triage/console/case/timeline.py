@@ -11,13 +11,17 @@ from services.triage.application.queue.views import Entry
 from services.triage.application.read_case import CasePage
 from services.triage.console.case.timeline_words import LINES, Group, Said
 from services.triage.console.forms.step_wording import BODY_NAMES, WORD_NAMES
+from services.triage.console.law.law_words import FIELDS, calendars_of, value_words
+from services.triage.console.protection.protection_words import PASSAGE_GROUNDS
 from services.triage.console.wording import CHANNELS
 from services.triage.domain.acts.sittings import Body
+from services.triage.domain.protection.protection_facts import PassageGround
 from services.triage.domain.words import DECISION_NAMES, STAGE_NAMES, Decision, Stage
 from shared.clock import from_rfc3339
 from shared.errors import N_
+from shared.rules.amending import Field
 from shared.rules.model import Rulebook
-from shared.web.formats import short_date_time
+from shared.web.formats import short_date_time, short_end
 from shared.web.i18n import Language, translate
 
 
@@ -141,6 +145,19 @@ def _names(value: object, telling: Telling) -> str:
     return ", ".join(telling.name(one) for one in accounts) or telling.say(N_("kantor ini"))
 
 
+def _end(value: object, telling: Telling) -> str:
+    """Midnight belongs to the day that it ends."""
+    return short_end(from_rfc3339(str(value)), telling.language)
+
+
+def _value(value: object, telling: Telling) -> str:
+    return value_words(str(value), calendars_of(telling.rules, telling.language), telling.language)
+
+
+def _passage_ground(value: object, telling: Telling) -> str:
+    return telling.say(PASSAGE_GROUNDS[PassageGround(str(value))])
+
+
 def _clock(value: object, telling: Telling) -> str:
     clocks = telling.page.case.clocks
     place = int(str(value))
@@ -164,5 +181,11 @@ _READ = {
     "told": lambda value, telling: _named(telling.rules.steps, value, telling),
     "outcome": lambda value, telling: _named(telling.rules.outcomes, value, telling),
     "clock": _clock,
+    "before": _end,
+    "after": _end,
+    "field": lambda value, telling: telling.say(FIELDS[Field(str(value))]),
+    "old": _value,
+    "new": _value,
+    "passage_ground": _passage_ground,
 }
 """How each placeholder is put into words."""

@@ -123,6 +123,22 @@ def _lapsed(entry: Entry) -> Said:
     return Said(title, detail=detail, values=values, tone="red", group=Group.CLOCKS)
 
 
+def _corrected(entry: Entry) -> Said:
+    deadline = entry.data["deadline"]
+    one = deadline["corrections"][-1]
+    told = {name: one[name] for name in ("id", "field", "old", "new", "article")}
+    ends = {"before": entry.data["before"], "after": entry.data["after"]}
+    return Said(
+        N_("Tenggat dikoreksi: %(rule)s"),
+        detail=N_(
+            "%(before)s menjadi %(after)s · %(field)s: %(old)s menjadi %(new)s · %(article)s · koreksi %(id)s"
+        ),
+        values={**told, **ends, "rule": deadline["id"]},
+        tone="amber",
+        group=Group.CLOCKS,
+    )
+
+
 def _sent(entry: Entry) -> Said:
     values = {"at": entry.data["sent_at"], "proof": f"{entry.data['proof'][:16]}…"}
     return Said(
@@ -165,6 +181,10 @@ def _linked(entry: Entry) -> Said:
     return Said(title, values=entry.data, detail=N_("kasus %(other)s"), group=Group.FILE)
 
 
+def _passage(entry: Entry) -> JsonObject:
+    return {"passage": entry.data["passage"], "passage_ground": entry.data["ground"]}
+
+
 def _letter(entry: Entry) -> Said:
     values = {**entry.data, "hash": f"{entry.data['sha256'][:16]}…"}
     title = N_("Surat terbit: %(form)s")
@@ -192,6 +212,7 @@ LINES: Mapping[str, Make] = {
     entry_types.ACKNOWLEDGED: _acknowledged,
     entry_types.RETURNED: _returned,
     "deadline_warned": _warned,
+    entry_types.CORRECTED: _corrected,
     "deadline_lapsed": _lapsed,
     "note_added": _filed(N_("Catatan")),
     "case_classified": _filed(N_("Digolongkan: %(category)s")),
@@ -202,6 +223,13 @@ LINES: Mapping[str, Make] = {
     "wall_raised": _filed(N_("Konflik kepentingan: %(accounts)s"), "", "amber"),
     "wall_lifted": _filed(N_("Konflik kepentingan dicabut: %(accounts)s")),
     EXHIBIT_OPENED: lambda _: Said(N_("Bukti dibuka"), group=Group.LOOKS),
+    "passage_marked": lambda entry: Said(
+        N_("Bagian %(passage)s uraian ditutup"),
+        detail="%(passage_ground)s",
+        values=_passage(entry),
+        group=Group.FILE,
+    ),
+    "passage_unmarked": _filed(N_("Bagian %(passage)s uraian dibuka kembali"), "", "amber"),
     "entered_elsewhere": _filed(N_("Dicatat di SigapLapor: %(number)s")),
 }
 """The sentence of each type; a test compares the types with those that are written."""

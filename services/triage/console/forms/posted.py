@@ -16,7 +16,7 @@ from shared.errors import N_
 
 SECRETS = frozenset({"csrf", "nonce", "revision"})
 """Fields of every form that nobody types."""
-_OTHERS = ("decline", "office", "words", "number", "other", "reference")
+_OTHERS = ("decline", "office", "words", "number", "other", "reference", "passage")
 TEXTS = (*WORD_NAMES, *(name for name in _OTHERS if name not in WORD_NAMES))
 """Fields in which somebody writes."""
 

@@ -1,4 +1,7 @@
-"""`/kasus/{id}/bukti/{exhibit}`: an exhibit's facts and who saw it; opened, intake shows it in a frame."""
+"""`/kasus/{id}/bukti/{exhibit}`: an exhibit's facts and who saw it; opened, intake shows it in a frame.
+
+The frame may hold intake's own origin, so that a film finds its pass; no script runs in it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from shared.roles import Role
 from shared.web.access import Who, allow
 from shared.web.headers import policy
 from shared.web.idempotency import Causes
-from shared.web.media import shown_inline
+from shared.web.media import shown_inline, viewed
 from shared.web.pages import pages_of
 
 READ = allow(Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR)
@@ -61,7 +64,9 @@ class ExhibitScreen:
             number=seen.number,
             openings=seen.openings,
             grant=seen.grant,
+            redact=seen.redact,
             inline=shown_inline(seen.exhibit.media_type),
+            viewed=viewed(seen.exhibit.media_type),
             picture=seen.exhibit.media_type.startswith("image/"),
             action=f"{self.intake_origin}/exhibits",
             own=f"{case_path}/bukti/{seen.exhibit.id}",

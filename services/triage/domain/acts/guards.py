@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.triage.domain import errors
 from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.conditions import unmet
-from services.triage.domain.acts.readiness import wanting
+from services.triage.domain.acts.readiness import distance, wanting
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import APPROVING, STEPS, Act, acts_at, rows
 from services.triage.domain.words import Decision, Kind, Stage
@@ -44,7 +44,7 @@ def chosen(case: Case, act: str, by: Actor, rules: Rulebook) -> Move:
     left = [(move, [*unmet(move.conditions, case, rules), *wanting(move, case, rules)]) for move in found]
     ready = next((move for move, lacking in left if not lacking), None)
     if ready is None:
-        nearest = min((lacking for _, lacking in left), key=len)
+        nearest = min((lacking for _, lacking in left), key=distance)
         raise step_errors.ConditionUnmet(act, [condition.value for condition in nearest])
     return ready
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
 from services.triage.domain.acts.records import Tracing
-from services.triage.domain.acts.sittings import Hearing, Summons
+from services.triage.domain.acts.sittings import Discussion, Hearing, Summons
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import Act
 from services.triage.domain.parts import Clock
 from services.triage.domain.routes import tracks
-from services.triage.domain.words import Decision
-from shared.rules.handling import Move, Record
+from services.triage.domain.words import Decision, Stage
+from shared.rules.handling import Condition, Move, Record
 from shared.rules.model import Rulebook
 
+FIRST, SECOND = 1, 2
+"""The two joint discussions before a plenary on a crime."""
 COMPLETION = "completion"
 """The deadline of the reporter who is to complete the report."""
 
@@ -29,11 +31,17 @@ class Need(StrEnum):
     ROUTE_FREE = "route_free"
     DELIVERY_AWAITED = "delivery_awaited"
     TRACING_RECORDED = "tracing_recorded"
+    DISCUSSION_LACKING = "discussion_lacking"
 
 
 def wanting(move: Move, case: Case, rules: Rulebook) -> tuple[Need, ...]:
     """What the case lacks for this move."""
     return tuple(need for need in _needs(move, rules) if not _MET[need](case, move, rules))
+
+
+def distance(lacking: Sequence[StrEnum]) -> tuple[bool, int]:
+    """How far a move is from being open; one for another sort of case is no way on, however little lacks."""
+    return bool({Condition.CRIMINAL, Condition.NOT_CRIMINAL} & set(lacking)), len(lacking)
 
 
 def unanswered(case: Case) -> tuple[str, ...]:
@@ -53,6 +61,8 @@ def _needs(move: Move, rules: Rulebook) -> tuple[Need, ...]:
         Need.ROUTE_FREE: move.command == Decision.ESCALATE and bool(rules.routes),
         Need.DELIVERY_AWAITED: move.record is Record.DELIVERY,
         Need.TRACING_RECORDED: move.command == Decision.CLOSE_TIP,
+        Need.DISCUSSION_LACKING: move.command == Act.HOLD_FIRST_DISCUSSION
+        and Stage.REGISTERED not in move.stages,
     }
     return tuple(need for need, wanted in found.items() if wanted)
 
@@ -66,6 +76,13 @@ def _extendable(clock: Clock, rule: str | None) -> bool:
 
 def _traced(case: Case) -> bool:
     return any(isinstance(entry.record, Tracing) for entry in case.dossier.entries)
+
+
+def _undiscussed(case: Case) -> bool:
+    """A case that became criminal late lacks a discussion: the first, or at the plenary the second."""
+    records = [entry.record for entry in case.dossier.entries]
+    held = {one.number for one in records if isinstance(one, Discussion)}
+    return not (held >= {FIRST, SECOND} if case.stage is Stage.PLENARY else FIRST in held)
 
 
 def _lapsed(case: Case) -> bool:
@@ -85,5 +102,6 @@ _MET: Mapping[Need, Callable[[Case, Move, Rulebook], bool]] = MappingProxyType(
         Need.ROUTE_FREE: lambda case, _, rules: bool(tracks.free(case, rules)),
         Need.DELIVERY_AWAITED: lambda case, _, rules: bool(tracks.by_hand(case, rules)),
         Need.TRACING_RECORDED: lambda case, _, __: _traced(case),
+        Need.DISCUSSION_LACKING: lambda case, _, __: _undiscussed(case),
     }
 )

@@ -39,7 +39,7 @@ def tick(case: Case, command: commands.Tick, rules: Rulebook, *, now: datetime) 
             found.append(facts.DeadlineLapsed(**about, clock=place, rule=rule, due_at=due_at))
     told = case
     for fact in found:
-        told = replace(told, clocks=turning.ticked(told.clocks, fact))
+        told = replace(told, clocks=turning.timed(told.clocks, fact))
     return [*found, *_expired(told, command, rules, now)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from services.triage.domain.facts import DeadlineLapsed, DeadlineWarned, Turn
+from services.triage.domain.facts import DeadlineCorrected, DeadlineLapsed, DeadlineWarned, Turn
 from services.triage.domain.parts import Clock
 
 
@@ -21,13 +21,19 @@ def closed(clocks: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
     return tuple(replace(clock, closed_at=at) if clock.waiting else clock for clock in clocks)
 
 
-def ticked(clocks: tuple[Clock, ...], fact: DeadlineWarned | DeadlineLapsed) -> tuple[Clock, ...]:
-    """The clocks after a warning or a lapse."""
+def timed(
+    clocks: tuple[Clock, ...], fact: DeadlineWarned | DeadlineLapsed | DeadlineCorrected
+) -> tuple[Clock, ...]:
+    """The clocks after a warning, a lapse, or a correction of the law."""
     clock = clocks[fact.clock]
     if isinstance(fact, DeadlineWarned):
         changed = replace(clock, warned=(*clock.warned, fact.rung))
-    else:
+    elif isinstance(fact, DeadlineLapsed):
         changed = replace(clock, lapsed_at=fact.at)
+    else:
+        # Another end has warnings of its own, also where it lies but an hour from the one before.
+        told = clock.warned if fact.after == fact.before else ()
+        changed = replace(clock, deadline=fact.deadline, warned=told, moved_from=fact.before)
     return (*clocks[: fact.clock], changed, *clocks[fact.clock + 1 :])
 
 

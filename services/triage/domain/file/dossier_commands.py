@@ -40,7 +40,10 @@ class AssignNumber(CaseCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueLetter(CaseCommand):
-    """A letter was set from the case as it stood at revision `snapshot`, whose entry has hash `head`."""
+    """A letter was set from the case as it stood at revision `snapshot`, whose entry has hash `head`.
+
+    `words` is what was written into it, in clear: sealed before it is kept.
+    """
 
     form: str
     sha256: str
@@ -49,6 +52,9 @@ class IssueLetter(CaseCommand):
     about: str = ""
     edition: int = 1
     dated: date | None = None
+    number: str = ""
+    verification: str = ""
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,8 @@ class LetterIssued(CaseFact):
     """A letter was issued from the case as it stood at revision `snapshot` (journal hash `head`).
 
     `about` names the part that it is about (a summons, a hand-off), `edition` the wording that it is set in,
-    `dated` the day that it bears.
+    `dated` the day and `number` the case number that it bears, `verification` the id under which anybody
+    verifies it. `words` is what was written into it, sealed.
     """
 
     form: str
@@ -57,6 +58,9 @@ class LetterIssued(CaseFact):
     about: str = ""
     edition: int = 1
     dated: date | None = None
+    number: str = ""
+    verification: str = ""
+    words: str = field(default="", repr=False)
 
 
 class Tie(StrEnum):

@@ -12,6 +12,7 @@ from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.guards import check
 from services.triage.domain.case import Case
 from services.triage.domain.file import dossier_commands as ask, dossier_facts as filed, ties
+from services.triage.domain.file.misfiled import check_entry, misclassified
 from services.triage.domain.lifecycle import Act
 from shared.errors import N_
 from shared.rules.model import Rulebook
@@ -47,12 +48,15 @@ def file(case: Case, command: ask.FileCommand, rules: Rulebook, *, now: datetime
     Raises:
         BadRecord: a field says something that cannot be.
         AlreadyMerged, LeadsOthers: a tie would make a chain or a circle; see `ties.py`.
+        UnreadableNumber, BadEntry: see `misfiled.check_entry`.
     """
     if isinstance(command, ask.AssignNumber):
         return _number(case, command, now)
     if isinstance(command, ask.OpenExhibit):
         return _opened(case, command, now)
     check(case, _act(case, command), command.by, rules)
+    if isinstance(command, ask.EnterElsewhere):
+        check_entry(case, command, rules, now)
     wrong = _wrong(case, command, rules)
     if wrong:
         raise step_errors.BadRecord(fields=wrong)
@@ -103,7 +107,7 @@ def _wrong(case: Case, command: ask.FileCommand, rules: Rulebook) -> dict[str, s
         case ask.AddNote():
             return _misworded(command.words)
         case ask.Classify():
-            return _misclassified(command, rules)
+            return misclassified(command, rules)
         case ask.LinkCases() | ask.UnlinkCases():
             own = command.other == case.case_id
             return {"other": N_("Kasus tidak dapat dikaitkan dengan dirinya sendiri.")} if own else {}
@@ -119,17 +123,6 @@ def _misworded(words: str) -> dict[str, str]:
         return {"words": N_("Tulis catatannya.")}
     too_long = len(words) > LONGEST_NOTE
     return {"words": N_("Catatan terlalu panjang; paling banyak 4.000 karakter.")} if too_long else {}
-
-
-def _misclassified(command: ask.Classify, rules: Rulebook) -> dict[str, str]:
-    wrong = {}
-    if command.category not in rules.categories:
-        wrong["category"] = N_("Pilih jenis pelanggaran dari daftar.")
-    if command.article is not None and command.article not in rules.articles:
-        wrong["article"] = N_("Pilih pasal dari daftar.")
-    if command.priority is not None and command.priority not in rules.priorities:
-        wrong["priority"] = N_("Pilih prioritas dari daftar.")
-    return wrong
 
 
 def _filed(case: Case, command: ask.FileCommand, now: datetime) -> list[filed.Filed]:

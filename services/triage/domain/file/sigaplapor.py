@@ -61,7 +61,8 @@ class Entry:
 class Reviewed:
     """A case as SigapLapor asks for it; `registered` is None while the review goes on.
 
-    `passed_on` says that it went to another office, `received` that it came from one.
+    `passed_on` says that it went to another office, `received` that it came from one, `heard` that hearings
+    are to be entered as well. `unreadable` was noted as a number and is none; `revision` is that of the case.
     """
 
     case_id: str
@@ -71,7 +72,10 @@ class Reviewed:
     registration: str = ""
     passed_on: bool = False
     received: bool = False
+    heard: bool = False
     entry: Entry | None = None
+    unreadable: str = ""
+    revision: int = 1
 
 
 def note_entry(number: str, entered_on: date, *, received_on: date, today: date) -> Entry:
@@ -91,7 +95,7 @@ def note_entry(number: str, entered_on: date, *, received_on: date, today: date)
 
 def not_entered(cases: Iterable[Reviewed]) -> list[Reviewed]:
     """Cases whose review is over and that nobody has entered there, the oldest first."""
-    waiting = [one for one in cases if one.entry is None and one.registered is not None]
+    waiting = [one for one in cases if one.entry is None and (one.registered is not None or one.passed_on)]
     return sorted(waiting, key=lambda one: (one.received_on, one.number, one.case_id))
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from services.triage.domain.letters import letter_parts as parts
+from services.triage.domain.letters.letter_earlier import EarlierLetter
 from services.triage.domain.letters.letter_errors import MixedCases, NothingToTell
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.letter_subjects import SUBJECTS
@@ -77,6 +78,7 @@ class Snapshot:
     meetings: tuple[parts.Meeting, ...] = ()
     dispatches: tuple[parts.Dispatch, ...] = ()
     rulings: tuple[parts.Ruled, ...] = ()
+    issued: tuple[EarlierLetter, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what was put together from two cases."""
@@ -97,13 +99,15 @@ class Snapshot:
         yield from (*self.numbers, *self.parties, *self.exhibits, *self.deadlines, *self.requirements)
         yield from (*self.invitations, *self.testimonies, *self.reviews, *self.studies)
         yield from (*self.debates, *self.meetings, *self.dispatches, *self.rulings)
+        yield from self.issued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A letter of the snapshot's case: `about` names the part that it is about (a summons, a hand-off).
 
-    `dated` is its day in the office's zone, `edition` the wording that it is set in.
+    `dated` is its day in the office's zone, `edition` the wording that it is set in, `verification` the id
+    under which it is verified.
 
     Raises:
         NothingToTell: the case has no such part, so the letter would be empty.
@@ -114,6 +118,7 @@ class Letter:
     dated: date
     edition: int
     about: str = ""
+    verification: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a letter about what the case does not have."""

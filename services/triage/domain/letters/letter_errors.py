@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shared.errors import N_, Conflict, DomainError, InvalidInput
+from shared.errors import N_, Conflict, DomainError, InvalidInput, NotAllowed
 
 
 class MixedCases(DomainError):
@@ -56,6 +56,15 @@ class FieldEmpty(InvalidInput):
             fields={field: N_("Lengkapi dulu.")},
         )
         self.form = form
+
+
+class WordsWanted(InvalidInput):
+    """What was to be written into the letter is missing, too long or not asked, by field."""
+
+    code: ClassVar[str] = "letter-words"
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(N_("Ada isian surat yang perlu diperbaiki."), fields=fields)
 
 
 class OtherNumber(InvalidInput):
@@ -116,4 +125,18 @@ class LetterDiffers(DomainError):
             letter_no=letter_no,
             expected=expected,
             made=made,
+        )
+
+
+class LetterClosed(NotAllowed):
+    """The letter tells a passage that was closed after it was issued."""
+
+    code: ClassVar[str] = "letter-closed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "Surat ini memuat bagian uraian yang kemudian ditutup. "
+                "Hanya komisioner yang memutus kasus ini yang dapat membukanya."
+            )
         )

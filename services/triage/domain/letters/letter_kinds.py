@@ -6,7 +6,8 @@ from enum import StrEnum
 class LetterKind(StrEnum):
     """A document by what it does; a form of the rulebook names one as its template.
 
-    Registration and refusal are the wordings of a status notice that tells of that decision.
+    Registration and refusal are the wordings of a status notice that tells of that decision; a cancellation
+    is set on the form of the letter that it cancels.
     """
 
     RECEIPT = "receipt"
@@ -30,3 +31,4 @@ class LetterKind(StrEnum):
     STOP = "stop"
     REVERSAL = "reversal"
     TRANSFER = "transfer"
+    CANCELLATION = "cancellation"

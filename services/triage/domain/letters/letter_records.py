@@ -1,8 +1,8 @@
 """What the records of a case tell a letter: summonses, hearings, studies, discussions and plenaries.
 
-A step's texts by name: `name`, `address`, `place` (a summons), `name`, `minutes` (a hearing), `facts`,
-`analysis`, `conclusion` (a study), `minutes`, `members_<body>` (one a line), `opinion_<body>` (a discussion),
-`minutes` (a plenary).
+A step's texts by name: `summoned` (or `name`), `address`, `place` (a summons), `name`, `minutes` (a hearing),
+`facts`, `analysis`, `conclusion` (a study), `minutes`, `members_<body>` (one a line), `opinion_<body>` (a
+discussion), `minutes` (a plenary).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Records:
                     hearing_at=record.hearing_at,
                     online=record.online,
                     attempt=record.attempt,
-                    name=texts.get("name", ""),
+                    name=texts.get("name") or texts.get("summoned", ""),
                     address=texts.get("address", ""),
                     place=texts.get("place", ""),
                 )

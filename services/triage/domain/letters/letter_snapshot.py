@@ -11,10 +11,13 @@ from services.triage.domain.case import Case
 from services.triage.domain.letters import letter_parts as parts
 from services.triage.domain.letters.letter import LetterForm, Letterhead, Snapshot
 from services.triage.domain.letters.letter_decisions import dispatches, rulings
+from services.triage.domain.letters.letter_earlier import earlier, letter_of
 from services.triage.domain.letters.letter_errors import NoSuchForm
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.letter_records import Records, Texts
 from shared.rules.model import Group, Rulebook
+
+CANCELLATION, CANCELLATION_EN = "Pembatalan surat", "Cancellation of a letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Clear:
 def form_for(snapshot: Snapshot, rules: Rulebook, form: str, about: str = "") -> LetterForm:
     """A form of the rulebook; a status notice about a decision is worded as what that decision was.
 
+    A letter about an earlier one cancels it, on the same form; no source seen tells a code for that.
+
     Raises:
         NoSuchForm: the rulebook has none of that id, or it is not a letter that can be set.
     """
@@ -51,6 +56,10 @@ def form_for(snapshot: Snapshot, rules: Rulebook, form: str, about: str = "") ->
     kind = LetterKind(row.template)
     if kind is LetterKind.STATUS and ruled is not None and ruled.kind is not None:
         kind = ruled.kind
+    if letter_of(about):
+        return LetterForm(
+            id=row.id, kind=LetterKind.CANCELLATION, code="", confirmed=False, title=CANCELLATION
+        )
     code = f"Model {row.code}" if row.code else ""
     return LetterForm(id=row.id, kind=kind, code=code, confirmed=row.confirmed, title=row.name_id)
 
@@ -93,6 +102,7 @@ def snapshot(case: Case, taken: Taken, clear: Clear, rules: Rulebook, office: Le
         meetings=tuple(records.meetings()),
         dispatches=dispatches(case, rules),
         rulings=rulings(case, rules, clear.reason),
+        issued=earlier(case.case_id, dossier.letters, rules),
     )
 
 

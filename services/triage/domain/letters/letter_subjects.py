@@ -48,6 +48,7 @@ SUBJECTS: Mapping[LetterKind, Subjects] = MappingProxyType(
         LetterKind.STOP: _ruled(LetterKind.STOP),
         LetterKind.REVERSAL: _ruled(LetterKind.REVERSAL),
         LetterKind.TRANSFER: _dispatches,
+        LetterKind.CANCELLATION: lambda snapshot: [one for one in snapshot.issued if one.stands],
     }
 )
 """The parts that a letter can be about, oldest first; a kind that is absent is about the case itself."""

@@ -50,13 +50,13 @@ class UnreadableNumber(InvalidInput):
     code: ClassVar[str] = "unreadable-number"
 
     def __init__(self, detail: str, **found: str) -> None:
-        super().__init__(detail)
+        super().__init__(detail, fields={"number": _LIKE})
         self.extra = found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficialNumber:
-    """A number as it was read; `level` is None where it was left out, as newspapers do."""
+    """A number as it was read; `text` is as given, `level` None where left out."""
 
     seq: int
     registered: bool
@@ -67,7 +67,6 @@ class OfficialNumber:
     month: int
     year: int
     text: str
-    """As it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,7 @@ class OddMonth:
 
 
 T = TypeVar("T")
+_LIKE: Final = N_("Tulis nomornya seperti di SigapLapor, misalnya 009/LP/PB/Kab/14.09/X/2024.")
 _WRONG: Final = {
     "seq": N_("Nomor urut harus bilangan seperti 001, yang tertulis “%(found)s”. Periksa awal nomornya."),
     "origin": N_("Setelah nomor urut (dan Reg) harus LP atau TM, yang tertulis “%(found)s”."),

@@ -14,6 +14,7 @@ from shared.security.streams import (
     StreamOpener,
     StreamSealer,
     open_async,
+    open_part,
     open_stream,
     seal_async,
     seal_stream,
@@ -138,3 +139,55 @@ def test_nothing_unchecked_is_given_out() -> None:
             open_stream(KEY, EXHIBIT, (bytes(sealed[at : at + FRAME]) for at in range(0, len(sealed), FRAME)))
         )
     assert b"".join(given_out) == b"a" * CHUNK
+
+
+async def _part(sealed: bytes, size: int, part: range, key: ContentKey = KEY) -> tuple[bytes, int]:
+    """The clear bytes of a part, and how many sealed bytes were read for it."""
+    taken = 0
+
+    async def read(offset: int, length: int) -> bytes:
+        nonlocal taken
+        taken += len(sealed[offset : offset + length])
+        return sealed[offset : offset + length]
+
+    found = b"".join([piece async for piece in open_part(key, EXHIBIT, read, size, part)])
+    return found, taken
+
+
+@pytest.mark.parametrize("size", [1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 17])
+async def test_any_part_is_the_same_bytes_as_of_the_whole(size: int) -> None:
+    data, sealed = (made := secrets.token_bytes(size)), _sealed(made)
+    edges = {0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, size // 2, size - 1, size}
+    places = sorted(place for place in edges if 0 <= place <= size)
+    for begin in places:
+        for end in places:
+            assert (await _part(sealed, size, range(begin, end)))[0] == data[begin:end]
+
+
+async def test_a_part_is_read_without_what_lies_before_and_after_it() -> None:
+    size = 40 * CHUNK
+    sealed = _sealed(bytes(size))
+    found, taken = await _part(sealed, size, range(20 * CHUNK + 5, 20 * CHUNK + 10))
+    assert (len(found), taken) == (5, HEADER + FRAME)
+
+
+@pytest.mark.parametrize("swap", [(0, 1), (1, 2), (2, 1)])
+async def test_a_part_whose_frame_was_moved_changed_or_cut_does_not_open(swap: tuple[int, int]) -> None:
+    size = 3 * CHUNK
+    sealed = bytearray(_sealed(secrets.token_bytes(size)))
+    there, here = (slice(HEADER + n * FRAME, HEADER + (n + 1) * FRAME) for n in swap)
+    sealed[there] = sealed[here]
+    with pytest.raises(Unsealable):
+        await _part(bytes(sealed), size, range(swap[0] * CHUNK, swap[0] * CHUNK + 9))
+    with pytest.raises(Unsealable):
+        await _part(_sealed(bytes(size))[:-1], size, range(size - 1, size))
+    with pytest.raises(Unsealable):
+        await _part(_sealed(bytes(size)), size, range(9), ContentKey(secrets.token_bytes(32)))
+    with pytest.raises(Unsealable):
+        await _part(b"", size, range(9))
+
+
+async def test_a_part_of_an_exhibit_that_was_lengthened_does_not_open_as_its_middle() -> None:
+    sealed = _sealed(bytes(2 * CHUNK))
+    with pytest.raises(Unsealable):
+        await _part(sealed, 3 * CHUNK, range(CHUNK, CHUNK + 9))

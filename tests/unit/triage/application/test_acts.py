@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from services.triage.application.queue.views import CaseFile
 from services.triage.application.read_case import ReadCase
 from services.triage.domain import errors
 from services.triage.domain.words import Decision, Stage
@@ -119,7 +122,10 @@ async def test_an_escalation_is_announced_with_content_and_reason_sealed(world: 
     assert event.keyset is not None
     assert event.data["proposed_by"] == SARI.account_id
     assert event.data["approved_by"] == HASAN.account_id
-    opened = world.contents.open(event.data["report_id"], event.data["content"], event.keyset)
+    case = await world.store.load(case_id)
+    assert case is not None
+    told = replace(case, report=replace(case.report, content=event.data["content"]))
+    opened = world.contents.open(CaseFile(told, event.keyset))
     assert opened.content is not None
     assert opened.reason(event.data["reason"]) == REASON
 

@@ -46,7 +46,7 @@ class Office:
 
     async def cases(self, count: int) -> list[str]:
         """So many cases that an officer took in hand, which gives a report its number."""
-        opening = OpenCaseOf(BOOKS.pinned(BOOK), self.world.clock)
+        opening = OpenCaseOf(lambda: BOOKS.pinned(BOOK), self.world.clock)
         cases = [await opened(self.world.store, opening, self.world.keys) for _ in range(count)]
         for case in cases:
             await self.world.acts.claim(self.world.asked(OFFICER, case))

@@ -98,10 +98,13 @@ async def test_the_number_of_sigaplapor_is_kept_with_its_day(console: Console) -
     lacking = await filing(sari, here, "sigaplapor", number="", entered_on="x")
     assert "Tulis nomornya seperti di SigapLapor." in lacking.text
     assert "Tulis tanggalnya" in lacking.text
-    kept = {"number": "SL/12", "entered_on": "2024-11-25"}
+    odd = await filing(sari, here, "sigaplapor", number="SL/12", entered_on="2024-11-25")
+    assert odd.status_code == 422
+    assert "misalnya 009/LP/PB/Kab/14.09/X/2024" in odd.text
+    kept = {"number": "012/LP/PW/Kota/23.99/XI/2024", "entered_on": "2024-11-25"}
     assert (await filing(sari, here, "sigaplapor", **kept)).status_code == 303
     page = (await sari.get(here)).text
-    assert "SL/12" in page
+    assert "012/LP/PW/Kota/23.99/XI/2024" in page
     assert "25 November 2024" in page
 
 

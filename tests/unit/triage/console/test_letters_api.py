@@ -87,3 +87,45 @@ async def test_a_suggestion_and_hints_are_given_and_change_nothing(console: Cons
     suggestion = (await bayu.get(f"{case}/suggestion")).json()
     assert set(suggestion) == {"category", "article", "priority", "tied", "reasons"}
     assert (await bayu.get(case)).json()["revision"] == before
+
+
+async def test_the_preview_of_one_case_issues_nothing_for_another(console: Console) -> None:
+    case, sari = await opened(console)
+    other, _ = await opened(console)
+    shown, beside = await previewed(sari, case), await previewed(sari, other)
+    for number in (shown["case_number"], beside["case_number"]):
+        consent = {"form": "receipt", "case_number": number, "sha256": shown["sha256"]}
+        refused = await sari.post(f"{other}/letters", json={**consent, "revision": beside["revision"]})
+        assert refused.status_code in {409, 422}, refused.text
+    assert (await sari.get(f"{other}/letters")).json()["items"] == []
+
+
+async def test_what_may_be_issued_is_told_with_what_it_asks_and_cancelled_by_a_letter(
+    console: Console,
+) -> None:
+    case, sari = await opened(console)
+    possible = {one["form"]: one for one in (await sari.get(f"{case}/letters/possible")).json()["items"]}
+    assert [one["name"] for one in possible["preliminary_review"]["asks"] if one["required"]] == [
+        "facts",
+        "analysis",
+        "conclusion",
+    ]
+    assert possible["receipt"]["first"] is None
+    assert "undangan klarifikasi" in possible["summons"]["first"]
+    lacking = await sari.post(f"{case}/letters/preview", json={"form": "preliminary_review"})
+    assert lacking.status_code == 422
+    assert {one["field"] for one in lacking.json()["errors"]} == {"facts", "analysis", "conclusion"}
+    await issue(sari, case, {"form": "receipt"})
+    await issue(sari, case, {"form": "receipt", "about": "letter:1", "words": {"reason": "Keliru."}})
+    first, second = (await sari.get(f"{case}/letters")).json()["items"]
+    assert (first["cancelled_by"], second["cancels"]) == (2, 1)
+    assert first["number"]
+    copy = await sari.get(f"{case}/letters/2.docx")
+    assert copy.content.startswith(b"PK")
+
+
+async def issue(sari: httpx.AsyncClient, case: str, order: dict[str, Any]) -> None:
+    shown = (await sari.post(f"{case}/letters/preview", json=order)).json()
+    seen = {name: shown[name] for name in ("case_number", "sha256", "revision")}
+    issued = await sari.post(f"{case}/letters", json={**order, **seen})
+    assert issued.status_code == 200, issued.text

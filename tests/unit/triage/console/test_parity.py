@@ -16,6 +16,7 @@ from tests.support.triage_console import Console
 
 CASE, CASES = "/kasus/{case_id}", "/api/v1/cases/{case_id}"
 VIEW = "/antrean/tampilan/{view_id}"
+LAW, CORRECTIONS = "/aturan/{rulebook}/koreksi", "/api/v1/rules/{rulebook}/corrections"
 
 
 class Same(NamedTuple):
@@ -50,6 +51,16 @@ TABLE: dict[str, tuple[Same, ...]] = {
         Same("POST", f"{CASES}/unlink", "self.acts.merge.unmerge"),
     ),
     "/audit/unduh": (Same("POST", "/api/v1/audit/export", "csv_of("),),
+    f"{CASE}/bagian/tutup": (Same("POST", f"{CASES}/passages", "self.passages.mark("),),
+    f"{CASE}/bagian/buka": (Same("POST", f"{CASES}/passages/{{passage}}/open", "self.passages.unmark("),),
+    f"{CASE}/surat": (Same("POST", f"{CASES}/letters", "self.letters.issue("),),
+    f"{CASE}/surat/pratinjau": (Same("POST", f"{CASES}/letters/preview", "self.letters.preview("),),
+    f"{CASE}/surat/pratinjau.pdf": (Same("POST", f"{CASES}/letters/preview", "self.letters.preview("),),
+    "/sigaplapor/{case_id}": (Same("POST", f"{CASES}/elsewhere", "self.acts.file("),),
+    "/verifikasi/{mark}": (Same("GET", "/api/v1/verifications/{mark}", "self.verify("),),
+    LAW: (Same("POST", CORRECTIONS, "self.correct.propose("),),
+    f"{LAW}/{{number}}/setuju": (Same("POST", f"{CORRECTIONS}/{{number}}/approve", "self.correct.approve("),),
+    f"{LAW}/{{number}}/tolak": (Same("POST", f"{CORRECTIONS}/{{number}}/decline", "self.correct.decline("),),
     "/tenggat/langganan": (Same("POST", "/api/v1/calendar-feeds", "self.tokens.issue("),),
 }
 ELSEWHERE = {

@@ -18,7 +18,7 @@ BOOKS = [book for book in Rulebooks.load() if book.format > 1]
 def test_every_form_that_is_a_letter_can_be_set(rules: Rulebook) -> None:
     templates = {form.template for form in rules.forms.values()}
     assert templates - FILLED_IN_ELSEWHERE <= set(LetterKind)
-    assert set(LetterKind) <= templates
+    assert set(LetterKind) - {LetterKind.CANCELLATION} <= templates
 
 
 @pytest.mark.parametrize("rules", BOOKS, ids=lambda book: book.id)

@@ -11,6 +11,7 @@ from services.triage.domain import commands as ask, errors, facts, faults
 from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.guards import available
 from services.triage.domain.acts.records import Tracing
+from services.triage.domain.clocks.unclocked import NoClock, why_none
 from services.triage.domain.file import dossier_commands as papers
 from services.triage.domain.file.dossier_facts import Tie
 from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act
@@ -21,7 +22,7 @@ from tests.support.cases import COLLEAGUE, COMMISSIONER, OFFICER
 from tests.support.lives import Life, to_plenary
 from tests.support.whole_rulebooks import WHOLE
 
-RULES = next(book for book in WHOLE if book.id == "pilkada_2024_3")
+RULES = next(book for book in WHOLE if book.id == "pilkada_2024_4")
 
 
 def at_the_police() -> Life:
@@ -181,3 +182,60 @@ def test_merging_is_another_act_than_linking() -> None:
     life.do(papers.LinkCases(by=OFFICER, other="another"))
     with pytest.raises(errors.IllegalMove):
         life.do(papers.LinkCases(by=OFFICER, other="a third", tie=Tie.MERGED))
+
+
+def reclassified(life: Life, category: str) -> Life:
+    life.do(papers.Classify(by=OFFICER, category=category))
+    return life
+
+
+def test_a_case_that_becomes_criminal_after_its_registration_is_discussed_before_it_goes_on() -> None:
+    life = Life.of(RULES, category="administrative").decided(Decision.REGISTER).step("begin_clarification")
+    reclassified(life, "money_politics")
+    with pytest.raises(step_errors.ConditionUnmet):
+        life.step("finish_clarification")
+    life.step("hold_first_discussion")
+    assert life.stands.stage is Stage.CLARIFICATION
+    assert "hold_first_discussion" not in available(life.stands, OFFICER, RULES), "it was held"
+    life.step("finish_clarification").step("hold_second_discussion")
+    assert life.plenary("police").stands.stage is Stage.DECIDED
+
+
+def test_a_case_that_becomes_criminal_before_its_plenary_goes_back_to_both_discussions() -> None:
+    life = to_plenary(Life.of(RULES, category="administrative"), criminal=False)
+    reclassified(life, "money_politics")
+    with pytest.raises(step_errors.ConditionUnmet) as caught:
+        life.plenary("police")
+    assert caught.value.extra["lacking"] == "first_discussion_held, second_discussion_held"
+    life.step("hold_first_discussion").step("finish_clarification").step("hold_second_discussion")
+    assert "hold_first_discussion" not in available(life.stands, OFFICER, RULES)
+    assert life.plenary("police").stands.stage is Stage.DECIDED
+
+
+@pytest.mark.parametrize(
+    ("reversed_", "clock"),
+    [(Decision.REFUSE, "reversed_review"), (Decision.REGISTER, "reversed_review")],
+)
+def test_a_case_whose_decision_was_reversed_has_a_clock_until_it_is_decided_again(
+    reversed_: Decision, clock: str
+) -> None:
+    life = Life.of(RULES, category="administrative").decided(reversed_).decided(Decision.REVERSE)
+    assert clock in life.waiting()
+    life.decided(Decision.REGISTER)
+    assert life.waiting() == {"study"}
+
+
+def test_of_an_older_rulebook_the_missing_clock_after_a_reversal_has_its_reason() -> None:
+    older = next(book for book in WHOLE if book.id == "pilkada_2024_3")
+    life = Life.of(older, category="administrative").decided(Decision.REFUSE)
+    assert why_none(life.stands, older) is NoClock.OVER
+    life.decided(Decision.REVERSE)
+    assert (life.waiting(), why_none(life.stands, older)) == (set(), NoClock.REVERSED)
+    assert why_none(life.decided(Decision.REGISTER).stands, older) is None
+
+
+def test_a_stop_that_was_reversed_waits_for_its_plenary_under_a_clock() -> None:
+    life = to_plenary(Life.of(RULES)).plenary(choice=3).decided(Decision.STOP).decided(Decision.REVERSE)
+    assert life.waiting() == {"reversed_plenary"}
+    life.plenary("police")
+    assert "reversed_plenary" not in life.waiting()

@@ -10,6 +10,7 @@ from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.domain import events, facts
 from services.triage.domain.acts.records import Delivery, RouteStep, Tracing
 from services.triage.domain.case import Case
+from services.triage.domain.clocks.unclocked import why_none
 from services.triage.domain.lifecycle import Act, command_of
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.clock import rfc3339
@@ -45,6 +46,8 @@ def sound(before: Case | None, life: Life) -> None:
     for clock in case.clocks:
         assert clock.met_at is None or clock.closed_at is None
     assert_tip_without_clock(case)
+    # Every open case has a clock that runs, or the name of the reason why none does.
+    assert (why_none(case, life.rules) is None) is any(clock.waiting for clock in case.clocks)
     if before is not None:
         new = life.history[before.revision - case.revision :] if case.revision > before.revision else []
         of_routes(before, case, new)

@@ -152,12 +152,18 @@ def test_every_edition_is_whole() -> None:
 
 LANDED: dict[int, str] = {1: "fa0e288347d6ca7fde8fe9431a448dbb92939c4d12e0265c4852006a23cb130c"}
 """SHA-256 over the files of an edition. Once a letter was issued in it, mend the next edition instead."""
+ADDED = {(1, "cancellation.toml"): "a9c869ec6a47a5c299119fc7d44da776e83011d90b2c294cef1b057864626616"}
+"""SHA-256 of a kind that came to an edition later: no letter that was issued before is worded by it."""
 
 
 def test_an_edition_that_letters_were_issued_in_does_not_change() -> None:
-    found = {}
+    found, added = {}, {}
     for home in EDITIONS.iterdir():
+        number = int(home.name)
         files = sorted(file for file in home.iterdir() if file.is_file())
-        told = b"".join(file.name.encode() + b"\0" + file.read_bytes() + b"\0" for file in files)
-        found[int(home.name)] = sha256(told).hexdigest()
-    assert found == LANDED
+        later = [file for file in files if (number, file.name) in ADDED]
+        added.update({(number, file.name): sha256(file.read_bytes()).hexdigest() for file in later})
+        first = [file for file in files if file not in later]
+        told = b"".join(file.name.encode() + b"\0" + file.read_bytes() + b"\0" for file in first)
+        found[number] = sha256(told).hexdigest()
+    assert (found, added) == (LANDED, ADDED)

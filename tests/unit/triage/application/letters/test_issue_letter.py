@@ -9,10 +9,13 @@ from hashlib import sha256
 
 import pytest
 
+from services.triage.adapters.letters.docx_letters import DocxLetters
 from services.triage.adapters.letters.letter_editions import read_editions
 from services.triage.adapters.letters.typst_letters import TypstLetters
 from services.triage.application.letters.issue_letter import Letters
 from services.triage.application.letters.letter_orders import Consent, Order, Preview
+from services.triage.application.letters.letter_ports import LetterPress
+from services.triage.application.letters.verify_letter import marks
 from services.triage.domain.errors import CaseChanged, NoSuchCase
 from services.triage.domain.letters.letter import Letter
 from services.triage.domain.letters.letter_errors import (
@@ -41,6 +44,13 @@ class FakePress:
         told = (self.paper, letter.form.id, letter.about, letter.no, letter.dated, snapshot.head)
         return f"{'draft' if draft else 'letter'} {told}".encode()
 
+    def check(self, letter: Letter) -> None:
+        """Everything can be set."""
+
+
+def letters_of(world: LetterWorld, press: LetterPress) -> Letters:
+    return Letters(world.book, press, DocxLetters(read_editions()), world.clock, marks(b"m" * 32))
+
 
 @pytest.fixture
 def world() -> LetterWorld:
@@ -49,7 +59,7 @@ def world() -> LetterWorld:
 
 @pytest.fixture
 def letters(world: LetterWorld) -> Letters:
-    return Letters(world.book, FakePress(), world.clock)
+    return letters_of(world, FakePress())
 
 
 def order(world: LetterWorld, form: str = "status", about: str = "") -> Order:
@@ -152,7 +162,7 @@ async def test_an_issued_letter_is_made_again_after_the_case_went_on(
 
 
 async def test_a_letter_that_comes_out_otherwise_is_not_handed_out(world: LetterWorld) -> None:
-    before, after = (Letters(world.book, FakePress(paper), world.clock) for paper in ("a4", "letter"))
+    before, after = (letters_of(world, FakePress(paper)) for paper in ("a4", "letter"))
     preview = await before.preview(SARI, order(world))
     await before.issue(world.asked(preview.revision), order(world), consent(preview))
     with pytest.raises(LetterDiffers):
@@ -203,12 +213,12 @@ class TestFromTheJournal:
             yield made
 
     async def test_the_journal_alone_gives_the_issued_bytes_again(self, world: LetterWorld) -> None:
-        letters = Letters(world.book, TypstLetters(read_editions()), world.clock)
+        letters = letters_of(world, TypstLetters(read_editions()))
         preview = await letters.preview(SARI, order(world, "receipt"))
         issued = await letters.issue(world.asked(preview.revision), order(world, "receipt"), consent(preview))
         await world.move()
         world.clock.pass_(days=3)
-        other_process = Letters(world.book, TypstLetters(read_editions()), world.clock)
+        other_process = letters_of(world, TypstLetters(read_editions()))
         assert await other_process.again(TONO, world.case_id, 1) == issued
         assert issued.pdf.startswith(b"%PDF-1.7")
         assert preview.draft != issued.pdf

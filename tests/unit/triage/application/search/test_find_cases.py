@@ -231,7 +231,7 @@ async def test_all_that_is_searched_comes_from_the_one_place_that_says_what_read
     case_id = await world.opened()
     file = await world.cases.find(OFFICE, case_id)
     assert file is not None
-    opened = world.contents.open(file.case.report_id, file.case.report.content, file.keyset)
+    opened = world.contents.open(file)
     fields = {field for field, _ in texts_of(file.case, opened)}
     assert fields == {Field.NARRATIVE, Field.PARTY, Field.PLACE}
 

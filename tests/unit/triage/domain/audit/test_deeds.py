@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.triage.adapters.mongo_law import ENTRIES as LAW
 from services.triage.adapters.mongo_looks import ENTRIES as LOOKS
 from services.triage.adapters.mongo_series import ENTRIES as SERIES
 from services.triage.application.journal import entry_types, filed_notation
@@ -11,7 +12,7 @@ from shared.store.decided import ENTRIES as DECIDED
 from shared.store.journal import LOST
 
 BY_HAND = {value for name, value in vars(entry_types).items() if name.isupper()}
-WRITTEN = BY_HAND | set(filed_notation.TYPES) | LOOKS | SERIES | set(DECIDED.values()) | {LOST}
+WRITTEN = BY_HAND | set(filed_notation.TYPES) | LOOKS | SERIES | LAW | set(DECIDED.values()) | {LOST}
 
 
 def test_every_type_that_is_written_has_a_kind_and_nothing_else_has() -> None:

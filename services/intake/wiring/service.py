@@ -9,7 +9,6 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from services.intake.adapters.evidence_shelf import EvidenceShelf
 from services.intake.adapters.evidence_vault import GridFsVault
 from services.intake.adapters.mongo_reports import REPORTS, MongoReports, ReportAggregate
 from services.intake.adapters.mongo_submissions import MongoSubmissions
@@ -39,6 +38,7 @@ from services.intake.domain.report import Report
 from services.intake.settings import IntakeSettings, Keys
 from services.intake.sweeper.exhibits import ExhibitSweeper
 from services.intake.sweeper.uploads import UploadSweeper
+from services.intake.wiring.exhibits import copies_of, sweeper_of
 from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
 from shared.messaging.ports import database_ports
@@ -56,10 +56,11 @@ from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
 from shared.web.app import make_app
 from shared.web.health import leaning_on
+from shared.web.idempotency import Causes
 from shared.web.records.routes import records_routers
 
 SERVICE: Final = "intake"
-TEMPLATES = Path(__file__).parent / "channels" / "templates"
+TEMPLATES = Path(__file__).parents[1] / "channels" / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +203,8 @@ def _ground(settings: IntakeSettings, outside: Outside) -> Ground:
     return Ground(
         settings, outside, keys, telemetry, client,
         people=people, adapters=adapters, prepare=prepare, condition=condition,
-        exhibits=_exhibits(adapters, outside, telemetry),
+        exhibits=sweeper_of(adapters, outside, telemetry),
     )  # fmt: skip
-
-
-def _exhibits(adapters: Adapters, outside: Outside, telemetry: Telemetry) -> ExhibitSweeper:
-    shelf = EvidenceShelf(adapters.database, adapters.vault)
-    lease = Lease(adapters.database, "exhibits", holder=outside.new_id())
-    return ExhibitSweeper(shelf, lease, outside.clock, telemetry.metrics)
 
 
 def _messaging(ground: Ground) -> Messaging:
@@ -258,6 +253,7 @@ def _burials(ground: Ground, records: Sealer) -> NotedBurials:
 
 def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
     store, clock, key = ground.adapters.store, ground.outside.clock, ground.keys.answers
+    files = {"evidence": ground.exhibits.ping}
     records = records_routers(ground.adapters.database, store, people, clock=clock, key=key)
     return make_app(
         site=intake_site(ground.settings.origins(), local=ground.settings.local),
@@ -265,12 +261,10 @@ def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
         templates=[TEMPLATES],
         accounts=people,
         form_key=ground.keys.answers,
-        clock=ground.outside.clock,
+        clock=clock,
         traces=ground.telemetry.traces,
         metrics=ground.telemetry.metrics,
-        dependencies=leaning_on(
-            ground.condition.parts, {"evidence": ground.exhibits.ping}, messaging.condition.parts
-        ),
+        dependencies=leaning_on(ground.condition.parts, files, messaging.condition.parts),
     )
 
 
@@ -289,6 +283,8 @@ def _use_cases(ground: Ground, flow: Flow) -> UseCases:
         find=FindSubmission(adapters.store, adapters.submissions, forwarding),
         forwarding=forwarding,
         fetch=FetchExhibit(adapters.store, adapters.reports, adapters.vault, clock, fresh, traces),
+        copies=copies_of(ground),
+        causes=Causes(fresh, ground.keys.answers),
         answers=adapters.store,
         vault=adapters.vault,
         callers=Callers(adapters.programs, fresh, ground.keys.answers),

@@ -1,0 +1,5 @@
+"""The only room that builds adapters and hands them to use cases."""
+
+from services.intake.wiring.service import SERVICE, TEMPLATES, Intake, Outside, build
+
+__all__ = ["SERVICE", "TEMPLATES", "Intake", "Outside", "build"]

@@ -1,0 +1,36 @@
+"""Exhibits: the round that reads them again, and redacted copies with Pillow in a program of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services.intake.adapters.evidence_shelf import EvidenceShelf
+from services.intake.adapters.picture_coverer import PictureCoverer
+from services.intake.application.copy_redacted import CopyRedacted
+from services.intake.sweeper.exhibits import ExhibitSweeper
+from shared.store.lease import Lease
+from shared.telemetry.setup import Telemetry
+
+if TYPE_CHECKING:
+    from services.intake.wiring.service import Adapters, Ground, Outside
+
+
+def sweeper_of(adapters: Adapters, outside: Outside, telemetry: Telemetry) -> ExhibitSweeper:
+    """The round."""
+    shelf = EvidenceShelf(adapters.database, adapters.vault)
+    lease = Lease(adapters.database, "exhibits", holder=outside.new_id())
+    return ExhibitSweeper(shelf, lease, outside.clock, telemetry.metrics)
+
+
+def copies_of(ground: Ground) -> CopyRedacted:
+    """The use case; one process covers one picture at a time."""
+    adapters, outside = ground.adapters, ground.outside
+    return CopyRedacted(
+        adapters.store,
+        adapters.reports,
+        adapters.vault,
+        PictureCoverer(),
+        outside.clock,
+        outside.new_id,
+        ground.telemetry.traces,
+    )

@@ -1,0 +1,1 @@
+"""Corrections of the law: proposed, decided, in force in every process, carried into each case."""

@@ -1,0 +1,1 @@
+"""A correction of the law as its pages show it."""

@@ -1,0 +1,1 @@
+"""Pages and answers about what protects the reporter: closed passages of the narrative."""

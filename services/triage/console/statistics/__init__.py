@@ -1,0 +1,1 @@
+"""Statistics as the public page and the data set show them."""

@@ -1,0 +1,1 @@
+"""Corrections of the law: a row of a landed rulebook that was wrong, put right by two persons."""

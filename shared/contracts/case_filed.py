@@ -1,0 +1,145 @@
+"""What is filed with a case and moves it nowhere, as triage tells it on `cases`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from shared.contracts.case_facts import WORDS, CaseFactV1
+from shared.contracts.case_records import Day, Who, Word
+from shared.contracts.envelope import Event
+
+
+class NoteAddedV1(CaseFactV1):
+    """A note, sealed."""
+
+    type: Literal["jejak.triage.note_added.v1"] = "jejak.triage.note_added.v1"
+    words: str = Field(description=WORDS)
+    keyset: str | None = None
+
+
+class CaseClassifiedV1(CaseFactV1):
+    """A person decided category, article and priority; what the rules had suggested, and by which rows."""
+
+    type: Literal["jejak.triage.case_classified.v1"] = "jejak.triage.case_classified.v1"
+    category: Word
+    article: Word | None = None
+    priority: Word | None = None
+    suggested_category: Word | None = None
+    suggested_article: Word | None = None
+    suggested_priority: Word | None = None
+    grounds: list[Word]
+
+
+class NumberAssignedV1(CaseFactV1):
+    """The case got its number in a series."""
+
+    type: Literal["jejak.triage.number_assigned.v1"] = "jejak.triage.number_assigned.v1"
+    series: Word
+    sequence: int = Field(ge=1)
+    number: str
+
+
+class LetterIssuedV1(CaseFactV1):
+    """A letter was issued from the case as it stood at revision `snapshot`; `words` were written into it."""
+
+    type: Literal["jejak.triage.letter_issued.v1"] = "jejak.triage.letter_issued.v1"
+    form: Word
+    letter: int = Field(ge=1)
+    sha256: str
+    snapshot: int = Field(ge=1)
+    head: str
+    about: str = ""
+    edition: int = Field(1, ge=1)
+    dated: Day | None = None
+    number: str | None = Field(None, description="the case number that it bears")
+    verification: str | None = Field(
+        None, pattern="^[0-9a-f]{0,64}$", description="the id under which anybody verifies it"
+    )
+    words: str | None = Field(None, description=WORDS)
+    keyset: str | None = None
+
+
+class CasesLinkedV1(CaseFactV1):
+    """The case concerns the same as another."""
+
+    type: Literal["jejak.triage.cases_linked.v1"] = "jejak.triage.cases_linked.v1"
+    other: str
+    tie: Word
+
+
+class CasesUnlinkedV1(CaseFactV1):
+    """The tie is undone."""
+
+    type: Literal["jejak.triage.cases_unlinked.v1"] = "jejak.triage.cases_unlinked.v1"
+    other: str
+    tie: Word
+
+
+class WallRaisedV1(CaseFactV1):
+    """These accounts cannot see the case; why, sealed."""
+
+    type: Literal["jejak.triage.wall_raised.v1"] = "jejak.triage.wall_raised.v1"
+    accounts: list[Who]
+    office: bool = False
+    words: str = Field(description=WORDS)
+    keyset: str | None = None
+
+
+class WallLiftedV1(CaseFactV1):
+    """A wall was raised in error."""
+
+    type: Literal["jejak.triage.wall_lifted.v1"] = "jejak.triage.wall_lifted.v1"
+    accounts: list[Who]
+    office: bool = False
+
+
+class EnteredElsewhereV1(CaseFactV1):
+    """An officer entered the case in SigapLapor, under the number that it has there."""
+
+    type: Literal["jejak.triage.entered_elsewhere.v1"] = "jejak.triage.entered_elsewhere.v1"
+    number: str
+    entered_on: Day
+
+
+class ExhibitOpenedV1(CaseFactV1):
+    """Somebody was let at an exhibit's bytes."""
+
+    type: Literal["jejak.triage.exhibit_opened.v1"] = "jejak.triage.exhibit_opened.v1"
+    exhibit: str
+
+
+class PassageMarkedV1(CaseFactV1):
+    """Characters `start` to `end` (not included) of the narrative speak against the reporter."""
+
+    type: Literal["jejak.triage.passage_marked.v1"] = "jejak.triage.passage_marked.v1"
+    passage: int = Field(ge=1)
+    start: int = Field(ge=0)
+    end: int = Field(ge=1)
+    ground: Word
+
+
+class PassageUnmarkedV1(CaseFactV1):
+    """A commissioner opened the passage to everybody again; why, sealed."""
+
+    type: Literal["jejak.triage.passage_unmarked.v1"] = "jejak.triage.passage_unmarked.v1"
+    passage: int = Field(ge=1)
+    words: str = Field(description=WORDS)
+    keyset: str | None = None
+
+
+FACTS: tuple[type[Event], ...] = (
+    NoteAddedV1,
+    CaseClassifiedV1,
+    NumberAssignedV1,
+    LetterIssuedV1,
+    CasesLinkedV1,
+    CasesUnlinkedV1,
+    WallRaisedV1,
+    WallLiftedV1,
+    EnteredElsewhereV1,
+    ExhibitOpenedV1,
+    PassageMarkedV1,
+    PassageUnmarkedV1,
+)

@@ -1,0 +1,140 @@
+"""The dashboard and its JSON: each figure's query gives its number through the API; walls leave no trace."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from services.triage.domain.file.dossier_commands import RaiseWall
+from services.triage.domain.words import Decision
+from shared.security.principals import Principal
+from tests.support.office_moves import office_books
+from tests.support.triage_console import BAYU, HASAN, MAYA, SARI, TONO, Console, console_over
+from tests.support.triage_memory import in_memory
+
+
+@pytest.fixture
+async def console() -> AsyncIterator[Console]:
+    world = in_memory(books=office_books())
+    await world.store.start()
+    yield console_over(world)
+    await world.store.close()
+
+
+async def filled(console: Console) -> list[str]:
+    """Cases of several sorts; the first is handed off, the second refused."""
+    world = console.world
+    cases = [
+        await world.opened(
+            category=("money_politics", "hoax", None)[n % 3], received_at=f"2024-11-{20 + n}T04:00:00Z"
+        )
+        for n in range(5)
+    ]
+    await world.opened(kind="tip")
+    for case_id, steps in (
+        (cases[0], (Decision.REGISTER, Decision.ESCALATE)),
+        (cases[1], (Decision.REFUSE,)),
+    ):
+        await world.acts.claim(world.asked(SARI, case_id))
+        for number, decision in enumerate(steps, 1):
+            receiver = "joint_centre" if decision is Decision.ESCALATE else ""
+            await world.acts.propose(world.asked(SARI, case_id), decision, reason="cukup", receiver=receiver)
+            await world.acts.approve(world.asked(HASAN, case_id), number)
+    return cases
+
+
+async def listed(browser: httpx.AsyncClient, query: str) -> int:
+    """How many a query gives, page by page."""
+    found, cursor = 0, ""
+    while True:
+        params = dict(httpx.URL(query).params)
+        asked = params if "handoffs" in query else {**params, "limit": "2", "cursor": cursor}
+        answer = await browser.get(query.partition("?")[0], params=asked)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        found += len(page["items"])
+        cursor = page.get("next_cursor") or ""
+        if not cursor:
+            return found
+
+
+def every(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """All figures of an answer."""
+    rows = [row for table in answer["tables"] for row in table["rows"]]
+    receivers = [one[name] for one in answer["receivers"] for name in ("awaited", "overdue", "acknowledged")]
+    return [*answer["figures"], *rows, *receivers]
+
+
+@pytest.mark.parametrize("who", [HASAN, SARI, TONO])
+async def test_the_query_of_every_figure_gives_its_number(console: Console, who: Principal) -> None:
+    cases = await filled(console)
+    if who is TONO:
+        wall = RaiseWall(by=BAYU.actor(), accounts=(TONO.account_id,), words="Disebut dalam laporan.")
+        await console.world.acts.file(console.world.asked(BAYU, cases[0]), wall)
+    browser = console.browser(who)
+    answer = (await browser.get("/api/v1/figures")).json()
+    named = {one["name"]: one["value"] for one in answer["figures"]}
+    assert named["received"] == (5 if who is TONO else 6)
+    assert all(check["holds"] for check in answer["checks"])
+    for figure in every(answer):
+        assert await listed(browser, figure["query"]) == figure["value"], figure
+        assert figure["position"] == answer["position"]
+
+
+async def test_what_happens_behind_a_wall_moves_no_figure(console: Console) -> None:
+    cases = await filled(console)
+    wall = RaiseWall(by=BAYU.actor(), accounts=(TONO.account_id,), words="Disebut dalam laporan.")
+    await console.world.acts.file(console.world.asked(BAYU, cases[2]), wall)
+    before = (await console.browser(TONO).get("/api/v1/figures")).json()
+    await console.world.acts.claim(console.world.asked(SARI, cases[2]))
+    assert (await console.browser(TONO).get("/api/v1/figures")).json() == before
+    page = (await console.browser(TONO).get("/dasbor")).text
+    assert cases[2] not in page
+
+
+async def test_the_page_shows_the_figures_and_where_they_are_listed(console: Console) -> None:
+    await filled(console)
+    page = (await console.browser(HASAN).get("/dasbor")).text
+    assert 'href="/dasbor/kasus?registration=refused"' in page
+    assert "/api/v1/figures/cases?registration=refused" in page
+    assert page.count("<svg") > 4
+    assert "tidak cocok" not in page
+    cases = (await console.browser(HASAN).get("/dasbor/kasus?registration=refused")).text
+    assert cases.count('href="/kasus/') == 1
+
+
+async def test_an_empty_office_says_so_chart_by_chart(console: Console) -> None:
+    page = (await console.browser(HASAN).get("/dasbor")).text
+    assert page.count("Belum ada data") >= 7
+    assert "Belum ada penerusan" in page
+
+
+@pytest.mark.parametrize("path", ["/dasbor", "/dasbor/kasus", "/dasbor/penerusan", "/api/v1/figures"])
+async def test_who_sees_no_cases_sees_no_figures(console: Console, path: str) -> None:
+    assert (await console.browser(MAYA).get(path)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "query", ["phase=nowhere", "week=yesterday", "kind=rumour", "cursor=abc", "lapsed=perhaps"]
+)
+async def test_a_cut_that_nobody_knows_is_refused(console: Console, query: str) -> None:
+    answer = await console.browser(HASAN).get(f"/api/v1/figures/cases?{query}")
+    assert answer.status_code in {400, 422}
+
+
+async def test_a_cursor_of_another_cut_is_refused(console: Console) -> None:
+    await filled(console)
+    browser = console.browser(HASAN)
+    page = (await browser.get("/api/v1/figures/cases?kind=report&limit=1")).json()
+    cursor = page["next_cursor"]
+    assert (await browser.get("/api/v1/figures/cases", params={"cursor": cursor})).status_code == 400
+
+
+async def test_the_page_speaks_english_too(console: Console) -> None:
+    page = (await console.browser(HASAN, "en").get("/dasbor")).text
+    assert "Received per kelurahan" in page
+    assert ">Received<" in page
+    assert "Masuk" not in page
