@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from fastapi import APIRouter
 
@@ -35,6 +35,7 @@ from services.triage.domain.events import Fact
 from services.triage.domain.law.corrections import Corrections, Fact as LawFact
 from services.triage.domain.numbers.series import Fact as SeriesFact, NumberSeries
 from services.triage.settings import TriageSettings
+from shared.changes import Aggregate
 from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
 from shared.people.reader import People
@@ -51,6 +52,8 @@ from shared.telemetry.setup import Telemetry
 from shared.web.records.routes import records_routers
 
 SERVICE: Final = "triage"
+S = TypeVar("S")
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def adapters_of(
         database=database,
         books=books,
         store=store,
-        series=_series(settings, outside, keys, store, database),
+        series=_beside(settings, outside, keys, store, SeriesAggregate()),
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
         views=MongoViews(database),
@@ -150,7 +153,7 @@ def adapters_of(
         sketches=MongoSketches(database),
         search=MongoSearchIndex(database),
         feeds=MongoFeedTokens(database),
-        law=_law(settings, outside, keys, store, database),
+        law=_beside(settings, outside, keys, store, LawAggregate()),
         touched=MongoTouched(database, aggregate),
         figures=MongoFigures(database, books),
         publications=MongoPublications(database),
@@ -160,37 +163,17 @@ def adapters_of(
     )
 
 
-def _series(
+def _beside(
     settings: TriageSettings,
     outside: Outside,
     keys: Keys,
     store: ChangeStore[Case, Fact],
-    database: Database,
-) -> ChangeStore[NumberSeries, SeriesFact]:
-    """Series of numbers share the group commit of the cases."""
+    aggregate: Aggregate[S, F],
+) -> ChangeStore[S, F]:
+    """Series of numbers and corrections of the law share the group commit of the cases."""
     return ChangeStore(
-        database,
-        SeriesAggregate(),
-        service=SERVICE,
-        office=settings.office,
-        clock=outside.clock,
-        new_id=outside.new_id,
-        secrets=Sealer(keys.answers, "answers"),
-        beside=store,
-    )
-
-
-def _law(
-    settings: TriageSettings,
-    outside: Outside,
-    keys: Keys,
-    store: ChangeStore[Case, Fact],
-    database: Database,
-) -> ChangeStore[Corrections, LawFact]:
-    """Corrections of the law share it too."""
-    return ChangeStore(
-        database,
-        LawAggregate(),
+        store.backend,
+        aggregate,
         service=SERVICE,
         office=settings.office,
         clock=outside.clock,

@@ -41,6 +41,7 @@ from tests.support.fake_accounts import person
 from tests.support.fake_store import ClearSealer
 from tests.support.kafka import bare_producer
 from tests.support.kafka_acts import commit
+from tests.support.recovery import of_an_earlier_version
 from tests.support.stack import Namespace
 from tests.support.triage import sealed_report
 from tests.support.triage_memory import in_memory
@@ -232,6 +233,20 @@ async def test_what_was_recovered_stays_though_the_run_broke_off(restored: Resto
     found = await restored.reconcile()
     assert found["events"] == {}
     assert kinds(found) == []
+
+
+async def test_what_an_earlier_version_told_is_recovered_and_listed_as_incomplete(restored: Restored) -> None:
+    """The entries and what a person must know of them are written together, though the run broke off."""
+    for event in of_an_earlier_version(restored.events)[1:]:
+        await restored.held("notify:cases", event)
+    await restored.database("triage").command("collMod", "outbox", validator={"never": True})
+    with pytest.raises(Infrastructure):
+        await restored.reconcile()
+    await restored.database("triage").command("collMod", "outbox", validator={})
+    found = await restored.reconcile()
+    assert found["events"] == {}
+    assert kinds(found) == ["incomplete", "incomplete"]
+    assert (await restored.state())["body"]["stage"] == "escalated"
 
 
 async def test_that_keys_of_reports_are_gone_is_said_though_the_run_broke_off(restored: Restored) -> None:
