@@ -120,7 +120,7 @@ def build() -> bool:
     Raises:
         SystemExit: npm or sass failed; its own words stand above.
     """
-    with _alone():
+    with alone(DIST.parent):
         wanted = stamp()
         marker = DIST / "stamp"
         if marker.exists() and marker.read_text() == wanted:
@@ -131,14 +131,14 @@ def build() -> bool:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One build at a time; the others wait and then find it done."""
-    folder = os.open(DIST.parent, os.O_RDONLY)
+def alone(folder: Path) -> Iterator[None]:
+    """One process at a time at what is made in a folder; the others wait and then find it done."""
+    held = os.open(folder, os.O_RDONLY)
     try:
-        flock(folder, LOCK_EX)
+        flock(held, LOCK_EX)
         yield
     finally:
-        os.close(folder)
+        os.close(held)
 
 
 def _build() -> None:

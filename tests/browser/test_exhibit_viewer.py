@@ -50,7 +50,7 @@ async def test_a_recording_plays_from_the_page_by_keys_and_only_its_opening_is_n
         await expect(
             page.frame_locator("iframe[name=checked]").get_by_text("cocok", exact=True)
         ).to_be_visible()
-        await sound.scroll_into_view_if_needed()
+        await sound.evaluate("one => one.scrollIntoView()")
         await check(page, f"bukti-suara-{width}")
     assert len(file.fetched) == 2, "the viewer and the check: one custody entry each"
 

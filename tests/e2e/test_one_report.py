@@ -191,11 +191,20 @@ def published(owner: str, event: str, *readers: str, **below: tuple[Shape, ...])
     return span(owner, "record.publish", kind, *heard)
 
 
-SENT = span("notify", "notice.send", "", published("notify", "handoff_sent", "triage", "intake"))
-ACKNOWLEDGED = span(
-    "notify", "handoff.acknowledge", "", published("notify", "handoff_acknowledged", "triage", "intake")
-)
-ESCALATED = published("triage", "case_escalated", "notify", "intake", notify=(SENT, ACKNOWLEDGED))
+def told(event: str, **below: tuple[Shape, ...]) -> Shape:
+    """An event of triage, which the two others apply."""
+    return published("triage", event, "notify", "intake", **below)
+
+
+def noted(event: str) -> Shape:
+    """An event of notify's that triage notes in the case, and tells in its turn."""
+    return published("notify", event, "triage", "intake", triage=(told(f"{event}_noted"),))
+
+
+SENT = span("notify", "notice.send", "", noted("handoff_sent"))
+ACKNOWLEDGED = span("notify", "handoff.acknowledge", "", noted("handoff_acknowledged"))
+ESCALATED = told("case_escalated", notify=(SENT, ACKNOWLEDGED))
+PROPOSED = span("triage", "case.propose", "propose", told("decision_proposed"))
 STEPS = (
     "hold_first_discussion",
     "summon",
@@ -205,13 +214,13 @@ STEPS = (
     "hold_plenary",
 )
 CASE = (
-    published("triage", "case_opened", "notify", "intake"),
-    span("triage", "case.claim", "claim"),
-    span("triage", "case.command", "openexhibit"),
-    span("triage", "case.propose", "propose"),
-    span("triage", "case.approve", "approve", published("triage", "case_registered", "notify", "intake")),
-    *(span("triage", "case.command", step) for step in STEPS),
-    span("triage", "case.propose", "propose"),
+    told("case_opened"),
+    span("triage", "case.claim", "claim", told("case_claimed")),
+    span("triage", "case.command", "openexhibit", told("exhibit_opened")),
+    PROPOSED,
+    span("triage", "case.approve", "approve", told("case_registered")),
+    *(span("triage", "case.command", step, told("step_taken")) for step in STEPS),
+    PROPOSED,
     span("triage", "case.approve", "approve", ESCALATED),
 )
 WHOLE = span(

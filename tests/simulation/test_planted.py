@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulation.planted import PLANTS
+from services.notify.domain.notice import Letter
+from tests.simulation.loop import VirtualLoop
+from tests.simulation.planted import PLANTS, Plant
+from tests.simulation.process import Process
 from tests.simulation.run import run
+from tests.simulation.world import Mail, World
 
 FOUND_BY = {
     "publish-before-commit": "what is published is in the journal",
@@ -17,7 +21,7 @@ FOUND_BY = {
     "drop-on-epoch": "an offset moves only past what the database keeps",
     "doubled-key-in-a-group": "a key is never written twice",
     "row-dies-when-sent": "a row dies only when Kafka has the record",
-    "unreconciled": "one Message-ID is one message",
+    "unreconciled": "no position is beyond its owner's journal",
     "believes-its-machine": "no entry is of another time than it was written",
     "unknown-is-aborted": "what was refused is not stored",
 }
@@ -41,3 +45,20 @@ def test_a_seed_in_which_a_planted_bug_is_found_keeps_its_promises_without_it() 
     for name in ("publish-before-commit", "position-outside"):
         seed = next(seed for seed in range(WITHIN_SEEDS) if run(seed, PLANTS[name]()).violations)
         assert not run(seed).violations
+
+
+@pytest.mark.parametrize(("again", "broken"), [("the same", False), ("another", True)])
+def test_two_messages_under_one_id_are_seen(again: str, *, broken: bool) -> None:
+    """Few seeds send a message twice at all, so that the promise bites is shown without them."""
+    loop = VirtualLoop()
+    world = World(0, loop, Plant())
+    process = Process("notify", chance=world.chance, history=world.history, weather=world.weather["notify"])
+    for said in ("the same", again):
+        loop.run_until_complete(Mail(world, process).send(_letter(said)))
+    loop.close()
+    found = {violation.promise for violation in world.history.violations}
+    assert ("one Message-ID is one message" in found) is broken
+
+
+def _letter(said: str) -> Letter:
+    return Letter("<notice@jejak.invalid>", f"Message-ID: <notice@jejak.invalid>\r\n\r\n{said}".encode())

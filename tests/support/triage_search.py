@@ -59,10 +59,6 @@ class FakeSearchIndex:
         missing = [doc["_id"] for doc in page if revisions.get(doc["_id"]) != doc["body"]["revision"]]
         return missing, page[-1]["_id"] if page else None
 
-    async def forget(self, case_id: str) -> None:
-        """Let it go."""
-        self.kept.pop(case_id, None)
-
     def _met(
         self, viewer: Viewer, terms: Sequence[Needed], narrowed: Narrowed, fits: Callable[[Indexed], bool]
     ) -> list[Candidate]:

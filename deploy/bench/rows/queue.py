@@ -12,11 +12,12 @@ from typing import Any
 
 from bson.raw_bson import RawBSONDocument
 
-from deploy.bench.figures import Bound, Figure, Row, quantile
+from deploy.bench.figures import Bound, Figure, Row
 from deploy.bench.ground import Ground, until
 from deploy.bench.made import OFFICE, Maker
 from deploy.bench.people import Person
 from deploy.bench.processes import cpu_s
+from deploy.bench.waits import flat, median_ms
 from deploy.local.stack import Stack
 from services.triage.adapters.board_queries import ORDER, BoardQueries, index_of
 from services.triage.application.queue.rows import Viewer
@@ -152,16 +153,6 @@ async def _bare(database: Database) -> None:
         raise Refused("the bare find found nothing")
 
 
-async def median_ms(ask: Callable[[], Awaitable[None]], times: int) -> float:
-    """The median wait of so many questions, one after the other, in milliseconds."""
-    waits = []
-    for _ in range(times):
-        began = time.perf_counter()
-        await ask()
-        waits.append((time.perf_counter() - began) * 1000)
-    return quantile(waits, 0.5)
-
-
 def _told(queue: Queue) -> str:
     last = {what: waits[-1] for what, waits in queue.waits.items()}
     return (
@@ -181,17 +172,7 @@ def _row(queues: list[Queue]) -> Row:
         for queue in queues
         for what in COUNTED
     ]
-    first, last = queues[0], queues[-1]
-    figures += [
-        Figure(
-            f"{what}: {last.cases:,} against {first.cases:,} cases",
-            "ms",
-            last.waits[what],
-            first.waits[what],
-            FLAT,
-        )
-        for what in ASKED
-    ]
+    figures += flat(ASKED, queues[0], queues[-1], FLAT)
     return Row(
         NAME,
         "First page of an officer's queue, by deadline",

@@ -17,7 +17,7 @@ from deploy.bench.figures import Bound, Figure, Row
 from deploy.bench.ground import Ground
 from deploy.bench.made import OFFICE, Maker
 from deploy.bench.people import Person
-from deploy.bench.rows.queue import median_ms
+from deploy.bench.waits import flat, median_ms
 from services.triage.adapters.mongo_search import NEWEST, SEARCH
 from services.triage.domain.search.blind import blinded
 from services.triage.domain.search.words import Field, Mark
@@ -153,17 +153,7 @@ def _row(each: list[Searched]) -> Row:
         for one in each
         for what in ASKED
     ]
-    first, last = each[0], each[-1]
-    figures += [
-        Figure(
-            f"{what}: {last.cases:,} against {first.cases:,} cases",
-            "ms",
-            last.waits[what],
-            first.waits[what],
-            FLAT,
-        )
-        for what in ASKED
-    ]
+    figures += flat(ASKED, each[0], each[-1], FLAT)
     return Row(
         NAME,
         "Search by words, number and name",

@@ -27,9 +27,6 @@ from shared.changes import JsonObject
 from shared.clock import from_rfc3339, rfc3339
 from shared.rules.rulebooks import Rulebooks
 
-KECAMATAN_CODE: Final = 8
-"""Characters of a kelurahan's official code that name its kecamatan: 64.71.03.1001 lies in 64.71.03."""
-
 
 @dataclass(frozen=True, slots=True)
 class CaseDocuments:
@@ -184,7 +181,7 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         "stage": case.stage.value,
         "kind": case.kind.value,
         "category": case.category or "",
-        "kecamatan": place.kelurahan[:KECAMATAN_CODE] if place and place.kelurahan else "",
+        "kecamatan": place.kecamatan if place else "",
         "order": _order(case),
         "tally": tallied(case, books),
         **({"pending": True} if case.proposal else {}),

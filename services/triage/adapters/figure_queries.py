@@ -21,7 +21,6 @@ COUNTED: Final = [
     ("_id", 1),
 ]
 HANDED: Final = [("office", 1), (f"{_TALLY}handed", 1), ("_id", 1)]
-WALLED: Final = [("office", 1), ("body.board.walled", 1)]
 BY_REVISION: Final[Mapping[str, str]] = {
     "kind": "$body.board.kind",
     "registration": f"${_TALLY}registration",

@@ -14,7 +14,7 @@ from services.triage.application.queue.rows import Changed, Counts, Row, Viewer
 from services.triage.application.queue.views import CEILING, After, Filters, Queue
 from shared.changes import JsonObject
 from shared.rules.rulebooks import Rulebooks
-from shared.store.mongo import Collection, Database, translated
+from shared.store.mongo import Collection, Database, Session, translated
 from shared.store.watch import changed_ids
 
 BY_CHANGE = [("at", 1), ("_id", 1)]
@@ -44,20 +44,20 @@ class MongoBoard:
         """Cases of a queue in its order: by deadline, tips by arrival, what is over latest first."""
         query, way = self.queries.of(viewer, queue, filters, now=now), way_of(queue)
         parts = onwards(query, ORDER, after, way)
-        return await self._rows(await self._found(parts, index_of(query), viewer, limit))
+        return await rows_of(self._database, await self._found(parts, index_of(query), viewer, limit))
 
     @translated
     async def row(self, viewer: Viewer, case_id: str) -> Row | None:
         """One case as a queue would list it."""
         query = {"_id": case_id, "office": viewer.office, **seen_by(viewer)}
         doc = await self._cases.find_one(query, ROW_FIELDS)
-        return (await self._rows([doc]))[0] if doc else None
+        return (await rows_of(self._database, [doc]))[0] if doc else None
 
     @translated
     async def rows(self, viewer: Viewer, case_ids: Sequence[str]) -> Sequence[Row]:
         """Those of the cases that are there, in any order."""
         query = {"_id": {"$in": list(case_ids)}, "office": viewer.office, **seen_by(viewer)}
-        return await self._rows(await self._cases.find(query, ROW_FIELDS).to_list(None))
+        return await rows_of(self._database, await self._cases.find(query, ROW_FIELDS).to_list(None))
 
     @translated
     async def counts(self, viewer: Viewer, *, now: datetime) -> Counts:
@@ -93,7 +93,7 @@ class MongoBoard:
         """Cases by their last change, behind a place and at or before a moment."""
         query: JsonObject = {"office": viewer.office, "at": {"$lte": until}}
         docs = await self._found(onwards(query, "at", after), BY_CHANGE, viewer, limit)
-        rows = await self._rows(docs)
+        rows = await rows_of(self._database, docs)
         return [Changed(row, doc["at"]) for row, doc in zip(rows, docs, strict=True)]
 
     @translated
@@ -114,11 +114,6 @@ class MongoBoard:
                 break
         return docs
 
-    async def _rows(self, docs: Sequence[JsonObject]) -> Sequence[Row]:
-        found = self._database[KEYSETS].find({"_id": {"$in": [doc["_id"] for doc in docs]}})
-        keysets = {doc["_id"]: doc["keyset"] for doc in await found.to_list(None)}
-        return [row_of(doc, keysets.get(doc["_id"])) for doc in docs]
-
     @translated
     async def unnumbered(self, limit: int) -> Sequence[str]:
         """Cases that should have a number by now and have none."""
@@ -130,10 +125,17 @@ class MongoBoard:
         return changed_ids(self._cases)
 
 
-async def walled_from(cases: Collection, viewer: Viewer) -> list[str]:
-    """The ids of the cases that the viewer must not see; almost always none."""
+async def rows_of(database: Database, docs: Sequence[JsonObject]) -> Sequence[Row]:
+    """Documents of cases with their wrapped keys, in their order."""
+    found = database[KEYSETS].find({"_id": {"$in": [doc["_id"] for doc in docs]}})
+    keysets = {doc["_id"]: doc["keyset"] for doc in await found.to_list(None)}
+    return [row_of(doc, keysets.get(doc["_id"])) for doc in docs]
+
+
+async def walled_from(cases: Collection, viewer: Viewer, session: Session | None = None) -> list[str]:
+    """The ids of the cases that the viewer must not see, almost always none: indexes end with the id."""
     query = {"office": viewer.office, "body.board.walled": viewer.account}
-    found = cases.find(query, {"_id": 1}).hint(_WALLED)
+    found = cases.find(query, {"_id": 1}, session=session).hint(_WALLED)
     return [doc["_id"] for doc in await found.to_list(None)]
 
 

@@ -7,19 +7,19 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.triage.adapters.board_queries import BoardQueries
-from services.triage.adapters.case_documents import ROW_FIELDS, row_of
+from services.triage.adapters.case_documents import ROW_FIELDS
 from services.triage.adapters.figure_queries import (
     BY_REVISION,
     COUNTED,
     HANDED,
-    WALLED,
     grouped,
     handoff_cells,
     handoffs_listed,
     handoffs_of,
     query_of,
 )
-from services.triage.adapters.mongo_cases import CASES, KEYSETS
+from services.triage.adapters.mongo_board import rows_of, walled_from
+from services.triage.adapters.mongo_cases import CASES
 from services.triage.application.figures.cuts import CaseCut, HandoffCut
 from services.triage.application.figures.tally import Cell, ListedHandoff, Tally
 from services.triage.application.queue.rows import Row, Viewer
@@ -71,9 +71,7 @@ class MongoFigures:
         found = self._cases.find(query, {"_id": 1}).hint(index).sort("_id", 1).limit(limit)
         ids = [doc["_id"] for doc in await found.to_list(None)]
         docs = await self._cases.find({"_id": {"$in": ids}}, ROW_FIELDS).sort("_id", 1).to_list(None)
-        keys = await self._database[KEYSETS].find({"_id": {"$in": ids}}).to_list(None)
-        keysets = {doc["_id"]: doc["keyset"] for doc in keys}
-        return [row_of(doc, keysets.get(doc["_id"])) for doc in docs]
+        return await rows_of(self._database, docs)
 
     @translated
     async def handoffs(self, viewer: Viewer, cut: HandoffCut, *, now: datetime) -> Sequence[ListedHandoff]:
@@ -83,9 +81,7 @@ class MongoFigures:
 
     async def _seen(self, viewer: Viewer, session: Session | None) -> JsonObject:
         """The office without what a wall hides, left out by id: indexes end with it."""
-        walled = {"office": viewer.office, "body.board.walled": viewer.account}
-        found = self._of(session).find(walled, {"_id": 1}, session=session).hint(WALLED)
-        ids = [doc["_id"] for doc in await found.to_list(None)]
+        ids = await walled_from(self._of(session), viewer, session)
         return {"office": viewer.office, **({"_id": {"$nin": ids}} if ids else {})}
 
     def _of(self, session: Session | None) -> Collection:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from services.triage.adapters.case_documents import KECAMATAN_CODE
 from services.triage.adapters.figure_queries import COUNTED
 from services.triage.adapters.mongo_cases import CASES
 from services.triage.application.statistics.publications import Counted, Publication, Subject
+from services.triage.domain.parts import KECAMATAN_CODE
 from services.triage.domain.statistics.periods import Period
 from services.triage.domain.statistics.suppression import PublicTable
 from shared.changes import JsonObject

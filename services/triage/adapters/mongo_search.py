@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from services.triage.adapters.mongo_board import walled_from
 from services.triage.adapters.mongo_cases import CASES
 from services.triage.application.queue.rows import Viewer
 from services.triage.application.search.index_ports import (
@@ -48,7 +49,7 @@ class MongoSearchIndex:
         self, viewer: Viewer, terms: Sequence[Needed], narrowed: Narrowed
     ) -> Sequence[Candidate]:
         """Cases that meet all terms, newest first, at most `CEILING`."""
-        walled = await self._walled_from(viewer)
+        walled = await walled_from(self._cases, viewer)
         needs = await self._rarest_first(viewer, [need for term in terms for need in term.needs])
         asked = _asked_for(terms)
         return await self._asked(pipeline(viewer, needs, narrowed, walled, asked=asked, most=self._ceiling))
@@ -58,7 +59,7 @@ class MongoSearchIndex:
         self, viewer: Viewer, terms: Sequence[Needed], narrowed: Narrowed
     ) -> Sequence[Candidate]:
         """Cases that meet one term at least: of each term the newest `EACH`; each case once."""
-        walled, asked = await self._walled_from(viewer), _asked_for(terms)
+        walled, asked = await walled_from(self._cases, viewer), _asked_for(terms)
         ordered = [await self._rarest_first(viewer, term.needs) for term in terms]
         first, *others = (
             pipeline(viewer, needs, narrowed, walled, asked=asked, most=self._each) for needs in ordered
@@ -78,11 +79,6 @@ class MongoSearchIndex:
         missing = [doc["_id"] for doc in docs if revisions.get(doc["_id"]) != doc["body"]["revision"]]
         return missing, ids[-1] if ids else None
 
-    @translated
-    async def forget(self, case_id: str) -> None:
-        """Let what is kept of a case go, if there is any."""
-        await self._index.delete_one({"_id": case_id})
-
     async def _asked(self, stages: Sequence[JsonObject]) -> list[Candidate]:
         docs: list[JsonObject] = await self._index.aggregate(list(stages)).to_list(None)
         return [Candidate(doc["_id"], doc["at"], frozenset(doc["marks"])) for doc in docs]
@@ -98,11 +94,6 @@ class MongoSearchIndex:
         found: list[JsonObject] = await self._index.aggregate([*first, *united]).to_list(None)
         numbers = {doc["need"]: doc["number"] for doc in found}
         return [need for _, need in sorted(enumerate(needs), key=lambda pair: numbers.get(pair[0], 0))]
-
-    async def _walled_from(self, viewer: Viewer) -> list[str]:
-        """What is left out by id: asked of the cases, since a wall counts from its commit on."""
-        query = {"office": viewer.office, "body.board.walled": viewer.account}
-        return [doc["_id"] for doc in await self._cases.find(query, {"_id": 1}).to_list(None)]
 
 
 def pipeline(

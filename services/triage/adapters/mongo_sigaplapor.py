@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from services.triage.adapters.mongo_board import seen_by
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
 from services.triage.application.queue.rows import Viewer
 from services.triage.domain.case import Case
@@ -37,7 +38,7 @@ class MongoSigapCases:
         """Those received from `since` on and before `until`; none behind a wall."""
         docs: list[JsonObject] = []
         for one in standings:
-            query = query_of(viewer, one, since, until) | {"body.board.walled": {"$ne": viewer.account}}
+            query = query_of(viewer, one, since, until) | seen_by(viewer)
             asked = self.database[CASES].find(query, {"body": 1}).sort(BY_STANDING[2:]).limit(limit)
             docs += await asked.hint(BY_STANDING).to_list(None)
         cases = [self.aggregate.load(doc["body"]) for doc in docs]

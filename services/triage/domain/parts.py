@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from services.triage.domain.words import Kind
 from shared.rules.model import Deadline
@@ -26,6 +27,20 @@ class Place:
     kelurahan: str | None = None
     tps: tuple[str, ...] = ()
     point: tuple[int, int] | None = None
+
+    @property
+    def kecamatan(self) -> str:
+        """The official code of its kecamatan; empty if nobody said where."""
+        return kecamatan_of(self.kelurahan or "")
+
+
+KECAMATAN_CODE: Final = 8
+"""Characters of a kelurahan's official code that name its kecamatan: 64.71.03.1001 lies in 64.71.03."""
+
+
+def kecamatan_of(kelurahan: str) -> str:
+    """The code of the kecamatan in which a kelurahan lies; a kecamatan's own code stays as it is."""
+    return kelurahan[:KECAMATAN_CODE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def test_every_asset_that_pages_name_is_built(names: dict[str, str]) -> None:
 def test_page_for_a_phone_is_light(names: dict[str, str]) -> None:
     loaded = assets.Assets.load()
     packed = {name: len(loaded.files[hashed].packed) for name, hashed in names.items()}
-    assert packed["app.css"] < 16_000
+    assert packed["app.css"] < 17_000
     assert packed["page.js"] < 1_500
 
 

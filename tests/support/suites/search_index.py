@@ -133,12 +133,6 @@ class SearchIndexSuite:
         await world.kept(2, case_id=case_id)
         assert await world.all_met(needed(1)) == []
 
-    async def test_what_was_forgotten_is_nowhere_and_may_be_forgotten_again(self, world: SearchWorld) -> None:
-        case_id = await world.kept(1)
-        for _ in range(2):
-            await world.index.forget(case_id)
-        assert await world.all_met(needed(1)) == []
-
     async def test_both_questions_stop_at_their_ceilings_with_the_newest(self, world: SearchWorld) -> None:
         cases = [await world.kept(1, minutes=number) for number in range(5)]
         assert await world.all_met(needed(1)) == cases[:1:-1]

@@ -18,12 +18,10 @@ def checks_of(tally: Tally, single: Sequence[Figure], tables: Sequence[Table]) -
     named = {one.name: one.value for one in single}
     tabled = {one.name: one for one in tables}
     received = named["received"]
-    states = [value for name, value in named.items() if name.startswith("handoffs.")]
     return [
         Check("received_in_queues", received, tally.in_queues),
         *(Check(f"received_by_{name}", received, tabled[name].total) for name in WHOLE),
         Check("handed_off_is_registered", _past_registration(tally), _past_and_registered(tally)),
-        Check("handoffs_by_state", named["handoffs"], sum(states)),
         Check("handoffs_by_route", named["handoffs"], tabled["route"].total),
     ]
 

@@ -13,6 +13,7 @@ from services.triage.application.figures.cuts import CaseCut, Cut, HandoffCut, Q
 from services.triage.application.figures.figure import Figure, Figures, Position, Receiver, Table
 from services.triage.application.figures.tally import Cell, Tally
 from services.triage.application.queue.views import Due, Queue
+from services.triage.domain.parts import kecamatan_of
 from services.triage.domain.phases import PHASE_OF, HandoffState, Phase, Registration
 from services.triage.domain.words import Kind, Stage
 
@@ -97,7 +98,7 @@ class _Count:
     def _kecamatan(self) -> Table:
         sums: Counter[str] = Counter()
         for code, number in self.tally.kelurahan.items():
-            sums[code[:8]] += number
+            sums[kecamatan_of(code)] += number
         codes = (*self.words.kecamatan, "")
         return self._table("kecamatan", [(one, sums[one], CaseCut(kecamatan=one)) for one in codes])
 

@@ -83,7 +83,3 @@ class SearchIndex(Protocol):
     async def behind(self, office: str, after: str, limit: int) -> tuple[Sequence[str], str | None]:
         """Of the next `limit` cases by id, those not kept as they stand; the last one, None at the end."""
         ...
-
-    async def forget(self, case_id: str) -> None:
-        """Let what is kept of a case go, if there is any."""
-        ...

@@ -12,8 +12,6 @@ from services.triage.domain.errors import NoSuchCase
 from services.triage.domain.search.blind import all_blinded
 from shared.rules.rulebooks import Rulebooks
 
-_KECAMATAN_CODE = 8
-
 
 @dataclass(frozen=True, slots=True)
 class KeepFindable:
@@ -47,11 +45,7 @@ class KeepFindable:
                 stage=case.stage,
                 kind=case.kind,
                 category=case.category or "",
-                kecamatan=place.kelurahan[:_KECAMATAN_CODE] if place and place.kelurahan else "",
+                kecamatan=place.kecamatan if place else "",
                 marks=all_blinded(self.key, office, marks),
             )
         )
-
-    async def forget(self, case_id: str) -> None:
-        """Let go of what is kept of a case; part of the erasure of its report."""
-        await self.index.forget(case_id)

@@ -16,8 +16,6 @@ from services.triage.domain.search.words import Field, Mark, marks_of
 from shared.contracts.intake import ReportContent
 from shared.rules.model import Rulebook
 
-_KECAMATAN_CODE = 8
-
 
 def texts_of(case: Case, opened: Opened) -> Iterator[tuple[Field, str]]:
     """The words that every reader of the case may read, each text with its field; none once it was erased.
@@ -61,7 +59,7 @@ def _place(case: Case, rules: Rulebook) -> Iterator[Mark]:
         return
     if place.kelurahan:
         yield from marks_of_place(place.kelurahan)
-        codes = (place.kelurahan, place.kelurahan[:_KECAMATAN_CODE])
+        codes = (place.kelurahan, place.kecamatan)
         names = (rules.places[code].name for code in codes if code in rules.places)
         yield from (mark for name in names for mark in _named(name))
     for station in place.tps:

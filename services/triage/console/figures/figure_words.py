@@ -41,7 +41,6 @@ CHECKS: Mapping[str, str] = {
     "received_by_kecamatan": N_("Masuk, dan jumlah menurut kecamatan"),
     "received_by_week": N_("Masuk, dan jumlah menurut minggu"),
     "handed_off_is_registered": N_("Sudah dikaji atau diteruskan, dan di antaranya yang diregistrasi"),
-    "handoffs_by_state": N_("Penerusan, dan jumlah menurut keadaannya"),
     "handoffs_by_route": N_("Penerusan, dan jumlah menurut jalurnya"),
 }
 TABLES: Mapping[str, str] = {

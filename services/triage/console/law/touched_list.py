@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.triage.application.law.show_correction import CorrectionPage
+from services.triage.domain.spreadsheets import guarded
 
 HEAD = ("correction", "case_number", "case_id", "deadline", "before", "after", "reach")
 
@@ -23,13 +24,9 @@ def csv_of(page: CorrectionPage) -> str:
     for one in page.touched:
         cells = (page.correction.row.id, one.number, one.case_id, page.rule.id)
         ends = (_local(one.before, zone), _local(one.after, zone) if one.after else "")
-        table.writerow([_plain(cell) for cell in (*cells, *ends, one.reach.value)])
+        table.writerow([guarded(cell) for cell in (*cells, *ends, one.reach.value)])
     return written.getvalue()
 
 
 def _local(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).isoformat(timespec="seconds")
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from services.triage.domain.numbers.official_numbers import OfficialNumber, parse
+from services.triage.domain.spreadsheets import guarded
 from shared.errors import N_, InvalidInput
 
 COLUMNS: Final = (
@@ -25,7 +26,6 @@ COLUMNS: Final = (
 """What an officer types there; the two categories are the system's own columns."""
 BOM: Final = "\ufeff"
 """Excel takes a file for UTF-8 only if it begins with this."""
-_RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Category1(StrEnum):
@@ -121,7 +121,7 @@ def export(cases: Sequence[Reviewed]) -> bytes:
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for one in sorted(cases, key=lambda one: (one.received_on, one.number, one.case_id)):
-        rows.writerow(map(_guarded, _row(one)))
+        rows.writerow(map(guarded, _row(one)))
     return (BOM + text.getvalue()).encode()
 
 
@@ -129,11 +129,6 @@ def _row(case: Reviewed) -> tuple[str, ...]:
     entered = (case.entry.number.text, case.entry.entered_on.isoformat()) if case.entry else ("", "")
     received_on = case.received_on.isoformat()
     return (case.number, received_on, case.registration, category_1(case), category_2(case), *entered)
-
-
-def _guarded(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not run (OWASP: CSV injection)."""
-    return f"'{cell}" if cell.startswith(_RUN_BY_SPREADSHEETS) else cell
 
 
 def _bad_day(sentence: str) -> BadEntry:

@@ -199,8 +199,6 @@ async def test_an_erased_case_is_found_by_its_number_alone(find: FindCases, worl
     assert blinded(KEY, OFFICE, Mark(Field.PARTY, "melati")) not in kept
     assert blinded(KEY, OFFICE, Mark(Field.PLACE, "tps")) in kept
     assert ids(await asked(find, case.report.receipt_number)) == [case_id]
-    await keeper(world).forget(case_id)
-    assert ids(await asked(find, case.report.receipt_number)) == []
 
 
 async def test_what_was_missed_is_made_up_and_an_unknown_case_is_refused(
