@@ -61,7 +61,7 @@ class ReadTrail:
         await self.keep(who, Look.AUDIT, about=_about(filters))
         return await self._told(who, await self.trail.acts(viewer(who), filters, after=after, limit=limit))
 
-    async def whole(self, who: Principal, filters: TrailFilters) -> Sequence[Told]:
+    async def entire(self, who: Principal, filters: TrailFilters) -> Sequence[Told]:
         """All of them, for a file.
 
         Raises:

@@ -100,7 +100,7 @@ async def csv_of(trail: ReadTrail, who: Principal, state: AuditState, language: 
     Raises:
         TooManyActs: it would be cut.
     """
-    rows = await trail.whole(who, state.filters)
+    rows = await trail.entire(who, state.filters)
     body = written(rows, language)
     await trail.exported(who, state.filters, len(rows), sha256(body).hexdigest())
     name = f"jejak-tindakan-{state.first}-{state.last}.csv"

@@ -51,7 +51,7 @@ def test_a_line_says_what_when_where_and_in_which_trace(written: Written) -> Non
     with traces.batch(SpanName.COMMIT) as span:
         Log("store").info(LogEvent.CASE_CHANGED, report_id=REPORT, kind="tip")
         stored = traceparent(span)
-    (line,) = written.lines()
+    (line,) = [one for one in written.lines() if one["logger"] == "store"]
     assert line["event"] == "case.changed"
     assert (line["service"], line["office"], line["level"], line["logger"]) == (
         "intake",
