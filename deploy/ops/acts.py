@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
 import typer
@@ -13,6 +13,7 @@ from deploy.ops.case import As, at
 from deploy.ops.output import AsJson, emit_json, out
 from services.triage.domain.audit.deeds import Deed
 from shared.clock import WITA, system_clock
+from shared.errors import Refused
 
 BASE: Final = "/api/v1/audit"
 
@@ -28,8 +29,8 @@ def acts(
     as_json: AsJson = False,
 ) -> None:
     """List what persons did on cases, the latest first; looking is itself on record."""
-    today = system_clock().astimezone(WITA).date()
-    days = {"from": first or f"{today - timedelta(days=6)}", "to": last or f"{today}"}
+    end = _day(last) if last else system_clock().astimezone(WITA).date()
+    days = {"from": first or f"{end - timedelta(days=6)}", "to": f"{end}"}
     with caller("triage", who) as service:
         found = _pages(service, limit, **days, person=person, deed=deed or "")
     if as_json:
@@ -43,6 +44,13 @@ def acts(
         told = (one["deed"], one["type"], one["what"] or "-", one["name"], one["case_number"] or "-")
         table.add_row(at(one["at"]), *told)
     out.print(table)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text!r} is no day; write one as 2024-11-27") from None
 
 
 def _pages(service: Caller, limit: int, **filters: str) -> list[dict[str, Any]]:

@@ -124,16 +124,20 @@ async def test_acts_are_listed_for_who_oversees_the_office(
     triage: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     officer, auditor = await triage.token(Role.OFFICER), await triage.token(Role.AUDITOR, username="tono")
-    case_id = await triage.report()
+    case_id, days = await triage.report(), ("--from", "2024-11-01", "--to", "2024-11-30")
     async with served(triage.service.app) as origin:
         monkeypatch.setenv("JEJAK_TRIAGE_URL", origin)
         monkeypatch.setenv("JEJAK_TOKEN", officer["Authorization"].removeprefix("Bearer "))
         assert (await run("case", case_id)).exit_code == 0
-        assert (await run("audit", "acts")).exit_code == 1
+        assert (await run("audit", "acts", *days)).exit_code == 1
+        triage.clock.pass_(minutes=1)
         monkeypatch.setenv("JEJAK_TOKEN", auditor["Authorization"].removeprefix("Bearer "))
-        listed = json.loads((await run("audit", "acts", "--deed", "opened", "--json")).stdout)["items"]
+        asked = await run("audit", "acts", *days, "--deed", "opened", "--json")
+        listed = json.loads(asked.stdout)["items"]
         assert [(one["type"], one["case_id"]) for one in listed] == [
             ("audit_read", None),
             ("case_read", case_id),
         ]
-        assert "case_read" in (await run("audit", "acts")).stdout
+        assert "case_read" in (await run("audit", "acts", *days)).stdout
+        assert (await run("audit", "acts", "--to", "yesterday")).exit_code == 1
+        assert "No act is on record." in (await run("audit", "acts", "--to", "2024-10-31")).stdout
