@@ -8,12 +8,14 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from services.triage.adapters.figures.typst_figures import TypstFigures
 from services.triage.application.contents import Contents
 from services.triage.application.figures.read_figures import ReadFigures, words_of
 from services.triage.application.queue.board import ReadBoard
 from services.triage.application.statistics.publish_statistics import PublishStatistics, ReadStatistics
 from services.triage.console.api.figures_api import FiguresApi
 from services.triage.console.case.case_words import CaseWords
+from services.triage.console.figures.dashboard_print import DashboardPrint
 from services.triage.console.figures.dashboard_view import DashboardViews
 from services.triage.console.figures.figure_words import FigureWords
 from services.triage.console.queue.queue_view import QueueViews
@@ -47,11 +49,13 @@ def statistics_screen(outside: Outside, adapters: Adapters, *, office: str, name
 
 
 def figures_routers(
-    outside: Outside, keys: Keys, adapters: Adapters, *, minutes: Live
+    outside: Outside, keys: Keys, adapters: Adapters, *, minutes: Live, name: str
 ) -> Sequence[APIRouter]:
-    """What shows figures; `minutes` tells open pages once a minute that time went by."""
+    """What shows figures of the office of that name; `minutes` tells open pages that one went by."""
     contents, clock = Contents(keys.contents), outside.clock
     read = ReadFigures(adapters.figures, contents, adapters.books, clock)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     views, rows = DashboardViews(FigureWords(adapters.books)), QueueViews(CaseWords(adapters.books))
-    return [FiguresApi(read).router(), DashboardScreen(read, board, views, rows, minutes).router()]
+    paper, press = DashboardPrint(views, name), TypstFigures()
+    screen = DashboardScreen(read, board, views, rows, minutes, paper, press)
+    return [FiguresApi(read).router(), screen.router()]

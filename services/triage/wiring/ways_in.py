@@ -224,7 +224,7 @@ def _answers(
         calendar_of(settings, outside, keys, adapters).router(),
         HintsApi(suggest, alike_of(keys, adapters), words).router(),
         RulesApi(what_if).router(),
-        *figures_routers(outside, keys, adapters, minutes=minutes),
+        *figures_routers(outside, keys, adapters, minutes=minutes, name=settings.office_name),
         statistics_screen(outside, adapters, office=settings.office, name=settings.office_name).router(),
     ]
 

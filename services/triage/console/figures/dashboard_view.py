@@ -47,7 +47,7 @@ class DashboardViews:
             "headlines": [self._headline(figures, *one, language) for one in HEADLINES],
             "map": self._map(figures.table(MAP), language, links=links),
             "charts": [self._chart(figures.table(name), language, links=links) for name in CHARTS],
-            "others": [self._table(figures.table(name), language) for name in ("kind", "registration")],
+            "others": [self.table(figures.table(name), language) for name in ("kind", "registration")],
             "receivers": [self._receiver(one, language) for one in figures.receivers],
             "breaches": [
                 {"name": translate(CHECKS[one.name], language), "left": one.left, "right": one.right}
@@ -81,7 +81,7 @@ class DashboardViews:
             if _code(one)
         ]
         label = translate(N_("Masuk per kelurahan"), language)
-        most, shown = max((tile.value for tile in tiles), default=0), self._table(table, language)
+        most, shown = max((tile.value for tile in tiles), default=0), self.table(table, language)
         empty = table.total == 0
         return {
             **shown,
@@ -100,10 +100,11 @@ class DashboardViews:
         ]
         if table.name in {"kecamatan", "category", "route"}:
             drawn = sorted((one for one in drawn if one.value), key=lambda one: -one.value)
-        chart = self._table(table, language)
+        chart = self.table(table, language)
         return {**chart, "svg": bars(drawn, chart["title"])}
 
-    def _table(self, table: Table, language: Language) -> dict[str, Any]:
+    def table(self, table: Table, language: Language) -> dict[str, Any]:
+        """All rows of a table with the queries that list the same."""
         return {
             "name": table.name,
             "title": translate(TABLES[table.name], language),

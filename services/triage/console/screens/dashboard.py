@@ -11,26 +11,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.figures.cuts import CaseCut, HandoffCut
+from services.triage.application.figures.figure import Figures
+from services.triage.application.figures.figure_press import FigurePress
 from services.triage.application.figures.read_figures import ReadFigures
 from services.triage.application.queue.board import Listed, ReadBoard
 from services.triage.application.queue.views import Filters, Queue
 from services.triage.console.api.figures_api import asked_cases, asked_handoffs, place_after, place_of
+from services.triage.console.figures.dashboard_print import DashboardPrint
 from services.triage.console.figures.dashboard_view import DashboardViews
 from services.triage.console.figures.figure_words import api_of, page_of_cut
 from services.triage.console.queue.queue_view import QueueViews
 from services.triage.console.site import CASE_PATH, DASHBOARD_PATH
 from services.triage.domain.phases import HANDOFF_NAMES
+from shared.clock import WITA
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.web.access import Who, allow
-from shared.web.i18n import language_of, translate
+from shared.web.i18n import Language, language_of, translate
 from shared.web.live import Hint, Live
 from shared.web.pages import pages_of
 from shared.web.paging import CursorText, page_of
 
 READ = allow(Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR)
+PRINT_PATH: Final = f"{DASHBOARD_PATH}/cetak.pdf"
 AT_RISK: Final = 8
 """Cases at risk that the page names; the queue has the rest."""
+AT_RISK_ON_PAPER: Final = 30
 ROWS: Final = 50
 
 
@@ -43,6 +49,8 @@ class DashboardScreen:
     views: DashboardViews
     rows: QueueViews
     minutes: Live
+    paper: DashboardPrint
+    press: FigurePress
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -56,14 +64,12 @@ class DashboardScreen:
         @routes.get(f"{DASHBOARD_PATH}/stream")
         @READ
         async def stream(request: Request, who: Who) -> Response:
-            async def whole() -> str:
-                context = await self._context(request, who)
-                return pages_of(request).fragment(request, "dashboard_news.html", **context)
+            return self._stream(request, who)
 
-            async def minute(_: Hint) -> str:
-                return await whole()
-
-            return self.minutes.stream(request, snapshot=whole, delta=minute)
+        @routes.get(PRINT_PATH)
+        @READ
+        async def printed(request: Request, who: Who) -> Response:
+            return await self._printed(request, who)
 
         @routes.get(f"{DASHBOARD_PATH}/kasus")
         @READ
@@ -84,17 +90,42 @@ class DashboardScreen:
 
         return routes
 
-    async def _context(self, request: Request, who: Principal) -> dict[str, Any]:
-        language = language_of(request)
+    def _stream(self, request: Request, who: Principal) -> Response:
+        async def whole() -> str:
+            context = await self._context(request, who)
+            return pages_of(request).fragment(request, "dashboard_news.html", **context)
+
+        async def minute(_: Hint) -> str:
+            return await whole()
+
+        return self.minutes.stream(request, snapshot=whole, delta=minute)
+
+    async def _looked(
+        self, who: Principal, language: Language, limit: int
+    ) -> tuple[Figures, list[dict[str, Any]]]:
         figures, risky = await asyncio.gather(
             self.read(who),
-            self.board.page(who, Queue.AT_RISK, Filters(), after=None, limit=AT_RISK),
+            self.board.page(who, Queue.AT_RISK, Filters(), after=None, limit=limit),
         )
+        return figures, [self.rows.row(one, who, self.board.clock(), language) for one in risky]
+
+    async def _printed(self, request: Request, who: Principal) -> Response:
+        language = language_of(request)
+        figures, risky = await self._looked(who, language, AT_RISK_ON_PAPER)
+        pdf = await asyncio.to_thread(self.press.set, self.paper.sheet(figures, risky, language))
+        name = f"dasbor-{figures.position.at.astimezone(WITA):%Y-%m-%d-%H%M}.pdf"
+        headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
+        return Response(pdf, media_type="application/pdf", headers=headers)
+
+    async def _context(self, request: Request, who: Principal) -> dict[str, Any]:
+        language = language_of(request)
+        figures, risky = await self._looked(who, language, AT_RISK)
         return {
             **self.views.page(figures, language),
             "at_risk": figures["at_risk"].value,
             "at_risk_href": page_of_cut(figures["at_risk"].cut),
-            "risky": [self.rows.row(one, who, self.board.clock(), language) for one in risky],
+            "risky": risky,
+            "print_path": PRINT_PATH,
             "case_path": CASE_PATH,
             "stream": f"{DASHBOARD_PATH}/stream",
         }

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 
 from services.triage.domain.file.dossier_commands import RaiseWall
@@ -112,7 +113,9 @@ async def test_an_empty_office_says_so_chart_by_chart(console: Console) -> None:
     assert "Belum ada penerusan" in page
 
 
-@pytest.mark.parametrize("path", ["/dasbor", "/dasbor/kasus", "/dasbor/penerusan", "/api/v1/figures"])
+@pytest.mark.parametrize(
+    "path", ["/dasbor", "/dasbor/cetak.pdf", "/dasbor/kasus", "/dasbor/penerusan", "/api/v1/figures"]
+)
 async def test_who_sees_no_cases_sees_no_figures(console: Console, path: str) -> None:
     assert (await console.browser(MAYA).get(path)).status_code == 403
 
@@ -138,3 +141,52 @@ async def test_the_page_speaks_english_too(console: Console) -> None:
     assert "Received per kelurahan" in page
     assert ">Received<" in page
     assert "Masuk" not in page
+
+
+def printed(pdf: bytes) -> str:
+    """The words of a PDF, without white space: where a line breaks says nothing."""
+    text = "".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf))
+    return "".join(text.replace("\u200b", "").replace("\ufffe", "").split())
+
+
+@pytest.mark.parametrize(("language", "title"), [("id", "Dasbor"), ("en", "Dashboard")])
+async def test_paper_holds_every_row_of_every_table_with_its_query(
+    console: Console, language: str, title: str
+) -> None:
+    await filled(console)
+    browser = console.browser(HASAN, language)
+    paper = await browser.get("/dasbor/cetak.pdf")
+    figures = (await browser.get("/api/v1/figures")).json()
+    assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
+    assert paper.headers["cache-control"] == "no-store"
+    words = printed(paper.content)
+    assert title in words
+    tables = [one for one in figures["tables"] if one["total"]]
+    assert len(tables) > 5
+    for row in (row for table in tables for row in table["rows"]):
+        assert row["query"] in words, row
+    assert str(figures["position"]["entries"]) in words
+
+
+async def test_paper_and_page_show_the_same_numbers(console: Console) -> None:
+    await filled(console)
+    browser = console.browser(HASAN)
+    words = printed((await browser.get("/dasbor/cetak.pdf")).content)
+    for figure in (await browser.get("/api/v1/figures")).json()["tables"][0]["rows"]:
+        end = words.index(figure["query"]) + len(figure["query"])
+        assert words[end:].startswith(str(figure["value"])), figure
+
+
+async def test_on_paper_of_an_empty_office_every_chart_says_so(console: Console) -> None:
+    words = printed((await console.browser(HASAN).get("/dasbor/cetak.pdf")).content)
+    assert words.count("Belumadadata") >= 7
+    assert "Belumadapenerusan" in words
+
+
+async def test_what_lies_behind_a_wall_is_on_no_paper_of_the_walled(console: Console) -> None:
+    cases = await filled(console)
+    wall = RaiseWall(by=BAYU.actor(), accounts=(TONO.account_id,), words="Disebut dalam laporan.")
+    await console.world.acts.file(console.world.asked(BAYU, cases[2]), wall)
+    before = (await console.browser(TONO).get("/dasbor/cetak.pdf")).content
+    await console.world.acts.claim(console.world.asked(SARI, cases[2]))
+    assert (await console.browser(TONO).get("/dasbor/cetak.pdf")).content == before

@@ -1,0 +1,1 @@
+"""Sets figures on paper."""
