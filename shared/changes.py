@@ -101,7 +101,10 @@ class Aggregate(Protocol[S, F]):
         ...
 
     def dump(self, state: S) -> JsonObject:
-        """The stored body of a state: BSON types are allowed here, it is working state and not the record."""
+        """The stored body of a state: BSON types are allowed here, it is working state and not the record.
+
+        A body that has an `office` says to whom the state belongs by now; else it is the process's.
+        """
         ...
 
     def evolve(self, state: S | None, fact: F) -> S:

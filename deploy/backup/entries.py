@@ -138,17 +138,17 @@ class Rewriting:
 
     def document(self, *, now: Any) -> JsonObject:
         """The state document."""
-        head = self.head
+        head, body = self.head, self._aggregate.dump(self.state)
         return {
             "_id": self.stream,
             "v": head.seq,
             "head": head.hash,
             "ann": {"seq": head.announced, "hash": head.announced_hash},
             "epoch": head.epoch,
-            "office": self.office,
+            "office": body.get("office", self.office),
             "trace": self.trace,
             "at": now,
-            "body": self._aggregate.dump(self.state),
+            "body": body,
         }
 
     def _entry(self, step: Step, data: JsonObject) -> tuple[JsonObject, Head]:

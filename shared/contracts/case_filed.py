@@ -129,6 +129,41 @@ class PassageUnmarkedV1(CaseFactV1):
     keyset: str | None = None
 
 
+class PassingProposedV1(CaseFactV1):
+    """The case shall stand with the office `to`; with `conflict` the office that has it is named in it."""
+
+    type: Literal["jejak.triage.passing_proposed.v1"] = "jejak.triage.passing_proposed.v1"
+    number: int = Field(ge=1)
+    to: Word
+    conflict: bool = False
+    words: str | None = Field(None, description=WORDS)
+    keyset: str | None = None
+
+
+class PassingDroppedV1(CaseFactV1):
+    """A passing was taken back or refused."""
+
+    type: Literal["jejak.triage.passing_dropped.v1"] = "jejak.triage.passing_dropped.v1"
+    number: int = Field(ge=1)
+
+
+class CasePassedV1(CaseFactV1):
+    """The case stands with the office `to` from now on; its clocks run on and this chain goes on."""
+
+    type: Literal["jejak.triage.case_passed.v1"] = "jejak.triage.case_passed.v1"
+    number: int = Field(ge=1)
+    origin: Word
+    to: Word
+    conflict: bool = False
+
+
+class CaseReceivedV1(CaseFactV1):
+    """The office in which the case stands took it up."""
+
+    type: Literal["jejak.triage.case_received.v1"] = "jejak.triage.case_received.v1"
+    office: Word
+
+
 FACTS: tuple[type[Event], ...] = (
     NoteAddedV1,
     CaseClassifiedV1,
@@ -142,4 +177,8 @@ FACTS: tuple[type[Event], ...] = (
     ExhibitOpenedV1,
     PassageMarkedV1,
     PassageUnmarkedV1,
+    PassingProposedV1,
+    PassingDroppedV1,
+    CasePassedV1,
+    CaseReceivedV1,
 )

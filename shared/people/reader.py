@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from shared.clock import Clock
 from shared.people.accounts import Account, loaded
@@ -24,7 +24,8 @@ class People:
     """The people of an installation as one service sees them; an OpenID Connect provider may take over.
 
     A service knows the people and programs of its own office only: what they hand in would lie among that of
-    another office, and its answers hold receipts. None for `office` knows all.
+    another office, and its answers hold receipts. None for `office` knows all. A service where cases
+    pass between offices knows its `neighbours` too, and answers each with what is their office's.
     """
 
     def __init__(
@@ -34,10 +35,11 @@ class People:
         *,
         local: bool,
         office: str | None = None,
+        neighbours: Collection[str] = (),
         passwords: Passwords | None = None,
     ) -> None:
         self._local = local
-        self._office = office
+        self._offices = None if office is None else frozenset({office, *neighbours})
         self._passwords = passwords or Passwords()
         self._accounts = database["accounts"]
         self._attempts = Attempts(database, clock)
@@ -119,11 +121,15 @@ class People:
         return {one.id: one.display_name for one in found if self._may_sign_in(one)}
 
     def _may_sign_in(self, account: Account) -> bool:
-        at_home = self._office in {None, account.office}
-        return at_home and account.disabled_at is None and (self._local or not account.demo)
+        return (
+            self._knows(account.office) and account.disabled_at is None and (self._local or not account.demo)
+        )
 
     def _ours(self, who: Principal | None) -> Principal | None:
-        return who if who is None or self._office in {None, who.office} else None
+        return who if who is None or self._knows(who.office) else None
+
+    def _knows(self, office: str) -> bool:
+        return self._offices is None or office in self._offices
 
     def demo_accounts(self) -> Sequence[DemoAccount]:
         """The demo accounts for the sign-in page; none outside local mode."""

@@ -21,6 +21,14 @@ class StaffMember(Sourced):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour(Sourced):
+    """Another office of the same installation, to which cases can pass; `id` is its office's id."""
+
+    name: str
+    codes: OfficeCodes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overlay:
     """A signed addition to every rulebook whose lifecycle is data; `office` is the office's id.
 
@@ -35,3 +43,4 @@ class Overlay:
     holidays: Mapping[str, Holiday]
     receivers: Mapping[str, Receiver]
     staff: Mapping[str, StaffMember]
+    neighbours: Mapping[str, Neighbour]

@@ -26,7 +26,7 @@ from shared.rules.errors import BadRow, OverlayNotSigned
 from shared.rules.handling import OfficeCodes
 from shared.rules.handling_tables import office
 from shared.rules.model import Rulebook
-from shared.rules.office import Overlay, StaffMember
+from shared.rules.office import Neighbour, Overlay, StaffMember
 from shared.rules.rows import Row, table, table_rows
 from shared.rules.sources import label
 
@@ -34,7 +34,7 @@ FILE: Final = "overlay.toml"
 SIGNATURE: Final = "overlay.sig"
 PURPOSE: Final = b"jejak office overlay 1\n"
 """Signed in front of the bytes, so that a signature for another purpose is none for this one."""
-TABLES: Final = ("office", "holiday", "receiver", "staff")
+TABLES: Final = ("office", "holiday", "receiver", "staff", "neighbour")
 LEVELS: Final = ("Kab", "Kota", "Prov", "RI")
 ELECTION_TYPES: Final = ("PG", "PB", "PW", "PL", "PP")
 REGION: Final = re.compile(r"^[0-9]{2}\.[0-9]{2}$")
@@ -70,6 +70,9 @@ def parse_overlay(content: bytes, *, key: str) -> Overlay:
     if len(offices) > 1:
         raise rows["office"][1].bad("", "there is one [[office]] row")
     (codes,) = offices.values()
+    neighbours = table(rows["neighbour"], _neighbour)
+    if codes.id in neighbours:
+        raise rows["neighbour"][0].bad("id", f"{codes.id!r} is the office itself")
     return Overlay(
         office=codes.id,
         digest=sha256(content).hexdigest(),
@@ -78,6 +81,7 @@ def parse_overlay(content: bytes, *, key: str) -> Overlay:
         holidays=table(rows["holiday"], holiday),
         receivers=table(rows["receiver"], receiver),
         staff=table(rows["staff"], _staff),
+        neighbours=neighbours,
     )
 
 
@@ -164,6 +168,20 @@ def _office(row: Row) -> OfficeCodes:
         if letters not in ELECTION_TYPES:
             raise row.bad("election_types", f"{letters!r} is none of {', '.join(ELECTION_TYPES)}")
     return codes
+
+
+def _neighbour(row: Row) -> Neighbour:
+    codes = _office(row)
+    return Neighbour(
+        name=row.text("name"),
+        codes=codes,
+        id=codes.id,
+        article=codes.article,
+        source=codes.source,
+        confirmed=codes.confirmed,
+        question_id=codes.question_id,
+        question_en=codes.question_en,
+    )
 
 
 def _staff(row: Row) -> StaffMember:

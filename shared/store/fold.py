@@ -147,16 +147,17 @@ class Stream(Generic[S, F]):
         return bool(self._entries) and self.size < SURELY_FITS
 
     def _state_document(self, state: S, head: Head, trace: str) -> JsonObject:
+        body = self._aggregate.dump(state)
         return {
             "_id": self.id,
             "v": head.seq,
             "head": head.hash,
             "ann": {"seq": head.announced, "hash": head.announced_hash},
             "epoch": head.epoch or self._scribe.epoch,
-            "office": self._scribe.office,
+            "office": body.get("office", self._scribe.office),
             "trace": trace,
             "at": self._changed_at(),
-            "body": self._aggregate.dump(state),
+            "body": body,
         }
 
     def _changed_at(self) -> datetime:

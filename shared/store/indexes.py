@@ -144,6 +144,14 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
                 partial={"body.board.sigaplapor": {"$gt": ""}},
             ),
             Index(
+                [("office", 1), ("body.board.passing", 1), ("_id", 1)],
+                partial={"body.board.passing": {"$gt": ""}},
+            ),
+            Index(
+                [("body.board.conflict_to", 1), ("_id", 1)],
+                partial={"body.board.conflict_to": {"$gt": ""}},
+            ),
+            Index(
                 [("body.dossier.letters.verification", 1)],
                 partial={"body.dossier.letters.verification": {"$gt": ""}},
             ),
@@ -167,6 +175,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
         Declared("publications", (Index([("office", 1), ("first", 1), ("subject", 1)]),)),
         Declared("untold_numbers", (Index([("office", 1)]),)),
         state("corrections", Index([("office", 1)])),
+        Declared("passed_cases", (Index([("office", 1), ("at", -1), ("_id", -1)]),)),
         Declared("reached", (Index([("correction", 1)]),)),
         Declared("verification_tries", (Index([("since", 1)], expires_s=900),)),
         Declared("likeness", (Index([("office", 1), ("buckets", 1), ("day", -1), ("_id", -1)]),)),

@@ -44,6 +44,8 @@ from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.hints.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.open_case import OpenCaseOf
+from services.triage.application.passing.offices import Offices
+from services.triage.application.passing.pass_cases import PassCases
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
@@ -240,6 +242,7 @@ class Triage:
             step=TakeCaseStep(act, Nobody()),
             assign=AssignCase(act, Nobody()),
             file=FileWithCase(act),
+            passing=PassCases(act, self.store, Offices("balikpapan", "Kantor Uji")),
             merge=MergeCases(FileWithCase(act), found),
             classify=ClassifyCase(SuggestClass(found, Contents(PlainKeys()), BOOKS), FileWithCase(act)),
         )

@@ -10,7 +10,10 @@ from shared.security.principals import Principal
 
 
 def person(
-    *roles: Role, username: str = "rina", account_id: str = "01936000-0000-7000-8000-000000000001"
+    *roles: Role,
+    username: str = "rina",
+    account_id: str = "01936000-0000-7000-8000-000000000001",
+    office: str = "balikpapan",
 ) -> Principal:
     """A signed-in person; the session's secret is `session-<username>`."""
     return Principal(
@@ -18,7 +21,7 @@ def person(
         username=username,
         display_name=f"{username.title()} (uji)",
         roles=frozenset(roles),
-        office="balikpapan",
+        office=office,
         session_id=f"id-{username}",
         csrf_token=f"csrf-{username}-0123456789abcdef",
     )

@@ -89,13 +89,16 @@ class FakeBoard:
         return [
             (doc, row_of(doc, keysets.get(doc["_id"])))
             for doc in self.store.side("cases")
-            if doc["office"] == viewer.office and viewer.account not in _walled(doc)
+            if doc["office"] == viewer.office and not hidden_from(viewer, doc)
         ]
 
 
-def _walled(doc: JsonObject) -> Sequence[str]:
-    walled: Sequence[str] = doc["body"].get("dossier", {}).get("walled", ())
-    return walled
+def hidden_from(viewer: Viewer, doc: JsonObject) -> bool:
+    """Whether a wall hides the case: the viewer, or the office that has it, is named."""
+    body = doc["body"]
+    waiting = body.get("passing", {}).get("waiting") or {}
+    named: Sequence[str] = body.get("dossier", {}).get("walled", ())
+    return viewer.account in named or bool(waiting.get("conflict"))
 
 
 def _stands(row: Row, queue: Queue, viewer: Viewer, now: datetime) -> bool:

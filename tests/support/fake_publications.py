@@ -56,7 +56,8 @@ class FakePublications:
 
     def _cases(self, office: str) -> Iterator[Case]:
         aggregate = CaseAggregate(self.books)
-        return (aggregate.load(doc["body"]) for doc in self.store.side("cases") if doc["office"] == office)
+        cases = (aggregate.load(doc["body"]) for doc in self.store.side("cases") if doc["office"] == office)
+        return (case for case in cases if not case.passing.conflict)
 
 
 def _received(case: Case) -> tuple[str, str]:

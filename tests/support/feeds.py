@@ -9,7 +9,7 @@ from datetime import datetime
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_ports import FeedToken
-from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of, kept_from
+from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of
 from services.triage.application.queue.views import Queue
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
@@ -92,6 +92,6 @@ class FakeDeadlines:
             one
             for case, at in cases
             if (scope is FeedScope.OFFICE or case.claimed_by == who.account_id)
-            and not kept_from(case, who.account_id)
+            and not case.closed_to(who.office, who.account_id)
             for one in deadlines_of(case, changed_at=at, now=now)
         ]

@@ -45,6 +45,17 @@ basis = "office"
 """
 """Everything that an overlay can say, once; the region code is made up."""
 
+NEIGHBOUR = """
+[[neighbour]]
+id = "kaltim"
+name = "Bawaslu Provinsi Kalimantan Timur"
+level = "Prov"
+region = "23.00"
+election_types = ["PG"]
+basis = "office"
+"""
+"""An office beside it; the region code is made up too."""
+
 
 def public_pem(key: Ed25519PrivateKey) -> bytes:
     """The key that verifies, as a service is given it."""

@@ -32,6 +32,6 @@ class FakeSigapCases:
             if doc["office"] == viewer.office and doc["body"]["board"].get("sigaplapor") in wanted
         ]
         cases = [self.aggregate.load(doc["body"]) for doc in docs]
-        seen = [one for one in cases if viewer.account not in one.dossier.walled]
+        seen = [one for one in cases if not one.closed_to(viewer.office, viewer.account)]
         within = [one for one in seen if since <= one.report.received_at < until]
         return sorted(within, key=lambda one: (one.report.received_at, one.case_id))[:limit]

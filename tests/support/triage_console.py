@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
@@ -27,6 +28,7 @@ from tests.support.fake_publications import FakePublications
 from tests.support.fake_store import FakeStore
 from tests.support.fake_trail import FakeTrail, looks_of
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
+from tests.support.passings import FakePassings
 from tests.support.public_letters import FakeLooks, FakePublicLetters
 from tests.support.sigap_cases import FakeSigapCases
 from tests.support.triage_alike import FakeSketches
@@ -59,9 +61,12 @@ class Console:
         return httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=cookies, headers=headers)
 
 
-def console_over(world: World, intake_url: str = "http://intake.test") -> Console:
-    """The console of a world in memory."""
-    for who in PEOPLE:
+def console_over(
+    world: World, intake_url: str = "http://intake.test", *, more: Sequence[Principal] = ()
+) -> Console:
+    """The console of a world in memory; `more` can sign in beside its people."""
+    people = (*PEOPLE, *more)
+    for who in people:
         world.names.names[who.account_id] = who.display_name
         if who.has(Role.OFFICER):
             world.names.staff[who.account_id] = who.display_name
@@ -93,7 +98,7 @@ def console_over(world: World, intake_url: str = "http://intake.test") -> Consol
         ),
         routers=routers(settings, Outside(clock=world.clock), keys, adapters, live=live, telemetry=telemetry),
         templates=[TEMPLATES],
-        accounts=FakeAccounts(sessions={f"session-{who.username}": who for who in PEOPLE}),
+        accounts=FakeAccounts(sessions={f"session-{who.username}": who for who in people}),
         form_key=b"k" * 32,
         clock=world.clock,
     )
@@ -126,4 +131,5 @@ def _adapters(world: World) -> Adapters:
         letters=FakePublicLetters(world.store, CaseAggregate(world.books)),
         looks=FakeLooks(world.clock),
         sigap=FakeSigapCases(world.store, CaseAggregate(world.books)),
+        passings=FakePassings(world.store, CaseAggregate(world.books)),
     )

@@ -30,23 +30,27 @@ class FakeTouched:
 
     async def running(self, viewer: Viewer, rows: Collection[str]) -> Sequence[Case]:
         """The cases of the viewer's office, none behind a wall."""
-        found = [self.aggregate.load(doc["body"]) for doc in self._counted(viewer.office, rows)]
-        return [case for case in found if viewer.account not in case.dossier.walled]
+        found = [self.aggregate.load(doc["body"]) for doc in self._counted([viewer.office], rows)]
+        return [case for case in found if not case.closed_to(viewer.office, viewer.account)]
 
-    async def lagging(self, office: str, rows: Collection[str], after: str, limit: int) -> Sequence[str]:
+    async def lagging(
+        self, offices: Collection[str], rows: Collection[str], after: str, limit: int
+    ) -> Sequence[str]:
         """Their ids in order, behind one."""
-        return sorted(doc["_id"] for doc in self._counted(office, rows) if doc["_id"] > after)[:limit]
+        return sorted(doc["_id"] for doc in self._counted(offices, rows) if doc["_id"] > after)[:limit]
 
     async def numbers(self, viewer: Viewer, case_ids: Collection[str]) -> Mapping[str, str]:
         """The numbers of those of the cases that the viewer may see."""
         docs = [one for one in self.store.side("cases") if one["_id"] in case_ids]
         cases = [self.aggregate.load(doc["body"]) for doc in docs if doc["office"] == viewer.office]
-        return {one.case_id: number_of(one) for one in cases if viewer.account not in one.dossier.walled}
+        return {
+            one.case_id: number_of(one) for one in cases if not one.closed_to(viewer.office, viewer.account)
+        }
 
-    def _counted(self, office: str, rows: Collection[str]) -> list[JsonObject]:
+    def _counted(self, offices: Collection[str], rows: Collection[str]) -> list[JsonObject]:
         wanted = set(rows)
         return [
             doc
             for doc in self.store.side("cases")
-            if doc["office"] == office and wanted & set(doc["body"]["board"].get("rows", ()))
+            if doc["office"] in offices and wanted & set(doc["body"]["board"].get("rows", ()))
         ]

@@ -17,6 +17,8 @@ from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.hints.suggest_class import ClassifyCase, SuggestClass
 from services.triage.application.merge_cases import MergeCases
 from services.triage.application.open_case import OpenCaseOf
+from services.triage.application.passing.offices import Offices
+from services.triage.application.passing.pass_cases import PassCases
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.queue.views import CaseFile, Entry, History
 from services.triage.application.record_handoff import NOTIFY, RecordHandoff
@@ -91,12 +93,11 @@ class FakeCases:
     """Cases and journals of a store in memory."""
 
     store: FakeStore[Case, Fact]
-    office: str = "balikpapan"
 
     async def find(self, office: str, case_id: str) -> CaseFile | None:
         """The case with the wrapped key to its content."""
         case = await self.store.load(case_id)
-        if case is None or office != self.office:
+        if case is None or office != case.office:
             return None
         keysets = {doc["_id"]: doc["keyset"] for doc in self.store.side("keysets")}
         return CaseFile(case, keysets.get(case_id))
@@ -186,6 +187,13 @@ async def opened(store: Any, opening: OpenCaseOf, keys: ContentKeys, **changes: 
     return str(change.stream)
 
 
+def offices_over(books: Rulebooks) -> Offices:
+    """The offices of the rulebooks' overlay; without one the home office alone."""
+    if books.overlay is None:
+        return Offices("balikpapan", "Kantor Uji")
+    return Offices("balikpapan", "Kantor Uji", books.overlay.codes.level, books.overlay.neighbours)
+
+
 def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rulebook | None = None) -> World:
     """A world whose cases open under `rules`; `await world.store.start()` first."""
     clock, keys, names = Hands(), ContentKeys(ClearAead()), FakeNames()
@@ -212,6 +220,7 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rul
             step=TakeCaseStep(act, names),
             assign=AssignCase(act, names),
             file=FileWithCase(act),
+            passing=PassCases(act, store, offices_over(books)),
             merge=MergeCases(FileWithCase(act), cases),
             classify=ClassifyCase(SuggestClass(cases, contents, books), FileWithCase(act)),
         ),

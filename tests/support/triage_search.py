@@ -17,6 +17,7 @@ from services.triage.application.search.index_ports import (
 )
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
+from tests.support.fake_board import hidden_from
 from tests.support.fake_store import FakeStore
 
 
@@ -63,11 +64,7 @@ class FakeSearchIndex:
         self, viewer: Viewer, terms: Sequence[Needed], narrowed: Narrowed, fits: Callable[[Indexed], bool]
     ) -> list[Candidate]:
         asked = {mark for term in terms for need in term.needs for mark in need}
-        walled = {
-            doc["_id"]
-            for doc in self.store.side("cases")
-            if viewer.account in doc["body"].get("dossier", {}).get("walled", ())
-        }
+        walled = {doc["_id"] for doc in self.store.side("cases") if hidden_from(viewer, doc)}
         found = [
             Candidate(one.case_id, one.at, one.marks & asked)
             for one in self.kept.values()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.triage.adapters.case_standing import standing_of
 from services.triage.adapters.case_tally import tallied
 from services.triage.application.journal import clock_notation, filed_notation, notation
 from services.triage.application.law.law_ports import lag
@@ -19,6 +20,7 @@ from services.triage.domain.clocks.ladder import next_tick
 from services.triage.domain.file.dossier import EMPTY
 from services.triage.domain.file.sigaplapor_cases import standing
 from services.triage.domain.numbers.numbering import lacking
+from services.triage.domain.passing.passing import NONE as NOWHERE
 from services.triage.domain.protection.protection import NONE
 from services.triage.domain.protection.protection_facts import PassageMarked
 from services.triage.domain.routes.handoff import Handoff
@@ -86,6 +88,7 @@ class CaseDocuments:
             found=Kind(doc["found"]) if "found" in doc else None,
             dossier=filed_notation.dossier_of(doc["dossier"]) if "dossier" in doc else EMPTY,
             protection=filed_notation.protection_of(doc["protection"]) if "protection" in doc else NONE,
+            passing=filed_notation.passing_of(doc["passing"]) if "passing" in doc else NOWHERE,
         )
 
 
@@ -94,6 +97,8 @@ def _filed(case: Case) -> JsonObject:
     doc: JsonObject = {"found": case.found.value} if case.found else {}
     if case.dossier is not EMPTY:
         doc["dossier"] = filed_notation.dossier(case.dossier)
+    if case.passing != NOWHERE:
+        doc |= {"passing": filed_notation.passing(case.passing), "office": case.office}
     if case.protection != NONE:
         doc["protection"] = filed_notation.protection(case.protection)
     return doc
@@ -197,9 +202,7 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         board["rows"] = counted
     if found := standing(case):
         board["sigaplapor"] = found.value
-    if case.dossier.walled:
-        board["walled"] = list(case.dossier.walled)
-    return board
+    return board | standing_of(case)
 
 
 def counted_by(case: Case) -> list[str]:

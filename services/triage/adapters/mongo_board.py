@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.triage.adapters.board_queries import ORDER, BoardQueries, Part, index_of, onwards, way_of
 from services.triage.adapters.case_documents import ROW_FIELDS, row_of
+from services.triage.adapters.case_standing import WALLED_OFFICE
 from services.triage.adapters.mongo_cases import CASES, KEYSETS
 from services.triage.application.queue.queue_order import NO_CLOCK
 from services.triage.application.queue.rows import Changed, Counts, Row, Viewer
@@ -19,7 +20,7 @@ from shared.store.watch import changed_ids
 
 BY_CHANGE = [("at", 1), ("_id", 1)]
 """The index of states by their last change; a state's `at` grows with every change of it."""
-_WALLED = [("office", 1), ("body.board.walled", 1)]
+BY_WALL = [("office", 1), ("body.board.walled", 1)]
 
 
 class MongoBoard:
@@ -134,14 +135,19 @@ async def rows_of(database: Database, docs: Sequence[JsonObject]) -> Sequence[Ro
 
 async def walled_from(cases: Collection, viewer: Viewer, session: Session | None = None) -> list[str]:
     """The ids of the cases that the viewer must not see, almost always none: indexes end with the id."""
-    query = {"office": viewer.office, "body.board.walled": viewer.account}
-    found = cases.find(query, {"_id": 1}, session=session).hint(_WALLED)
+    query = {"office": viewer.office, "body.board.walled": {"$in": hidden_from(viewer)}}
+    found = cases.find(query, {"_id": 1}, session=session).hint(BY_WALL)
     return [doc["_id"] for doc in await found.to_list(None)]
 
 
 def seen_by(viewer: Viewer) -> JsonObject:
     """Looked at in the documents, which a page reads anyway: it costs no index and no question of its own."""
-    return {"body.board.walled": {"$ne": viewer.account}}
+    return {"body.board.walled": {"$nin": hidden_from(viewer)}}
+
+
+def hidden_from(viewer: Viewer) -> list[str]:
+    """What the board of a case says if this viewer must not see it: they, or their office, are named."""
+    return [viewer.account, WALLED_OFFICE]
 
 
 def _besides(walled: Sequence[str]) -> JsonObject:

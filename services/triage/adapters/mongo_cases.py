@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.triage.adapters.case_documents import CaseDocuments
 from services.triage.adapters.mongo_reached import has_reached
 from services.triage.adapters.mongo_series import told
+from services.triage.adapters.passed_cases import left_behind
 from services.triage.application import announcements
 from services.triage.application.journal import restoration
 from services.triage.application.queue.views import CaseFile, Entry, History
@@ -16,6 +17,7 @@ from services.triage.domain.events import CaseOpened, Fact
 from services.triage.domain.evolution import evolve
 from services.triage.domain.facts import DeadlineCorrected
 from services.triage.domain.file.dossier_facts import NumberAssigned
+from services.triage.domain.passing.passing_facts import CasePassed
 from shared.changes import Draft, JsonObject, Write
 from shared.clock import from_rfc3339
 from shared.errors import DomainError
@@ -58,16 +60,22 @@ class CaseAggregate:
         return restoration.restore(entry, self.books)
 
     def writes(self, state: Case, facts: Sequence[Fact]) -> Sequence[Write]:
-        """The key of a new case, where the relay finds it; its numbers as told; corrections as arrived."""
+        """The key of a new case, its numbers as told, corrections as arrived, what a former office keeps."""
         keys = [
             Write(KEYSETS, state.case_id, "insert", {"keyset": fact.keyset})
             for fact in facts
             if isinstance(fact, CaseOpened) and fact.keyset is not None
         ]
         office, case_id = state.report.office, state.case_id
-        numbers = [told(office, fact.series, case_id) for fact in facts if isinstance(fact, NumberAssigned)]
+        numbers = [
+            told(one, fact.series, case_id)
+            for fact in facts
+            if isinstance(fact, NumberAssigned)
+            for one in state.offices
+        ]
         reached = [has_reached(office, fact) for fact in facts if isinstance(fact, DeadlineCorrected)]
-        return [*keys, *numbers, *reached]
+        left = [one for fact in facts if isinstance(fact, CasePassed) for one in left_behind(state, fact)]
+        return [*keys, *numbers, *reached, *left]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
 from services.triage.application.feeds.calendar_feed import FeedScope
-from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of, kept_from
+from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of
 from services.triage.application.queue.views import Queue
 from services.triage.domain.words import Kind
 from shared.changes import JsonObject
@@ -36,7 +36,7 @@ class MongoDeadlines:
         return [
             one
             for case, at in cases
-            if not kept_from(case, who.account_id)
+            if not case.closed_to(who.office, who.account_id)
             for one in deadlines_of(case, changed_at=at, now=now)
         ]
 

@@ -122,14 +122,16 @@ class MongoTouched:
     @translated
     async def running(self, viewer: Viewer, rows: Collection[str]) -> Sequence[Case]:
         """The cases of the viewer's office, none behind a wall."""
-        query = {**counted_by(viewer.office, rows), **seen_by(viewer)}
+        query = {**counted_by([viewer.office], rows), **seen_by(viewer)}
         docs = await self._cases.find(query, {"body": 1}).hint(_ROWS).to_list(None)
         return [self._aggregate.load(doc["body"]) for doc in docs]
 
     @translated
-    async def lagging(self, office: str, rows: Collection[str], after: str, limit: int) -> Sequence[str]:
+    async def lagging(
+        self, offices: Collection[str], rows: Collection[str], after: str, limit: int
+    ) -> Sequence[str]:
         """Their ids in order, behind one."""
-        query = {**counted_by(office, rows), "_id": {"$gt": after}}
+        query = {**counted_by(offices, rows), "_id": {"$gt": after}}
         found = self._cases.find(query, {"_id": 1}).sort("_id", 1).hint(_ROWS).limit(limit)
         return [doc["_id"] for doc in await found.to_list(None)]
 
@@ -141,9 +143,9 @@ class MongoTouched:
         return {doc["_id"]: number_of(self._aggregate.load(doc["body"])) for doc in docs}
 
 
-def counted_by(office: str, rows: Collection[str]) -> JsonObject:
+def counted_by(offices: Collection[str], rows: Collection[str]) -> JsonObject:
     """The filter; shown so that a test can explain it."""
-    return {"office": office, "body.board.rows": {"$in": sorted(rows)}}
+    return {"office": {"$in": sorted(offices)}, "body.board.rows": {"$in": sorted(rows)}}
 
 
 def _correction(one: Correction) -> JsonObject:

@@ -38,15 +38,16 @@ class RenewBoards:
 
     database: Database
     documents: CaseDocuments
-    office: str
+    offices: Sequence[str]
 
     @translated
     async def __call__(self, _: Fence | None) -> int:
         """One look; how many were renewed. Needs no fence: a case that changed meanwhile has a new board."""
         renewed = 0
         for old, index in _OLD:
-            async for doc in self.database[CASES].find({"office": self.office, **old}).hint(index):
-                renewed += await self._renewed(doc)
+            for office in self.offices:
+                async for doc in self.database[CASES].find({"office": office, **old}).hint(index):
+                    renewed += await self._renewed(doc)
         return renewed
 
     async def _renewed(self, doc: JsonObject) -> int:

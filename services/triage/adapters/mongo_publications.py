@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from services.triage.adapters.case_standing import WALLED_OFFICE
 from services.triage.adapters.figure_queries import COUNTED
+from services.triage.adapters.mongo_board import BY_WALL
 from services.triage.adapters.mongo_cases import CASES
 from services.triage.application.statistics.publications import Counted, Publication, Subject
 from services.triage.domain.parts import KECAMATAN_CODE
@@ -45,7 +47,7 @@ class MongoPublications:
     async def weeks(self, office: str) -> Mapping[date, int]:
         """How many came in, by Monday; what has no week yet waits for its board to be renewed."""
         group = {"_id": _WEEK, "number": {"$sum": 1}}
-        docs = await self._grouped({"office": office}, group)
+        docs = await self._grouped(await self._of(office), group)
         return {date.fromisoformat(doc["_id"]): doc["number"] for doc in docs if doc["_id"]}
 
     @translated
@@ -58,7 +60,8 @@ class MongoPublications:
             "number": {"$sum": 1},
             "entries": {"$sum": "$body.revision"},
         }
-        docs = await self._grouped({"office": office, "body.board.tally.week": within}, group)
+        query = {**await self._of(office), "body.board.tally.week": within}
+        docs = await self._grouped(query, group)
         counts = {(doc["_id"]["row"], doc["_id"]["column"]): doc["number"] for doc in docs}
         return Counted(counts, sum(doc["entries"] for doc in docs))
 
@@ -70,6 +73,13 @@ class MongoPublications:
         except DuplicateKeyError:
             return False
         return True
+
+    async def _of(self, office: str) -> JsonObject:
+        """The office's cases without those in which it is in conflict: it counts none of them."""
+        walled = {"office": office, "body.board.walled": WALLED_OFFICE}
+        found = await self._cases.find(walled, {"_id": 1}).hint(BY_WALL).to_list(None)
+        ids = [doc["_id"] for doc in found]
+        return {"office": office, **({"_id": {"$nin": ids}} if ids else {})}
 
     async def _grouped(self, query: JsonObject, group: JsonObject) -> Sequence[JsonObject]:
         hint: Any = dict(COUNTED)

@@ -28,7 +28,7 @@ def require(who: Principal, roles: tuple[Role, ...]) -> None:
 
 
 async def found(cases: Cases, who: Principal, case_id: str) -> CaseFile:
-    """The case, if this principal may see it; who is named in its report as in conflict may not.
+    """The case, if this principal may see it; who, or whose office, is named in its report may not.
 
     Raises:
         NotAllowed: the principal may see no case at all.
@@ -36,7 +36,7 @@ async def found(cases: Cases, who: Principal, case_id: str) -> CaseFile:
     """
     require(who, READERS)
     file = await cases.find(who.office, case_id)
-    if file is None or who.account_id in file.case.dossier.walled:
+    if file is None or file.case.closed_to(who.office, who.account_id):
         raise NoSuchCase
     return file
 

@@ -98,7 +98,8 @@ class ActOnCase:
         now = self.clock()
 
         def decided(case: Case | None) -> Sequence[Fact]:
-            if case is None:
+            # It may have passed on, or a wall been raised, since it was found.
+            if case is None or case.closed_to(asked.who.office, asked.who.account_id):
                 raise NoSuchCase
             if asked.read is not None and not case.settled <= asked.read <= case.revision:
                 raise CaseChanged(asked.read, case.revision)

@@ -22,16 +22,19 @@ class FollowCases:
     A copy takes a millisecond or a few; `pause` after each one keeps a burst of reports from waiting for it.
     """
 
-    office: str
+    offices: Sequence[str]
     lacking: Lacking
     note: Callable[[str, str], Awaitable[None]]
     pause: Callable[[], Awaitable[None]]
 
     async def catch_up(self) -> int:
         """Note every case that lacks its copy, so also all of them after a restore; answers how many."""
+        return sum([await self._caught_up(office) for office in self.offices])
+
+    async def _caught_up(self, office: str) -> int:
         made, after = 0, ""
         while True:
-            missing, last = await self.lacking(self.office, after, PAGE)
+            missing, last = await self.lacking(office, after, PAGE)
             for case_id in missing:
                 made += await self._noted(case_id)
             if last is None:
@@ -47,9 +50,12 @@ class FollowCases:
                 await self._noted(case_id)
 
     async def _noted(self, case_id: str) -> int:
-        try:
-            await self.note(self.office, case_id)
-        except NoSuchCase:
-            return 0
-        await self.pause()
-        return 1
+        """It stands with one of the offices, and is looked for where most of them are first."""
+        for office in self.offices:
+            try:
+                await self.note(office, case_id)
+            except NoSuchCase:
+                continue
+            await self.pause()
+            return 1
+        return 0

@@ -85,7 +85,7 @@ class ReadCase:
         seen = {}
         for case_id in case_ids:
             file = await self.cases.find(who.office, case_id)
-            if file is not None and who.account_id not in file.case.dossier.walled:
+            if file is not None and not file.case.closed_to(who.office, who.account_id):
                 seen[case_id] = file.case.report.receipt_number
         return seen
 

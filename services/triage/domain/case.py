@@ -9,6 +9,7 @@ from services.triage.domain.approval.proposal import Proposal, Ruling
 from services.triage.domain.clocks import deadlines
 from services.triage.domain.file.dossier import EMPTY, Dossier
 from services.triage.domain.parts import Clock, Report
+from services.triage.domain.passing.passing import NONE as NOWHERE, Passing
 from services.triage.domain.protection.protection import NONE, Protection
 from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Kind, Stage
@@ -38,6 +39,7 @@ class Case:
     found: Kind | None = None
     dossier: Dossier = EMPTY
     protection: Protection = NONE
+    passing: Passing = NOWHERE
     revision: int = 1
     settled: int = 1
 
@@ -50,6 +52,22 @@ class Case:
     def kind(self) -> Kind:
         """Report, finding or tip."""
         return self.found or self.report.kind
+
+    @property
+    def office(self) -> str:
+        """The office with which it stands; the one to which it was reported until it passes on."""
+        return self.passing.office or self.report.office
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """Every office with which it ever stood, the one of now at the end."""
+        return tuple(
+            dict.fromkeys((*(one for one in self.passing.former if one != self.office), self.office))
+        )
+
+    def closed_to(self, office: str, account_id: str) -> bool:
+        """Whether somebody of that office must not learn of it: it stands elsewhere, or a wall is between."""
+        return office != self.office or self.passing.conflict or account_id in self.dossier.walled
 
     @property
     def category(self) -> str | None:

@@ -9,6 +9,7 @@ from services.triage.domain.acts.records import Record
 from services.triage.domain.command_base import CaseCommand
 from services.triage.domain.file.dossier_commands import FileCommand
 from services.triage.domain.parts import Report
+from services.triage.domain.passing.passing_commands import PassCommand
 from services.triage.domain.protection.protection_commands import ProtectCommand
 from services.triage.domain.words import Decision
 
@@ -134,5 +135,6 @@ Later = (
     | RecordReturned
     | FileCommand
     | ProtectCommand
+    | PassCommand
 )
 Command = OpenCase | Later

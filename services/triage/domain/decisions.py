@@ -18,6 +18,8 @@ from services.triage.domain.clocks.ticking import tick
 from services.triage.domain.file.dossier_commands import FileCommand, OpenExhibit
 from services.triage.domain.file.filing import file
 from services.triage.domain.lifecycle import Act
+from services.triage.domain.passing.passing_commands import PassCommand
+from services.triage.domain.passing.passing_rules import pass_on
 from services.triage.domain.protection import passages
 from services.triage.domain.protection.protecting import protect
 from services.triage.domain.protection.protection_commands import MarkPassage, ProtectCommand, UnmarkPassage
@@ -59,9 +61,11 @@ def _decide(case: Case, command: commands.Later, rules: Rulebook, now: datetime)
 
 
 def _kept(
-    case: Case, command: FileCommand | ProtectCommand, rules: Rulebook, now: datetime
+    case: Case, command: FileCommand | ProtectCommand | PassCommand, rules: Rulebook, now: datetime
 ) -> Sequence[events.Fact]:
-    """What moves no case."""
+    """What moves no case to another stage."""
+    if isinstance(command, PassCommand):
+        return pass_on(case, command, rules, now=now)
     if isinstance(command, OpenExhibit):
         passages.check_exhibit(case, command)
     if isinstance(command, MarkPassage | UnmarkPassage):

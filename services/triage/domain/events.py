@@ -18,6 +18,7 @@ from services.triage.domain.facts import (
 )
 from services.triage.domain.file.dossier_facts import Filed, LetterIssued, NoteAdded, WallRaised
 from services.triage.domain.parts import Exhibit, Place, Report
+from services.triage.domain.passing.passing_facts import Passed, PassingProposed
 from services.triage.domain.protection.protection_facts import PassageUnmarked, Protected
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.model import Deadline
@@ -117,13 +118,15 @@ Delivery = HandoffSent | HandoffAcknowledged | HandoffReturned
 Ticked = DeadlineWarned | DeadlineLapsed
 Timed = Ticked | DeadlineCorrected
 Holding = CaseClaimed | CaseReleased | CaseAssigned
-LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Timed | Filed | Protected
+LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Timed | Filed | Protected | Passed
 Fact = CaseOpened | LaterFact
 FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
 
 SEALED_FIELDS: FieldsOf = MappingProxyType(
     dict.fromkeys((DecisionProposed, ProposalDeclined), ("reason",))
-    | dict.fromkeys((StepTaken, NoteAdded, WallRaised, LetterIssued, PassageUnmarked), ("words",))
+    | dict.fromkeys(
+        (StepTaken, NoteAdded, WallRaised, LetterIssued, PassageUnmarked, PassingProposed), ("words",)
+    )
 )
 """What somebody typed: checked in clear, then sealed with the content key before the fact is folded."""
 ARRIVE_SEALED: FieldsOf = MappingProxyType(

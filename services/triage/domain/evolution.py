@@ -11,7 +11,8 @@ from services.triage.domain.case import Case
 from services.triage.domain.clocks import deadlines, turning
 from services.triage.domain.faults import BrokenHistory
 from services.triage.domain.file import dossier
-from services.triage.domain.file.dossier_facts import ExhibitOpened, Filed, NumberAssigned
+from services.triage.domain.file.dossier_facts import ExhibitOpened, Filed, NumberAssigned, WallLifted
+from services.triage.domain.passing import passing, passing_facts
 from services.triage.domain.protection import protection, protection_facts
 from services.triage.domain.routes.delivery_outcomes import delivered
 
@@ -58,7 +59,13 @@ def _evolved(case: Case, fact: events.LaterFact) -> Case:
         case facts.DeadlineWarned() | facts.DeadlineLapsed() | facts.DeadlineCorrected():
             return _timed(case, fact)
         case _:
-            return _filed(case, fact)
+            return _kept(case, fact)
+
+
+def _kept(case: Case, fact: Filed | protection_facts.Protected | passing_facts.Passed) -> Case:
+    if isinstance(fact, passing_facts.Passed):
+        return _passed(case, fact)
+    return _filed(case, fact)
 
 
 def _filed(case: Case, fact: Filed | protection_facts.Protected) -> Case:
@@ -66,7 +73,21 @@ def _filed(case: Case, fact: Filed | protection_facts.Protected) -> Case:
     if isinstance(fact, protection_facts.PassageMarked | protection_facts.PassageUnmarked):
         return replace(case, protection=protection.after(case.protection, fact))
     filed = replace(case, dossier=dossier.after(case.dossier, fact))
+    if isinstance(fact, WallLifted) and fact.office:
+        filed = replace(filed, passing=replace(filed.passing, walled=()))
     return let_go(filed) if filed.claimed_by in filed.dossier.walled else filed
+
+
+def _passed(case: Case, fact: passing_facts.Passed) -> Case:
+    """Where an office is in conflict, or has passed it on, nobody holds it."""
+    after = replace(case, passing=passing.after(case.passing, fact))
+    if isinstance(fact, passing_facts.CasePassed):
+        after = replace(after, dossier=replace(after.dossier, office_walled=False))
+    return after if isinstance(fact, passing_facts.CaseReceived) or _stays(after) else let_go(after)
+
+
+def _stays(case: Case) -> bool:
+    return not (case.passing.conflict or case.passing.incoming)
 
 
 def _opened(fact: events.CaseOpened) -> Case:

@@ -13,13 +13,15 @@ from services.triage.application.law.show_correction import ShowCorrection
 from services.triage.console.api.corrections_api import CorrectionsApi
 from services.triage.console.screens.law import LawScreen
 from services.triage.settings import TriageSettings
-from services.triage.wiring.parts import Adapters, Outside
+from services.triage.wiring.parts import Adapters, Outside, neighbours_of
 from shared.web.idempotency import Causes
 
 
 def law_in_force(settings: TriageSettings, adapters: Adapters) -> LawInForce:
     """What keeps the rulebooks of this process corrected."""
-    return LawInForce(adapters.books, StoredLaw(adapters.store.backend), settings.office)
+    return LawInForce(
+        adapters.books, StoredLaw(adapters.store.backend), settings.office, neighbours_of(adapters.books)
+    )
 
 
 def carrying_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> CarryCorrections:

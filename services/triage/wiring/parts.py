@@ -18,6 +18,7 @@ from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
 from services.triage.adapters.mongo_figures import MongoFigures
 from services.triage.adapters.mongo_law import LawAggregate, MongoTouched
 from services.triage.adapters.mongo_looks import LookAggregate
+from services.triage.adapters.mongo_passings import MongoPassings
 from services.triage.adapters.mongo_publications import MongoPublications
 from services.triage.adapters.mongo_search import MongoSearchIndex
 from services.triage.adapters.mongo_series import SeriesAggregate
@@ -30,6 +31,7 @@ from services.triage.application.figures.tally import FigureStore
 from services.triage.application.hints.sketches import Sketches
 from services.triage.application.law.law_ports import Touched
 from services.triage.application.letters.verify_letter import Looks, PublicLetters
+from services.triage.application.passing.passing_ports import Passings
 from services.triage.application.search.index_ports import SearchIndex
 from services.triage.application.sigaplapor.enter_cases import SigapCases
 from services.triage.application.statistics.publications import Publications
@@ -112,6 +114,7 @@ class Adapters:
     letters: PublicLetters
     looks: Looks
     sigap: SigapCases
+    passings: Passings
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -123,9 +126,16 @@ def _condition(settings: TriageSettings, database: Database, clock: Clock) -> St
     return StoreCondition(database, url, clock, disk_alarm_percent=alarm)
 
 
-def _people(settings: TriageSettings, outside: Outside, client: Client) -> People:
+def neighbours_of(books: Rulebooks) -> Sequence[str]:
+    """The offices beside the home office, of the signed overlay."""
+    return tuple(books.overlay.neighbours) if books.overlay else ()
+
+
+def _people(settings: TriageSettings, outside: Outside, client: Client, books: Rulebooks) -> People:
     database = open_database(client, settings.database("people"))
-    return People(database, outside.clock, local=settings.local, office=settings.office)
+    return People(
+        database, outside.clock, local=settings.local, office=settings.office, neighbours=neighbours_of(books)
+    )
 
 
 def adapters_of(
@@ -154,7 +164,7 @@ def adapters_of(
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
         views=MongoViews(database),
-        people=_people(settings, outside, client),
+        people=_people(settings, outside, client, books),
         condition=_condition(settings, database, outside.clock),
         deadlines=MongoDeadlines(database, aggregate),
         sketches=MongoSketches(database),
@@ -167,6 +177,7 @@ def adapters_of(
         letters=MongoPublicLetters(database, aggregate),
         looks=MongoLooks(database, outside.clock),
         sigap=MongoSigapCases(database, aggregate),
+        passings=MongoPassings(database, aggregate),
     )
 
 

@@ -17,7 +17,7 @@ from services.triage.console.queue.queue_view import QueueViews
 from services.triage.console.screens.search import SearchScreen
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following, pause
-from services.triage.wiring.parts import Adapters, Keys
+from services.triage.wiring.parts import Adapters, Keys, neighbours_of
 
 
 def search_routers(keys: Keys, adapters: Adapters, board: ReadBoard, rows: QueueViews) -> Sequence[APIRouter]:
@@ -35,7 +35,8 @@ def indexing_of(settings: TriageSettings, keys: Keys, adapters: Adapters) -> Fol
     """Keeps all cases findable."""
     note = keep_findable_of(keys, adapters).note
     return Following(
-        FollowCases(settings.office, adapters.search.behind, note, pause), adapters.board.changes
+        FollowCases([settings.office, *neighbours_of(adapters.books)], adapters.search.behind, note, pause),
+        adapters.board.changes,
     )
 
 

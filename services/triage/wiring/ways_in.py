@@ -28,6 +28,7 @@ from services.triage.application.numbers.number_case import MakeUpNumbers, Numbe
 from services.triage.application.numbers.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.application.open_exhibit import OpenExhibit
+from services.triage.application.passing.pass_cases import PassCases
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.queue.assign_cases import AssignCases
 from services.triage.application.queue.board import ReadBoard
@@ -69,7 +70,8 @@ from services.triage.wiring.audit import audit_routers, keep_look_of, read_case_
 from services.triage.wiring.figures import figures_routers, publishing_of, statistics_screen
 from services.triage.wiring.law import carrying_of, law_routers
 from services.triage.wiring.paperwork import paperwork
-from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside
+from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside, neighbours_of
+from services.triage.wiring.passing import codes_of, offices_of, passing_api
 from services.triage.wiring.protection import protection_of
 from services.triage.wiring.search import search_routers
 from shared.messaging.ports import database_ports
@@ -83,11 +85,12 @@ from shared.web.live import Live
 
 def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
     """What time brings: older boards, warnings, lapses, missed numbers, corrections of law, statistics."""
+    offices = [settings.office, *neighbours_of(adapters.books)]
     lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
     number = numbering_of(outside, adapters)
-    make_up = MakeUpNumbers(number, adapters.store, adapters.board, settings.office)
-    renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), settings.office)
+    make_up = MakeUpNumbers(number, adapters.store, adapters.board, offices)
+    renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), offices)
     carry = carrying_of(settings, outside, adapters)
     publish = publishing_of(outside, adapters, settings.office)
     return Rounds([renew, tell, make_up, carry, publish], lease)
@@ -97,7 +100,9 @@ def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
     """Gives cases their numbers; callers at the same time go together."""
     tell = TellCase(adapters.store, adapters.books, outside.clock, outside.new_id)
     numbers = StoredNumbers(adapters.store.backend)
-    return NumberCase(Numberer(adapters.series, numbers, tell, outside.clock), adapters.books)
+    return NumberCase(
+        Numberer(adapters.series, numbers, tell, outside.clock), adapters.books, codes_of(adapters.books)
+    )
 
 
 def messaging_of(
@@ -131,7 +136,10 @@ def sketching_of(settings: TriageSettings, keys: Keys, adapters: Adapters) -> Fo
     """Keeps what hints need beside the write path."""
     note = alike_of(keys, adapters).note
     return Following(
-        FollowCases(settings.office, adapters.sketches.unsketched, note, pause), adapters.board.changes
+        FollowCases(
+            [settings.office, *neighbours_of(adapters.books)], adapters.sketches.unsketched, note, pause
+        ),
+        adapters.board.changes,
     )
 
 
@@ -141,7 +149,9 @@ def alike_of(keys: Keys, adapters: Adapters) -> FindAlike:
     return FindAlike(adapters.cases, Contents(keys.contents), adapters.sketches, key)
 
 
-def acts_of(outside: Outside, keys: Keys, adapters: Adapters, telemetry: Telemetry) -> Acts:
+def acts_of(
+    settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters, telemetry: Telemetry
+) -> Acts:
     """What people can do with a case."""
     contents, clock = Contents(keys.contents), outside.clock
     number = numbering_of(outside, adapters)
@@ -156,6 +166,7 @@ def acts_of(outside: Outside, keys: Keys, adapters: Adapters, telemetry: Telemet
         step=TakeCaseStep(act, adapters.people),
         assign=AssignCase(act, adapters.people),
         file=FileWithCase(act),
+        passing=PassCases(act, adapters.store, offices_of(settings, adapters.books)),
         merge=MergeCases(FileWithCase(act), adapters.cases),
         classify=ClassifyCase(SuggestClass(adapters.cases, contents, adapters.books), FileWithCase(act)),
     )
@@ -173,7 +184,7 @@ def routers(
 ) -> Sequence[APIRouter]:
     """The ways in over HTTP; a test gives them a world in memory."""
     contents, clock, causes = Contents(keys.contents), outside.clock, Causes(outside.new_id, keys.answers)
-    acts = acts_of(outside, keys, adapters, telemetry)
+    acts = acts_of(settings, outside, keys, adapters, telemetry)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     saved, many = SavedViews(adapters.views, outside.new_id), AssignCases(acts.assign, board)
     read, words = read_case_of(outside, keys, adapters), CaseWords(adapters.books)
@@ -200,6 +211,7 @@ def routers(
         *law_routers(settings, outside, adapters, causes),
         *_answers(settings, outside, keys, adapters, words=words, minutes=minutes or live),
         *protection_of(keys, adapters, acts, answers),
+        passing_api(adapters, acts, causes),
     ]
 
 

@@ -50,6 +50,8 @@ class Office:
     production: People
     abroad: People
     """As a service of another office sees them."""
+    abroad_beside: People
+    """The same, which knows this office as a neighbour."""
 
     async def account(self, username: str = "sari", *roles: Role, demo: bool = False) -> Account:
         """An account made by the operator."""
@@ -96,6 +98,9 @@ async def office(installation: Namespace) -> AsyncIterator[Office]:
         elsewhere=People(triage, clock, local=True, passwords=passwords),
         production=People(triage, clock, local=False, passwords=passwords),
         abroad=People(triage, clock, local=True, office="samarinda", passwords=passwords),
+        abroad_beside=People(
+            triage, clock, local=True, office="samarinda", neighbours=["balikpapan"], passwords=passwords
+        ),
     )
     passwords.close()
     for client in clients:

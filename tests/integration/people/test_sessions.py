@@ -206,6 +206,18 @@ async def test_an_account_is_nobody_in_the_services_of_another_office(office: Of
     assert await office.abroad.sign_in("sari", PASSWORD) is None
 
 
+async def test_a_service_that_knows_a_neighbour_knows_its_people_as_people_of_their_office(
+    office: Office,
+) -> None:
+    await office.account()
+    session = await office.abroad_beside.sign_in("sari", PASSWORD)
+    assert session is not None
+    who = await office.abroad_beside.by_session(session)
+    assert who is not None
+    assert who.office == "balikpapan"
+    assert await office.abroad.by_session(session) is None
+
+
 async def test_guesses_at_other_names_keep_nobody_out(office: Office) -> None:
     await office.account()
     for number in range(40):

@@ -44,7 +44,7 @@ async def test_a_case_that_cannot_be_read_does_not_hide_the_others(triage: Runni
 async def test_a_look_finds_only_what_is_old(triage: Running) -> None:
     case_id, _ = await triage.reports([{}, {}])
     await triage.service.stop()
-    look = RenewBoards(triage.owner, CaseDocuments(BOOKS), "balikpapan")
+    look = RenewBoards(triage.owner, CaseDocuments(BOOKS), ["balikpapan"])
     assert await look(None) == 0
     await triage.owner["cases"].update_one({"_id": case_id}, {"$unset": SINCE})
     assert await look(None) == 1

@@ -8,6 +8,7 @@ from services.triage.application.queue.rows import Viewer
 from services.triage.application.queue.views import NOBODY, After, Filters, Queue
 from services.triage.domain.commands import Approve, Claim, Propose, Release
 from services.triage.domain.file.dossier_commands import Classify, LiftWall, RaiseWall
+from services.triage.domain.passing.passing_commands import PassOn, WallOffice
 from services.triage.domain.words import Decision
 from shared.changes import Actor
 from shared.roles import Role
@@ -19,6 +20,11 @@ COLLEAGUE = Actor("person", "01936000-0000-7000-8000-00000000000e", frozenset({R
 def wall(*accounts: str) -> RaiseWall:
     """Keep these away."""
     return RaiseWall(by=COLLEAGUE, accounts=accounts, words="Disebut dalam laporan.")
+
+
+def office_wall(*accounts: str) -> WallOffice:
+    """Keep the whole office away, and let the case go to the province."""
+    return WallOffice(by=COLLEAGUE, to="kaltim", accounts=accounts, words="Kantor disebut dalam laporan.")
 
 
 class BoardQueuesSuite:
@@ -104,6 +110,28 @@ class BoardQueuesSuite:
         await world.done(case_id, LiftWall(by=COLLEAGUE, accounts=(OFFICER.id,)))
         assert await world.ids(Queue.CASES) == [case_id]
         assert (await world.board.counts(VIEWER, now=NOW)).cases == 1
+
+    async def test_an_office_in_conflict_has_no_such_case_and_the_next_one_has_it_once_passed(
+        self, world: BoardWorld
+    ) -> None:
+        hidden, shown = await world.case(20), await world.case(24)
+        proposal = Propose(by=OFFICER, decision=Decision.REGISTER, reason="")
+        await world.done(hidden, Claim(by=OFFICER), proposal, office_wall())
+        above = Viewer("kaltim", COLLEAGUE.id)
+        for viewer in (VIEWER, OTHER):
+            for queue in Queue:
+                assert hidden not in await world.ids(queue, viewer=viewer), queue
+            assert await world.board.row(viewer, hidden) is None
+            assert await world.board.rows(viewer, [hidden]) == []
+            counts = await world.board.counts(viewer, now=NOW)
+            assert (counts.cases, counts.mine, counts.pending, counts.overdue) == (1, 0, 0, 0)
+        assert [one for one, _ in await world.changed()] == [shown]
+        assert await world.ids(Queue.CASES, viewer=above) == []
+        await world.done(hidden, PassOn(by=COMMISSIONER, number=1))
+        assert await world.ids(Queue.CASES) == [shown]
+        assert await world.ids(Queue.CASES, viewer=above) == [hidden]
+        assert await world.ids(Queue.UNASSIGNED, viewer=above) == [hidden]
+        assert (await world.board.counts(above, now=NOW)).overdue == 1
 
     async def test_each_change_is_found_once_behind_the_place_of_the_last_look(
         self, world: BoardWorld

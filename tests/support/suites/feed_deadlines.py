@@ -9,9 +9,11 @@ from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_ports import Deadlines
 from services.triage.application.queue.deadline_list import DeadlineState
 from services.triage.domain.commands import Approve, Claim, Propose
+from services.triage.domain.passing.passing_commands import PassOn
 from services.triage.domain.words import Decision
 from shared.roles import Role
 from tests.support.fake_accounts import person
+from tests.support.suites.board_queues import office_wall
 from tests.support.suites.case_board import COMMISSIONER, NOW, OFFICER, BoardWorld
 
 HOLDER = person(Role.OFFICER, username="sari", account_id=OFFICER.id)
@@ -50,6 +52,19 @@ class FeedDeadlinesSuite:
         await world.cases.case(24)
         elsewhere = replace(HOLDER, office="samarinda")
         assert await world.deadlines.listed(elsewhere, OFFICE, now=NOW) == []
+
+    async def test_an_office_in_conflict_sees_none_and_the_next_one_sees_the_same_end(
+        self, world: FeedWorld
+    ) -> None:
+        case = await world.cases.case(24)
+        (before,) = await world.deadlines.listed(HOLDER, OFFICE, now=NOW)
+        await world.cases.done(case, office_wall())
+        assert await world.deadlines.listed(HOLDER, OFFICE, now=NOW) == []
+        assert await world.deadlines.listed(OTHER, OFFICE, now=NOW) == []
+        await world.cases.done(case, PassOn(by=COMMISSIONER, number=1))
+        assert await world.deadlines.listed(HOLDER, OFFICE, now=NOW) == []
+        (after,) = await world.deadlines.listed(replace(HOLDER, office="kaltim"), OFFICE, now=NOW)
+        assert (after.deadline, after.due_at) == (before.deadline, before.due_at)
 
     async def test_what_was_met_stays_and_what_ran_out_is_lapsed(self, world: FeedWorld) -> None:
         case = await world.cases.case(24)

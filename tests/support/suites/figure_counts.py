@@ -21,10 +21,11 @@ from services.triage.domain.commands import (
     RecordReturned,
     RecordSent,
 )
+from services.triage.domain.passing.passing_commands import PassOn
 from services.triage.domain.phases import HandoffState, Phase, Registration
 from services.triage.domain.words import Decision, Kind
 from shared.ids import derived
-from tests.support.suites.board_queues import wall
+from tests.support.suites.board_queues import office_wall, wall
 from tests.support.suites.case_board import (
     COMMISSIONER,
     NOW,
@@ -209,6 +210,20 @@ class FigureCountsSuite:
         moved = await world.counted(OTHER)
         await world.done(cases[6], Claim(by=OFFICER))
         assert (await world.counted(OTHER)).position == moved.position
+
+    async def test_an_office_in_conflict_counts_the_rest(self, world: FiguresWorld) -> None:
+        cases = await filled(world)
+        before = await world.counted()
+        await world.done(cases[6], office_wall())
+        await world.done(cases[2], office_wall())
+        figures = await world.counted()
+        assert figures["received"].value == before["received"].value - 2
+        assert figures["handoffs.awaited"].value == before["handoffs.awaited"].value - 1
+        for figure in every(figures):
+            assert await world.number(figure) == figure.value, figure.name
+        await world.done(cases[6], PassOn(by=COMMISSIONER, number=1))
+        assert (await world.counted())["received"].value == before["received"].value - 2
+        assert (await world.counted(Viewer("kaltim", OFFICER.id)))["received"].value == 1
 
     async def test_another_office_counts_nothing_of_this_one(self, world: FiguresWorld) -> None:
         await filled(world)

@@ -13,7 +13,7 @@ from services.triage.application.queue.rows import Viewer
 from services.triage.application.search.index_ports import Indexed, Narrowed, Needed, SearchIndex
 from services.triage.domain.words import Kind, Stage
 from shared.ids import new_id
-from tests.support.suites.board_queues import wall
+from tests.support.suites.board_queues import office_wall, wall
 from tests.support.suites.case_board import NOW, BoardWorld
 
 OFFICE = "balikpapan"
@@ -118,6 +118,14 @@ class SearchIndexSuite:
         assert await world.all_met(needed(1)) == []
         assert await world.any_met(needed(1), needed(2)) == set()
         assert await world.all_met(needed(1), viewer=Viewer(OFFICE, "somebody")) == [case_id]
+
+    async def test_an_office_in_conflict_finds_nothing(self, world: SearchWorld) -> None:
+        case_id = await world.opened()
+        await world.kept(1, case_id=case_id)
+        await world.cases.done(case_id, office_wall())
+        for viewer in (Viewer(OFFICE, "somebody"), Viewer(OFFICE, SARI.account)):
+            assert await world.all_met(needed(1), viewer=viewer) == []
+        assert await world.any_met(needed(1), needed(2)) == set()
 
     async def test_a_later_revision_takes_the_place_of_an_earlier_and_never_the_other_way(
         self, world: SearchWorld

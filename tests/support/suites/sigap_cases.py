@@ -11,6 +11,7 @@ from services.triage.domain.commands import Approve, Claim, Propose
 from services.triage.domain.file.dossier_commands import EnterElsewhere, RaiseWall
 from services.triage.domain.file.sigaplapor_cases import Standing
 from services.triage.domain.words import Decision
+from tests.support.suites.board_queues import office_wall
 from tests.support.suites.case_board import COMMISSIONER, OFFICER, OTHER, VIEWER
 from tests.support.suites.public_letters import LetteredBoard
 
@@ -75,3 +76,8 @@ class SigapCasesSuite:
         assert await world.ids(Standing.WAITING, viewer=OTHER) == []
         assert await world.ids(Standing.WAITING, viewer=Viewer("samarinda", OFFICER.id)) == []
         assert await world.ids(Standing.WAITING) == [case_id]
+
+    async def test_an_office_in_conflict_enters_nothing(self, world: SigapWorld) -> None:
+        case_id = await world.refused(20)
+        await world.cases.done(case_id, office_wall())
+        assert await world.ids(Standing.WAITING) == await world.ids(Standing.WAITING, viewer=OTHER) == []

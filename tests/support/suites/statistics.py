@@ -10,6 +10,7 @@ from services.triage.application.figures.read_figures import words_of
 from services.triage.application.statistics.publications import Publication, Publications, Subject
 from services.triage.application.statistics.publish_statistics import PublishStatistics
 from services.triage.domain.statistics.suppression import LEAST
+from tests.support.suites.board_queues import office_wall
 from tests.support.suites.case_board import OFFICE
 from tests.support.suites.figure_counts import FiguresWorld
 from tests.support.triage import Hands
@@ -68,6 +69,14 @@ class StatisticsSuite:
             world.clock.pass_(days=1)
             await world.publisher()(None)
             assert await world.told() == before
+
+    async def test_an_office_publishes_nothing_of_cases_in_which_it_is_in_conflict(
+        self, world: StatisticsWorld
+    ) -> None:
+        cases = await world.came_in(12)
+        await world.done(cases[0], office_wall())
+        assert await world.publisher()(None) == 1
+        assert [one.table.total for one in await world.told()] == [11]
 
     async def test_few_are_not_published(self, world: StatisticsWorld) -> None:
         await world.came_in(9)

@@ -9,7 +9,9 @@ from services.triage.application.law.law_ports import Touched, lag, lags
 from services.triage.application.queue.rows import Viewer
 from services.triage.domain.commands import Approve, Claim, Propose
 from services.triage.domain.file.dossier_commands import RaiseWall
+from services.triage.domain.passing.passing_commands import PassOn
 from services.triage.domain.words import Decision
+from tests.support.suites.board_queues import office_wall
 from tests.support.suites.case_board import COMMISSIONER, OFFICE, OFFICER, OTHER, VIEWER, BoardWorld
 
 BOOK = "pilkada_2024_1"
@@ -37,7 +39,7 @@ class TouchedWorld:
 
     async def lagging(self, rows: list[str], after: str = "", limit: int = 10) -> list[str]:
         """The same for the service itself."""
-        return list(await self.touched.lagging(OFFICE, rows, after, limit))
+        return list(await self.touched.lagging([OFFICE], rows, after, limit))
 
 
 class TouchedCasesSuite:
@@ -69,9 +71,20 @@ class TouchedCasesSuite:
         assert await world.touched.numbers(VIEWER, [case]) == {}
         assert list(await world.touched.numbers(OTHER, [case])) == [case]
 
+    async def test_an_office_in_conflict_is_shown_none_and_the_law_is_carried_all_the_same(
+        self, world: TouchedWorld
+    ) -> None:
+        case = await world.cases.case(24)
+        await world.cases.done(case, office_wall())
+        assert await world.running(REVIEW) == await world.running(REVIEW, OTHER) == []
+        assert await world.lagging(REVIEW) == [case]
+        await world.cases.done(case, PassOn(by=COMMISSIONER, number=1))
+        assert await world.lagging(REVIEW) == []
+        assert list(await world.touched.lagging([OFFICE, "kaltim"], REVIEW, "", 9)) == [case]
+
     async def test_another_office_finds_none(self, world: TouchedWorld) -> None:
         case = await world.cases.case(24)
         elsewhere = Viewer("samarinda", OFFICER.id)
         assert await world.running(REVIEW, elsewhere) == []
-        assert await world.touched.lagging("samarinda", REVIEW, "", 9) == []
+        assert await world.touched.lagging(["samarinda"], REVIEW, "", 9) == []
         assert await world.touched.numbers(elsewhere, [case]) == {}

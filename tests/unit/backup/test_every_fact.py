@@ -104,4 +104,5 @@ FILED_ENTRIES = (
     *("note_added", "case_classified", "number_assigned", "letter_issued", "cases_linked"),
     *("cases_unlinked", "wall_raised", "wall_lifted", "entered_elsewhere", "exhibit_opened"),
     *("passage_marked", "passage_unmarked"),
+    *("passing_proposed", "passing_dropped", "case_passed", "case_received"),
 )

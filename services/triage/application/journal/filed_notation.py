@@ -12,6 +12,8 @@ from services.triage.domain.acts.records import Record
 from services.triage.domain.facts import CaseFact, DeadlineLapsed, DeadlineWarned
 from services.triage.domain.file import dossier_facts as filed
 from services.triage.domain.file.dossier import Dossier
+from services.triage.domain.passing import passing_facts as passed
+from services.triage.domain.passing.passing import Passing
 from services.triage.domain.protection import protection_facts as protected
 from services.triage.domain.protection.protection import Protection
 from shared.changes import JsonObject
@@ -21,6 +23,7 @@ EXHIBIT_OPENED = "exhibit_opened"
 RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="form")])
 _DOSSIER = TypeAdapter(Dossier)
 _PROTECTION = TypeAdapter(Protection)
+_PASSING = TypeAdapter(Passing)
 _ENVELOPE = frozenset({"case_id", "at", "by"})
 
 TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
@@ -39,6 +42,10 @@ TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
         EXHIBIT_OPENED: filed.ExhibitOpened,
         "passage_marked": protected.PassageMarked,
         "passage_unmarked": protected.PassageUnmarked,
+        "passing_proposed": passed.PassingProposed,
+        "passing_dropped": passed.PassingDropped,
+        "case_passed": passed.CasePassed,
+        "case_received": passed.CaseReceived,
     }
 )
 """The journal's type of each fact that is written as it is."""
@@ -100,6 +107,17 @@ def protection_of(doc: JsonObject) -> Protection:
     return _PROTECTION.validate_python(doc)
 
 
+def passing(known: Passing) -> JsonObject:
+    """Where a case stands and is to go."""
+    doc: JsonObject = _PASSING.dump_python(known, mode="json", exclude_none=True)
+    return doc
+
+
+def passing_of(doc: JsonObject) -> Passing:
+    """The same again; raises as `read`."""
+    return _PASSING.validate_python(doc)
+
+
 def every_filed_fact() -> tuple[type[CaseFact], ...]:
     """Every type of a filed fact, for the test that each is written."""
-    return (*get_args(filed.Filed), *get_args(protected.Protected))
+    return (*get_args(filed.Filed), *get_args(protected.Protected), *get_args(passed.Passed))

@@ -17,6 +17,7 @@ from services.triage.domain.law.law_errors import CorrectionUncountable
 from services.triage.domain.law.proposing import Wanted
 from shared.changes import Cause, Change, JsonObject
 from shared.clock import Clock
+from shared.errors import N_, NotAllowed
 from shared.security.principals import Principal
 from shared.telemetry.traces import current
 
@@ -91,6 +92,8 @@ class CorrectLaw:
         self, who: Principal, key: LawKey, decide: Decide, cause: Cause, number: int | None
     ) -> Acted:
         require(who, ACTORS)
+        if who.office != self.law.office:
+            raise NotAllowed(N_("Hukum pada instalasi ini dikoreksi oleh kantor pemiliknya."))
 
         def answer(state: Corrections) -> JsonObject:
             return answer_of(state, number or len(state.items))

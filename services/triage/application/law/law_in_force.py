@@ -30,6 +30,8 @@ class LawInForce:
     books: Rulebooks
     shelf: LawShelf
     office: str
+    neighbours: Sequence[str] = ()
+    """Offices whose cases stand under the same law."""
 
     async def refresh(self) -> None:
         """Take over what was approved anywhere; before the first case is opened, and again and again.
@@ -66,9 +68,9 @@ class CarryCorrections:
         """
         await self.law.refresh()
         rows = list(self._rows())
-        changed = 0
+        changed, offices = 0, (self.law.office, *self.law.neighbours)
         for _ in range(PAGES if rows else 0):
-            ids = await self.touched.lagging(self.law.office, rows, self._after, AT_ONCE)
+            ids = await self.touched.lagging(offices, rows, self._after, AT_ONCE)
             changed += await self._carried(ids, guard)
             self._after = ids[-1] if len(ids) == AT_ONCE else ""
             if not self._after:

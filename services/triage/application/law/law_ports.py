@@ -59,8 +59,10 @@ class Touched(Protocol):
         """The cases of the viewer's office, none behind a wall."""
         ...
 
-    async def lagging(self, office: str, rows: Collection[str], after: str, limit: int) -> Sequence[str]:
-        """Their ids in order, behind one; for the service's own work, never for an answer to a person."""
+    async def lagging(
+        self, offices: Collection[str], rows: Collection[str], after: str, limit: int
+    ) -> Sequence[str]:
+        """Ids of cases of the offices, in order; for the service's own work, never for a person."""
         ...
 
     async def numbers(self, viewer: Viewer, case_ids: Collection[str]) -> Mapping[str, str]:

@@ -61,7 +61,7 @@ class JournalLetterBook:
             raise NoSuchRevision(revision or 0)
         case = self._folded(case_id, entries)
         rules, last = self.books.pinned(case.rulebook), entries[-1]
-        taken, office = Taken(last.seq, last.hash, last.at), self.offices.of(case.report.office)
+        taken, office = Taken(last.seq, last.hash, last.at), self.offices.of(case.office)
         clear = await self._clear(case, self.contents.open(replace(file, case=case)))
         shown, closed = snapshot(case, taken, clear, rules, office), closed_since(case, file.case)
         if not closed or reads_all(file.case, who.actor()):

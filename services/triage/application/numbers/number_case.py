@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from services.triage.application.numbers.number_cases import Numberer, OfficeSeries, ToNumber
 from services.triage.application.numbers.number_ports import Number
@@ -20,6 +20,7 @@ from shared.changes import Cause, Change, Fence
 from shared.clock import Clock
 from shared.errors import Conflict
 from shared.ids import NewId
+from shared.rules.handling import OfficeCodes
 from shared.rules.rulebooks import Rulebooks
 
 AT_ONCE = 200
@@ -62,6 +63,8 @@ class NumberCase:
 
     numberer: Numberer
     books: Rulebooks
+    codes: Mapping[str, OfficeCodes] = field(default_factory=dict)
+    """Of other offices of the installation, by office; the rulebook has those of its own."""
 
     async def __call__(self, case: Case) -> int:
         """Give the case what it lacks; how many numbers that were.
@@ -72,12 +75,12 @@ class NumberCase:
         rules = self.books.pinned(case.rulebook)
         due = lacking(case, rules)
         for series in due:
-            office = rules.office
+            office = self.codes.get(case.office, rules.office)
             wanted = OfficeSeries(
                 rule=series,
                 election=rules.election,
                 zone=rules.zone,
-                office=case.report.office,
+                office=case.office,
                 level=office.level,
                 region=office.region,
             )
@@ -92,7 +95,7 @@ class MakeUpNumbers:
     number: NumberCase
     store: CaseStates
     due: Unnumbered
-    office: str
+    offices: Sequence[str]
 
     async def __call__(self, _guard: Fence | None = None) -> int:
         """Give and tell what is missing; how many there were. Cases go together, one transaction for many.
@@ -100,7 +103,7 @@ class MakeUpNumbers:
         Raises:
             Infrastructure: the database is away; the next look finds the same cases.
         """
-        told = await self.number.numberer.repair(self.office)
+        told = sum([await self.number.numberer.repair(office) for office in self.offices])
         cases = await asyncio.gather(*map(self.store.load, await self.due.unnumbered(AT_ONCE)))
         given = await asyncio.gather(
             *(self.number(case) for case in cases if case is not None), return_exceptions=True

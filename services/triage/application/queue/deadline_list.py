@@ -69,11 +69,6 @@ def deadlines_of(case: Case, *, changed_at: datetime, now: datetime) -> tuple[Li
     )
 
 
-def kept_from(case: Case, account_id: str) -> bool:
-    """Whether a wall stands between a person and the case: they, or the whole office, are named in it."""
-    return case.dossier.office_walled or account_id in case.dossier.walled
-
-
 def _state(clock: Clock, now: datetime) -> DeadlineState:
     if clock.met_at is not None:
         return DeadlineState.MET

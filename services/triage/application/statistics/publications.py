@@ -40,7 +40,10 @@ class Counted:
 
 
 class Publications(Protocol):
-    """Counts a whole office, whoever is walled off from what, and keeps what was published."""
+    """Counts a whole office, whoever of it is walled off from what, and keeps what was published.
+
+    Cases in which the office itself is in conflict are not its to count.
+    """
 
     async def published(self, office: str) -> Sequence[Publication]:
         """Every publication by period, then subject."""

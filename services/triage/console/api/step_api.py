@@ -160,8 +160,10 @@ class StepsApi:
         ) -> ActedOut:
             """Keep who has a conflict of interest away from the case."""
             accounts, words = tuple(body.accounts), body.reason
-            command = ask.RaiseWall(by=who.actor(), accounts=accounts, office=body.office, words=words)
             asked = await self._asked(request, who, case_id, body.revision)
+            if body.office:
+                return answered(await self.acts.passing.wall_office(asked, accounts, words), response)
+            command = ask.RaiseWall(by=who.actor(), accounts=accounts, words=words)
             return answered(await self.acts.file(asked, command), response)
 
         @routes.post(f"{BASE}/{{case_id}}/lift-wall")

@@ -11,6 +11,7 @@ from services.triage.application.decline_proposal import DeclineProposal
 from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.hints.suggest_class import ClassifyCase
 from services.triage.application.merge_cases import MergeCases
+from services.triage.application.passing.pass_cases import PassCases
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
@@ -32,3 +33,4 @@ class Acts:
     file: FileWithCase
     merge: MergeCases
     classify: ClassifyCase
+    passing: PassCases

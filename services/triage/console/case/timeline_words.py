@@ -185,6 +185,12 @@ def _passage(entry: Entry) -> JsonObject:
     return {"passage": entry.data["passage"], "passage_ground": entry.data["ground"]}
 
 
+def _passing(entry: Entry) -> Said:
+    conflict = N_("Kantor disebut dalam laporan: kasus dialihkan ke kantor %(to)s")
+    title = conflict if entry.data.get("conflict") else N_("Diusulkan pengalihan ke kantor %(to)s")
+    return _filed(title, "", "amber")(entry)
+
+
 def _letter(entry: Entry) -> Said:
     values = {**entry.data, "hash": f"{entry.data['sha256'][:16]}…"}
     title = N_("Surat terbit: %(form)s")
@@ -230,6 +236,10 @@ LINES: Mapping[str, Make] = {
         group=Group.FILE,
     ),
     "passage_unmarked": _filed(N_("Bagian %(passage)s uraian dibuka kembali"), "", "amber"),
+    "passing_proposed": _passing,
+    "passing_dropped": _filed(N_("Pengalihan ke kantor lain batal")),
+    "case_passed": _filed(N_("Dialihkan dari kantor %(origin)s ke kantor %(to)s"), "", "amber"),
+    "case_received": _filed(N_("Diterima oleh kantor %(office)s"), "", "green"),
     "entered_elsewhere": _filed(N_("Dicatat di SigapLapor: %(number)s")),
 }
 """The sentence of each type; a test compares the types with those that are written."""

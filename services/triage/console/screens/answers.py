@@ -51,10 +51,11 @@ class Answers:
         *,
         posted: Posted = NOTHING,
         on_page: Rename = str,
+        back: str = "",
     ) -> Response:
         """Do it; then back to the case, or the page with the fault or who changed what, and the typed text.
 
-        `on_page` gives a field its name on the page.
+        `on_page` gives a field its name on the page; `back` is where to instead of the case.
         """
         try:
             await doing
@@ -63,5 +64,5 @@ class Answers:
         except Conflict as conflict:
             faults = Faults({}, conflict, asked.read)
         else:
-            return redirect(request, f"{CASE_PATH}/{asked.case_id}", done=done)
+            return redirect(request, back or f"{CASE_PATH}/{asked.case_id}", done=done)
         return await self.pages.show(request, asked.who, asked.case_id, faults=faults, posted=posted)

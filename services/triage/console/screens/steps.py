@@ -17,13 +17,14 @@ from services.triage.console.forms.filing_forms import (
     ASSIGN,
     LINK,
     UNLINK,
+    WALL,
     case_id_in,
     filing_command,
 )
 from services.triage.console.forms.posted import Posted, Reader
 from services.triage.console.forms.step_reading import record_of, words_of
 from services.triage.console.screens.answers import Answers
-from services.triage.console.site import CASE_PATH
+from services.triage.console.site import CASE_PATH, QUEUE_PATH
 from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.errors import NoSuchCase
 from shared.errors import N_, NotFound
@@ -65,16 +66,34 @@ class StepScreen:
         ) -> Response:
             posted = await Posted.read(request, form)
             asked = self.answers.asked(request, who, case_id, nonce=nonce, read=revision, posted=posted)
+            if form == WALL and posted.yes("office"):
+                doing = self._wall_office(asked, posted)
+                done = N_("Kantor ini tidak lagi melihat kasus itu. Komisioner lain mengalihkannya.")
+                return await self._answer(request, asked, doing, done, posted, back=QUEUE_PATH)
             return await self._answer(request, asked, self._file(asked, posted), N_("Tersimpan."), posted)
 
         return routes
 
     async def _answer(
-        self, request: Request, asked: Asked, doing: Awaitable[Acted], done: str, posted: Posted
+        self,
+        request: Request,
+        asked: Asked,
+        doing: Awaitable[Acted],
+        done: str,
+        posted: Posted,
+        *,
+        back: str = "",
     ) -> Response:
+        def on_page(name: str) -> str:
+            return f"{posted.form}-{name}"
+
         return await self.answers.answer(
-            request, asked, doing, done, posted=posted, on_page=lambda name: f"{posted.form}-{name}"
+            request, asked, doing, done, posted=posted, on_page=on_page, back=back
         )
+
+    async def _wall_office(self, asked: Asked, posted: Posted) -> Acted:
+        """Whoever is named beside the office is named with it."""
+        return await self.acts.passing.wall_office(asked, posted.many("accounts"), posted.text("words"))
 
     async def _step(self, asked: Asked, step: str, posted: Posted) -> Acted:
         """The form is read by the rulebook alone: a repeat finds its answer though the case has moved."""

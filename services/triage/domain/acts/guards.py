@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.triage.domain import errors
 from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.conditions import unmet
+from services.triage.domain.acts.reach import check_open
 from services.triage.domain.acts.readiness import distance, wanting
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import APPROVING, STEPS, Act, acts_at, rows
@@ -59,10 +60,9 @@ def check(case: Case, act: str, by: Actor, rules: Rulebook) -> Move:
 
     Raises:
         IllegalMove, RoleMissing, ConditionUnmet, AlreadyClaimed, NotHolder, ProposalPending, NoProposal,
-            SamePerson, NotProposer, Walled: see `errors.py`.
+            SamePerson, NotProposer, NotReceived: see `errors.py`.
     """
-    if by.id in case.dossier.walled:
-        raise errors.NoSuchCase
+    check_open(case, by)
     move = chosen(case, act, by, rules)
     if act == Act.CLAIM and case.claimed_by not in {None, by.id}:
         raise errors.AlreadyClaimed(case.claimed_by or "")

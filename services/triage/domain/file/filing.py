@@ -112,7 +112,7 @@ def _wrong(case: Case, command: ask.FileCommand, rules: Rulebook) -> dict[str, s
             own = command.other == case.case_id
             return {"other": N_("Kasus tidak dapat dikaitkan dengan dirinya sendiri.")} if own else {}
         case ask.RaiseWall() | ask.LiftWall():
-            named = bool(command.accounts) or command.office
+            named = bool(command.accounts) or (command.office and isinstance(command, ask.LiftWall))
             return {} if named else {"accounts": N_("Sebut siapa yang berbenturan kepentingan.")}
         case _:
             return {}

@@ -16,7 +16,7 @@ from shared.rules.errors import BadRow, OverlayNotSigned
 from shared.rules.office import Overlay
 from shared.rules.overlay import FILE, SIGNATURE, parse_overlay, read_overlay, sign_overlay
 from shared.rules.rulebooks import Rulebooks
-from tests.support.overlays import GOOD, public_pem, written
+from tests.support.overlays import GOOD, NEIGHBOUR, public_pem, written
 
 KEY = Ed25519PrivateKey.generate()
 
@@ -31,6 +31,32 @@ def folder(tmp_path: Path) -> Path:
 def parsed(old: str = "", new: str = "") -> Overlay:
     assert old in GOOD
     return parse_overlay(GOOD.replace(old, new, 1).encode() if old else GOOD.encode(), key="")
+
+
+def test_an_overlay_names_the_offices_beside_its_own() -> None:
+    overlay = parse_overlay((GOOD + NEIGHBOUR).encode(), key="")
+    one = overlay.neighbours["kaltim"]
+    assert (one.name, one.codes.level, one.codes.region) == (
+        "Bawaslu Provinsi Kalimantan Timur",
+        "Prov",
+        "23.00",
+    )
+    assert parsed().neighbours == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('id = "kaltim"', 'id = "balikpapan"'),
+        ('level = "Prov"', 'level = "Desa"'),
+        ('region = "23.00"', 'region = "64"'),
+        ('name = "Bawaslu Provinsi Kalimantan Timur"\n', ""),
+    ],
+)
+def test_a_wrong_office_beside_is_refused(old: str, new: str) -> None:
+    assert old in NEIGHBOUR
+    with pytest.raises(BadRow):
+        parse_overlay((GOOD + NEIGHBOUR.replace(old, new)).encode(), key="")
 
 
 def test_a_signed_overlay_supplies_codes_days_off_receivers_and_staff(folder: Path) -> None:

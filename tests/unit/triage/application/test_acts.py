@@ -71,9 +71,9 @@ async def test_who_only_reads_or_sees_nothing_may_not_act(world: World, who: Pri
 
 async def test_a_case_of_another_office_is_not_found(world: World) -> None:
     case_id = await world.opened()
-    world.cases.office = "samarinda"
+    elsewhere = replace(SARI, office="samarinda")
     with pytest.raises(errors.NoSuchCase):
-        await world.acts.claim(world.asked(SARI, case_id))
+        await world.acts.claim(world.asked(elsewhere, case_id))
 
 
 async def test_a_reason_rests_only_sealed_and_opens_for_a_reader(world: World) -> None:

@@ -70,7 +70,7 @@ async def office(world: World) -> Office:
     )
     tell = Dying(Told(world, TellCase(world.store, BOOKS, world.clock, new_id)))
     number = NumberCase(Numberer(series, StoredNumbers(memory), tell, world.clock), BOOKS)
-    return Office(world, tell, MakeUpNumbers(number, world.store, Due(world), "balikpapan"))
+    return Office(world, tell, MakeUpNumbers(number, world.store, Due(world), ["balikpapan"]))
 
 
 async def test_what_was_missed_is_made_up_in_a_few_transactions(office: Office) -> None:

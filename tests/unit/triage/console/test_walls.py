@@ -46,6 +46,10 @@ BODIES: dict[str, object] = {
     "wall": {"accounts": [BAYU.account_id], "reason": "x"},
     "passages": {"ground": "other", "words": "Lurah"},
     "open": {"reason": "x"},
+    "passing": {"to": "kaltim", "reason": "x"},
+    "drop-passing": {"number": 1},
+    "pass-on": {"number": 1},
+    "receive": {},
     "lift-wall": {"accounts": [SARI.account_id], "reason": "x"},
 }
 """What each act is asked with: a new act gets a line, or the test fails."""

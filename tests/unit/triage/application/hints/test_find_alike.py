@@ -95,7 +95,7 @@ async def test_every_case_without_a_sketch_gets_one_and_a_strange_id_stops_nothi
     sketches = alike.sketches
     assert isinstance(sketches, FakeSketches)
     first, second = [await world.opened() for _ in range(2)]
-    keeper = FollowCases(OFFICE, sketches.unsketched, alike.note, _no_pause)
+    keeper = FollowCases([OFFICE], sketches.unsketched, alike.note, _no_pause)
     assert (await keeper.catch_up(), await keeper.catch_up()) == (2, 0)
     third = await world.opened()
 

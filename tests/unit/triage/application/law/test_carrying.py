@@ -243,8 +243,8 @@ class Some:
     whole: object
     most: int
 
-    async def lagging(self, office: str, rows: list[str], after: str, limit: int) -> list[str]:
-        found: list[str] = await self.whole.lagging(office, rows, after, limit)  # type: ignore[attr-defined]  # the finder
+    async def lagging(self, offices: list[str], rows: list[str], after: str, limit: int) -> list[str]:
+        found: list[str] = await self.whole.lagging(offices, rows, after, limit)  # type: ignore[attr-defined]  # the finder
         return found[: self.most]
 
 

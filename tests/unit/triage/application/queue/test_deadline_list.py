@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from services.triage.application.queue.deadline_list import DeadlineState, deadlines_of, kept_from
+from services.triage.application.queue.deadline_list import DeadlineState, deadlines_of
 from services.triage.domain.file.dossier_facts import NumberAssigned
 from tests.support import cases
 
@@ -44,14 +44,3 @@ def test_the_number_is_the_last_that_the_case_was_given_else_that_of_the_receipt
     )
     numbered = replace(CASE, dossier=replace(CASE.dossier, numbers=given))
     assert {one.number for one in deadlines_of(numbered, changed_at=NOW, now=NOW)} == {"003/Reg/LP"}
-
-
-def test_a_wall_keeps_the_case_from_who_is_named_and_from_nobody_else() -> None:
-    walled = replace(CASE, dossier=replace(CASE.dossier, walled=("sari",)))
-    assert kept_from(walled, "sari")
-    assert not kept_from(walled, "bayu")
-    assert not kept_from(CASE, "sari")
-
-
-def test_a_case_about_the_office_is_in_no_calendar_of_it() -> None:
-    assert kept_from(replace(CASE, dossier=replace(CASE.dossier, office_walled=True)), "bayu")

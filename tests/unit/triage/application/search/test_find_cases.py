@@ -208,7 +208,7 @@ async def test_what_was_missed_is_made_up_and_an_unknown_case_is_refused(
     await findable(world)
     world.search.kept.pop(cases[0])
     await world.acts.file(world.asked(SARI, cases[1]), AddNote(by=SARI.actor(), words="Spanduk."))
-    following = FollowCases(OFFICE, world.search.behind, keeper(world).note, _no_pause)
+    following = FollowCases([OFFICE], world.search.behind, keeper(world).note, _no_pause)
     assert await following.catch_up() == 2
     assert await following.catch_up() == 0
     assert ids(await asked(find, "spanduk")) == [cases[1]]

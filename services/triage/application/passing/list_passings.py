@@ -1,0 +1,56 @@
+"""What is on its way between offices, as one office sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.triage.application.access import viewer
+from services.triage.application.passing.offices import Offices
+from services.triage.application.passing.passing_ports import Bound, Left, Passings
+from services.triage.application.ports import Board, Names
+from services.triage.application.queue.rows import Row
+from shared.security.principals import Principal
+
+MOST_LEFT: Final = 200
+"""Of what passed on, the latest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassingList:
+    """`bound` are cases of an office in conflict, without a word of their reports; `names` are accounts'."""
+
+    bound: Sequence[Bound]
+    waiting: Sequence[Row]
+    incoming: Sequence[Row]
+    left: Sequence[Left]
+    names: Mapping[str, str]
+    offices: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPassings:
+    """The use case."""
+
+    passings: Passings
+    board: Board
+    people: Names
+    offices: Offices
+
+    async def __call__(self, who: Principal) -> PassingList:
+        """Everything of the principal's office.
+
+        Raises:
+            NotAllowed: the principal may see no case at all.
+        """
+        looks = viewer(who)
+        bound = await self.passings.bound(looks)
+        return PassingList(
+            bound=bound,
+            waiting=await self.board.rows(looks, await self.passings.waiting(looks)),
+            incoming=await self.board.rows(looks, await self.passings.incoming(looks)),
+            left=await self.passings.left(looks, limit=MOST_LEFT),
+            names=await self.people.display_names({one.by for one in bound}),
+            offices=self.offices.names(),
+        )

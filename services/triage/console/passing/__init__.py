@@ -1,0 +1,1 @@
+"""Pages and answers about cases that pass to another office."""

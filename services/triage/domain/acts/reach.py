@@ -1,0 +1,25 @@
+"""Whom a wall keeps from a case; the office of who acts is looked at where the case is found."""
+
+from __future__ import annotations
+
+from services.triage.domain import errors
+from services.triage.domain.case import Case
+from services.triage.domain.passing.passing_errors import NotReceived
+from shared.changes import Actor
+
+
+def check_open(case: Case, by: Actor) -> None:
+    """Nobody acts on a case behind a wall, and no person on one that their office has not received.
+
+    Raises:
+        NoSuchCase: they, or the office in which it stands, are named in its report.
+        NotReceived: another office passed it on.
+    """
+    if by.id in case.dossier.walled:
+        raise errors.NoSuchCase
+    if by.kind == "system":
+        return
+    if case.passing.conflict:
+        raise errors.NoSuchCase
+    if case.passing.incoming:
+        raise NotReceived

@@ -1,0 +1,1 @@
+"""A case passes from one office of the installation to another: proposed, passed, received."""

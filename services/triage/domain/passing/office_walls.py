@@ -1,0 +1,38 @@
+"""The office itself is named in a report: one act walls it off and lets the case go elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.triage.domain import events
+from services.triage.domain.acts.guards import check
+from services.triage.domain.case import Case
+from services.triage.domain.file.dossier_facts import WallRaised
+from services.triage.domain.lifecycle import Act
+from services.triage.domain.passing import passing_commands as ask
+from services.triage.domain.passing.passing_checks import check_office, check_words
+from services.triage.domain.passing.passing_facts import PassingDropped, PassingProposed
+from shared.rules.model import Rulebook
+
+
+def wall_office(case: Case, command: ask.WallOffice, rules: Rulebook, now: datetime) -> Sequence[events.Fact]:
+    """The wall, an end to what was proposed before, and the passing that cannot be dropped."""
+    check(case, Act.WALL, command.by, rules)
+    check_office(case, command.to)
+    check_words(command.words)
+    case_id, by = case.case_id, command.by.id
+    facts: list[events.Fact] = [
+        WallRaised(
+            case_id=case_id, at=now, by=by, accounts=command.accounts, office=True, words=command.words
+        )
+    ]
+    if case.proposal is not None:
+        facts.append(events.ProposalWithdrawn(case_id=case_id, at=now, by=by, number=case.proposal.number))
+    if case.passing.waiting is not None:
+        facts.append(PassingDropped(case_id=case_id, at=now, by=by, number=case.passing.waiting.number))
+    number = case.passing.proposed + 1
+    return [
+        *facts,
+        PassingProposed(case_id=case_id, at=now, by=by, number=number, to=command.to, conflict=True),
+    ]
