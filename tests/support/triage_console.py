@@ -66,12 +66,7 @@ def console_over(
 ) -> Console:
     """The console of a world in memory; `more` can sign in beside its people."""
     people = (*PEOPLE, *more)
-    for who in people:
-        world.names.names[who.account_id] = who.display_name
-        if who.has(Role.OFFICER):
-            world.names.staff[who.account_id] = who.display_name
-        if who.has(Role.COMMISSIONER):
-            world.names.plenary[who.account_id] = who.display_name
+    _name(world, people)
     settings = cast(
         "TriageSettings",
         SimpleNamespace(
@@ -103,6 +98,15 @@ def console_over(
         clock=world.clock,
     )
     return Console(app, world, live, cast("FakePublications", adapters.publications))
+
+
+def _name(world: World, people: Sequence[Principal]) -> None:
+    for who in people:
+        world.names.names[who.account_id] = who.display_name
+        if who.has(Role.OFFICER):
+            world.names.staff[who.account_id] = who.display_name
+        if who.has(Role.COMMISSIONER):
+            world.names.plenary[who.account_id] = who.display_name
 
 
 def _adapters(world: World) -> Adapters:

@@ -211,12 +211,12 @@ def routers(
         *law_routers(settings, outside, adapters, causes),
         *_answers(settings, outside, keys, adapters, words=words, minutes=minutes or live),
         *protection_of(keys, adapters, acts, answers),
-        passing_api(adapters, acts, causes),
     ]
 
 
 def _case_apis(read: ReadCase, acts: Acts, causes: Causes, adapters: Adapters) -> Sequence[APIRouter]:
-    return [CasesApi(read, acts, causes).router(), StepsApi(acts, causes, adapters.people).router()]
+    cases, steps = CasesApi(read, acts, causes), StepsApi(acts, causes, adapters.people)
+    return [cases.router(), steps.router(), passing_api(adapters, acts, causes)]
 
 
 def _answers(
