@@ -147,6 +147,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
                 [("office", 1), ("body.board.passing", 1), ("_id", 1)],
                 partial={"body.board.passing": {"$gt": ""}},
             ),
+            Index([("body.board.former", 1), ("_id", 1)], partial={"body.board.former": {"$gt": ""}}),
             Index(
                 [("body.board.conflict_to", 1), ("_id", 1)],
                 partial={"body.board.conflict_to": {"$gt": ""}},

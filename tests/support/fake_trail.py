@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.triage.adapters.case_standing import WALLED_OFFICE
 from services.triage.adapters.mongo_looks import LookAggregate
 from services.triage.application.audit.keep_look import KeepLook
 from services.triage.application.audit.trail_ports import Act, TrailFilters, TrailPlace
@@ -51,7 +52,12 @@ class FakeTrail:
 
     def _walled(self, viewer: Viewer) -> set[str]:
         cases = self.store.memory.documents("cases")
-        return {doc["_id"] for doc in cases if viewer.account in doc["body"]["board"].get("walled", ())}
+        boards = {doc["_id"]: (doc["office"], doc["body"]["board"]) for doc in cases}
+        return {
+            case_id
+            for case_id, (office, board) in boards.items()
+            if office != viewer.office or {viewer.account, WALLED_OFFICE} & set(board.get("walled", ()))
+        }
 
 
 @dataclass

@@ -23,7 +23,9 @@ def standing_of(case: Case) -> JsonObject:
     """The fields of the board; most cases have none of them."""
     passing = case.passing
     walled = [*case.dossier.walled, *((WALLED_OFFICE,) if passing.conflict else ())]
+    former = [one for one in case.offices if one != case.office]
     doc: JsonObject = {"walled": walled} if walled else {}
+    doc |= {"former": former} if former else {}
     if passing.conflict and passing.waiting:
         return {**doc, "passing": Standing.CONFLICT.value, "conflict_to": passing.waiting.to}
     if passing.waiting:

@@ -19,6 +19,7 @@ from shared.clock import from_rfc3339, rfc3339
 from shared.store.journal import COLLECTION as JOURNAL
 from shared.store.mongo import Database, translated
 
+BY_FORMER: Final = [("body.board.former", 1), ("_id", 1)]
 BY_WHOM: Final = [("office", 1), ("by.id", 1), ("at", 1), ("stream", 1), ("seq", 1), ("type", 1)]
 PERSONS: Final = {"$in": ["person", "program"]}
 """Kinds of actors that are somebody's: a signed-in person, or a command line by the name it gave."""
@@ -46,12 +47,17 @@ class MongoTrail:
     ) -> Sequence[Act]:
         """Acts of the viewer's office, the latest first."""
         people = [filters.person] if filters.person is not None else await self.people(viewer.office)
-        query = {**query_of(viewer, filters), **_unseen(await walled_from(self._cases, viewer))}
+        query = {**query_of(viewer, filters), **_unseen(await self._hidden(viewer))}
         found: list[Act] = []
         for part in _parts(query, after):
             if len(found) < limit:
                 found += await self._part(part, people, limit - len(found))
         return found
+
+    async def _hidden(self, viewer: Viewer) -> Sequence[str]:
+        """What a wall hides, and what stands with another office by now: its journal says where it began."""
+        passed = self._cases.find({"body.board.former": viewer.office}, {"_id": 1}).hint(BY_FORMER)
+        return [*await walled_from(self._cases, viewer), *[doc["_id"] for doc in await passed.to_list(None)]]
 
     async def _part(self, query: JsonObject, people: Sequence[str], limit: int) -> list[Act]:
         acts: list[Act] = []

@@ -144,16 +144,7 @@ def adapters_of(
     """Everything over one client; nothing connects yet."""
     database, books = open_database(client, settings.database(SERVICE)), installed_rulebooks()
     aggregate = CaseAggregate(books)
-    store: ChangeStore[Case, Fact] = ChangeStore(
-        database,
-        aggregate,
-        service=SERVICE,
-        office=settings.office,
-        clock=outside.clock,
-        new_id=outside.new_id,
-        secrets=Sealer(keys.answers, "answers"),
-        span=commit_span(telemetry.traces),
-    )
+    store = _cases(settings, outside, keys, aggregate, database=database, telemetry=telemetry)
     return Adapters(
         database=database,
         books=books,
@@ -178,6 +169,27 @@ def adapters_of(
         looks=MongoLooks(database, outside.clock),
         sigap=MongoSigapCases(database, aggregate),
         passings=MongoPassings(database, aggregate),
+    )
+
+
+def _cases(
+    settings: TriageSettings,
+    outside: Outside,
+    keys: Keys,
+    aggregate: CaseAggregate,
+    *,
+    database: Database,
+    telemetry: Telemetry,
+) -> ChangeStore[Case, Fact]:
+    return ChangeStore(
+        database,
+        aggregate,
+        service=SERVICE,
+        office=settings.office,
+        clock=outside.clock,
+        new_id=outside.new_id,
+        secrets=Sealer(keys.answers, "answers"),
+        span=commit_span(telemetry.traces),
     )
 
 

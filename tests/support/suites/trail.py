@@ -15,11 +15,14 @@ from services.triage.application.claim_case import ClaimCase
 from services.triage.application.contents import Contents
 from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.open_case import OpenCaseOf
+from services.triage.application.passing.offices import Offices
+from services.triage.application.passing.pass_cases import PassCases
 from services.triage.application.ports import Cases
 from services.triage.application.queue.rows import Viewer
 from services.triage.domain.audit.deeds import Deed
 from services.triage.domain.audit.looks import Look
 from services.triage.domain.file.dossier_commands import AddNote, RaiseWall
+from services.triage.domain.passing.passing_commands import WallOffice
 from shared.changes import Cause
 from shared.ids import new_id
 from shared.security.principals import Principal
@@ -27,7 +30,7 @@ from shared.security.sealing import ContentKeys
 from shared.telemetry.traces import Traces
 from tests.support.office_moves import office_books
 from tests.support.triage import Hands
-from tests.support.triage_console import BAYU, SARI, TONO
+from tests.support.triage_console import BAYU, HASAN, SARI, TONO
 from tests.support.triage_memory import FakeNames, opened
 
 AUDITOR = Viewer(TONO.office, TONO.account_id)
@@ -57,6 +60,11 @@ class TrailWorld:
     async def file(self, who: Principal, case_id: str, command: Any) -> None:
         """Somebody files something."""
         await FileWithCase(self._act)(Asked(who, case_id, Cause(new_id())), command)
+
+    async def pass_on(self, who: Principal, case_id: str) -> None:
+        """A commissioner passes the case to the other office."""
+        passing = PassCases(self._act, self.store, Offices(who.office, "Kantor Uji"))
+        await passing.pass_on(Asked(who, case_id, Cause(new_id())), 1)
 
     async def note(self, who: Principal, case_id: str) -> None:
         """Somebody writes a note."""
@@ -153,6 +161,21 @@ class TrailSuite:
         assert await world.acts(after=first.place) == seen[1:]
         other = await world.acts(Viewer(TONO.office, BAYU.account_id))
         assert len(other) == 5
+
+    async def test_an_office_in_conflict_sees_nothing_before_and_after_the_case_passed(
+        self, world: TrailWorld
+    ) -> None:
+        hidden, plain = await world.case(), await world.case()
+        for case_id in (hidden, plain):
+            await world.claim(SARI, case_id)
+            await world.keep(BAYU, Look.CASE, case_id)
+        assert len(await world.acts()) == 4
+        await world.file(SARI, hidden, WallOffice(by=SARI.actor(), to="kaltim", words="Kantor disebut."))
+        for viewer in (AUDITOR, Viewer(TONO.office, HASAN.account_id)):
+            assert {act.case_id for act in await world.acts(viewer)} == {plain}
+        await world.pass_on(HASAN, hidden)
+        for viewer in (AUDITOR, Viewer(TONO.office, HASAN.account_id)):
+            assert {act.case_id for act in await world.acts(viewer)} == {plain}
 
     async def test_no_other_office_is_told_anything(self, world: TrailWorld) -> None:
         case_id = await world.case()
