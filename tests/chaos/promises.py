@@ -71,6 +71,14 @@ PROMISES: tuple[Promise, ...] = (
         faults=(51, 52, 53),
     ),
     Promise(
+        text="A series of case numbers has no gap and no number twice, and a letter is issued once.",
+        faults=(63, 64),
+    ),
+    Promise(
+        text="Who repeats an approval whose answer was lost has approved once.",
+        faults=(65,),
+    ),
+    Promise(
         text="A report that cannot be kept is refused in plain words, with no receipt.",
         faults=(17, 45),
     ),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.web.serve import run
-from tests.chaos import deeper
+from tests.chaos import deeper, office_points
 from tests.chaos.trigger import THENS, Trigger
 
 Fire = Callable[[], Awaitable[None]]
@@ -139,8 +139,8 @@ def tamper(service: Service, at: str, trigger: Trigger) -> Service:
     """Wrap the point `<part>-before[-<what>]` or `<part>-after[-<what>]` of a built service."""
     when = "before" if "-before" in at else "after"
     point = at.replace(f"-{when}", "", 1)
-    if point in deeper.POINTS:
-        deeper.POINTS[point](service, trigger, when == "before")
+    if known := deeper.POINTS.get(point) or office_points.POINTS.get(point):
+        known(service, trigger, when == "before")
         return service
     around = before if when == "before" else after
     POINTS[point](service, lambda call: around(trigger, call))

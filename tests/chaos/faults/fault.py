@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Group = Literal["producer", "broker", "consumer", "mongodb", "time_files_people"]
+Group = Literal["producer", "broker", "consumer", "mongodb", "time_files_people", "office"]
 Status = Literal["tested", "owed", "unprovokable"]
 
 SOON = "its test is still to be written"
