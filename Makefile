@@ -4,6 +4,8 @@
 PY := .venv/bin/python
 ARGS ?=
 SEEDS ?= 1000
+# Each has MongoDB, Kafka and services of its own: about 3 GiB.
+WORKERS ?= 2
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,8 +16,8 @@ demo: ## the main job from end to end, on a stack of its own; exits 0 when every
 up: ## run everything on this machine until Ctrl-C; prints URLs and sign-ins
 	@./jejak up $(ARGS)
 
-test: dev ## all tests but the slow faults (ARGS="tests/unit -k name" for some)
-	@$(PY) -m pytest $(ARGS)
+test: dev ## all tests but the slow faults (ARGS="tests/unit -k name" for some, WORKERS=1 one by one)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 chaos: dev ## break everything the catalogue of faults names; writes chaos-results/
 	@$(PY) -m pytest tests/chaos tests/integration -m "fault or whole_suite" --all-faults $(ARGS)
