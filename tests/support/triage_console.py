@@ -90,6 +90,7 @@ def console_over(
             {"triage": ORIGIN, "intake": settings.intake_url, "notify": "http://notify.test"},
             office_name="Kantor Uji",
             local=True,
+            several=world.books.overlay is not None,
         ),
         routers=routers(settings, Outside(clock=world.clock), keys, adapters, live=live, telemetry=telemetry),
         templates=[TEMPLATES],

@@ -18,10 +18,11 @@ AUDIT_PATH = "/audit"
 DASHBOARD_PATH = "/dasbor"
 STATISTICS_PATH = "/statistik"
 SIGAP_PATH = "/sigaplapor"
+PASSING_PATH = "/pengalihan"
 
 
-def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
-    """The site, given the public origin of each service."""
+def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool, several: bool = False) -> Site:
+    """The site, given the public origin of each service; `several`: more than one office works here."""
     overseers = frozenset({Role.COMMISSIONER, Role.AUDITOR})
     readers = frozenset({Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR})
     return Site(
@@ -38,6 +39,7 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
             NavItem(N_("Jejak tindakan"), AUDIT_PATH, overseers, key="j"),
             NavItem(N_("Dasbor"), DASHBOARD_PATH, readers, key="d"),
             NavItem(N_("SigapLapor"), SIGAP_PATH, readers, key="s"),
+            *((NavItem(N_("Pengalihan"), PASSING_PATH, readers),) if several else ()),
             RECORDS,
         ],
         local=local,

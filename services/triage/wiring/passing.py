@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter
 
@@ -10,11 +10,12 @@ from services.triage.application.passing.list_passings import ListPassings
 from services.triage.application.passing.offices import Offices
 from services.triage.console.case.acts import Acts
 from services.triage.console.passing.passings_api import PassingsApi
+from services.triage.console.passing.passings_screen import PassingsScreen
+from services.triage.console.screens.answers import Answers
 from services.triage.settings import TriageSettings
 from services.triage.wiring.parts import Adapters
 from shared.rules.handling import OfficeCodes
 from shared.rules.rulebooks import Rulebooks
-from shared.web.idempotency import Causes
 
 
 def offices_of(settings: TriageSettings, books: Rulebooks) -> Offices:
@@ -31,7 +32,8 @@ def codes_of(books: Rulebooks) -> Mapping[str, OfficeCodes]:
     return {code: one.codes for code, one in overlay.neighbours.items()} if overlay else {}
 
 
-def passing_api(adapters: Adapters, acts: Acts, causes: Causes) -> APIRouter:
-    """Its ways in over the API."""
+def passing_routers(adapters: Adapters, acts: Acts, answers: Answers) -> Sequence[APIRouter]:
+    """Its ways in: the page with its forms, and the API."""
     listed = ListPassings(adapters.passings, adapters.board, adapters.people, acts.passing.offices)
-    return PassingsApi(listed, acts.passing, causes).router()
+    screen = PassingsScreen(listed, acts.passing, answers)
+    return [screen.router(), PassingsApi(listed, acts.passing, answers.causes).router()]

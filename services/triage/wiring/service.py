@@ -21,7 +21,7 @@ from services.triage.sweeper.law_watch import LawWatch
 from services.triage.sweeper.rounds import Rounds
 from services.triage.wiring.figures import every_minute
 from services.triage.wiring.law import law_in_force
-from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside, adapters_of
+from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside, adapters_of, neighbours_of
 from services.triage.wiring.search import indexing_of
 from services.triage.wiring.ways_in import messaging_of, rounds_of, routers, sketching_of
 from shared.messaging.runner import Messaging
@@ -144,7 +144,12 @@ def _app(
     telemetry: Telemetry,
 ) -> FastAPI:
     return make_app(
-        site=triage_site(settings.origins(), office_name=settings.office_name, local=settings.local),
+        site=triage_site(
+            settings.origins(),
+            office_name=settings.office_name,
+            local=settings.local,
+            several=bool(neighbours_of(adapters.books)),
+        ),
         routers=[*ways, *adapters.records(outside.clock, keys.answers)],
         templates=[TEMPLATES],
         accounts=adapters.people,

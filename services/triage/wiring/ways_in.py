@@ -71,7 +71,7 @@ from services.triage.wiring.figures import figures_routers, publishing_of, stati
 from services.triage.wiring.law import carrying_of, law_routers
 from services.triage.wiring.paperwork import paperwork
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside, neighbours_of
-from services.triage.wiring.passing import codes_of, offices_of, passing_api
+from services.triage.wiring.passing import codes_of, offices_of, passing_routers
 from services.triage.wiring.protection import protection_of
 from services.triage.wiring.search import search_routers
 from shared.messaging.ports import database_ports
@@ -188,7 +188,8 @@ def routers(
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     saved, many = SavedViews(adapters.views, outside.new_id), AssignCases(acts.assign, board)
     read, words = read_case_of(outside, keys, adapters), CaseWords(adapters.books)
-    rows, pages = QueueViews(words), CasePages(read, CaseViews(words), adapters.people, clock)
+    views = CaseViews(words, acts.passing.offices.names())
+    rows, pages = QueueViews(words), CasePages(read, views, adapters.people, clock)
     answers = Answers(pages, causes)
     exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     screens = [
@@ -203,9 +204,8 @@ def routers(
     ]
     return [
         *screens,
-        *audit_routers(outside, adapters),
         *(one.router() for one in (QueueApi(board, many, causes), ViewsApi(saved))),
-        *_case_apis(read, acts, causes, adapters),
+        *_case_apis(outside, read, acts, answers, adapters),
         *search_routers(keys, adapters, board, rows),
         *paperwork(settings, outside, keys, adapters, acts),
         *law_routers(settings, outside, adapters, causes),
@@ -214,9 +214,17 @@ def routers(
     ]
 
 
-def _case_apis(read: ReadCase, acts: Acts, causes: Causes, adapters: Adapters) -> Sequence[APIRouter]:
-    cases, steps = CasesApi(read, acts, causes), StepsApi(acts, causes, adapters.people)
-    return [cases.router(), steps.router(), passing_api(adapters, acts, causes)]
+def _case_apis(
+    outside: Outside, read: ReadCase, acts: Acts, answers: Answers, adapters: Adapters
+) -> Sequence[APIRouter]:
+    """What is done with cases over the API, between offices, and the trail of it."""
+    causes = answers.causes
+    return [
+        *audit_routers(outside, adapters),
+        CasesApi(read, acts, causes).router(),
+        StepsApi(acts, causes, adapters.people).router(),
+        *passing_routers(adapters, acts, answers),
+    ]
 
 
 def _answers(

@@ -18,6 +18,7 @@ from services.triage.console.forms.filing_forms import FilingForms
 from services.triage.console.forms.posted import Posted
 from services.triage.console.forms.proposing import proposing
 from services.triage.console.forms.step_questions import Asking
+from services.triage.console.passing.passing_words import passing_view
 from services.triage.console.protection.protection_words import passages_view
 from services.triage.console.wording import CHANNELS, PROPOSALS, STAGE_TONES, STANDINGS
 from services.triage.domain.approval.proposal import Proposal
@@ -58,6 +59,8 @@ class CaseViews:
     """Puts a case into words."""
 
     words: CaseWords
+    offices: Mapping[str, str] = field(default_factory=dict)
+    """What the offices of the installation are called, by code."""
 
     def context(self, page: CasePage, staff: Staff, looking: Looking) -> dict[str, Any]:
         """Everything that the page's template needs, apart from a form's faults."""
@@ -91,6 +94,7 @@ class CaseViews:
             "dossier_view": dossier_view(page, book, language),
             "longest": LONGEST_REASON,
             **passages_view(page, looking.who, language),
+            **passing_view(page, self.offices, looking.who, language),
             **self._forms(page, staff, looking),
         }
 

@@ -186,9 +186,17 @@ def _passage(entry: Entry) -> JsonObject:
 
 
 def _passing(entry: Entry) -> Said:
-    conflict = N_("Kantor disebut dalam laporan: kasus dialihkan ke kantor %(to)s")
-    title = conflict if entry.data.get("conflict") else N_("Diusulkan pengalihan ke kantor %(to)s")
-    return _filed(title, "", "amber")(entry)
+    """Offices stand under names of their own: `to` is an account elsewhere."""
+    conflict = N_("Kantor disebut dalam laporan: kasus dialihkan ke kantor %(there)s")
+    title = conflict if entry.data.get("conflict") else N_("Diusulkan pengalihan ke kantor %(there)s")
+    values, words = {"there": entry.data["to"]}, entry.data.get("words", "")
+    return Said(title, values=values, words=words, plain=True, tone="amber", group=Group.FILE)
+
+
+def _passed(entry: Entry) -> Said:
+    values = {"here": entry.data["origin"], "there": entry.data["to"]}
+    title = N_("Dialihkan dari kantor %(here)s ke kantor %(there)s")
+    return Said(title, values=values, tone="amber", group=Group.FILE)
 
 
 def _letter(entry: Entry) -> Said:
@@ -238,7 +246,7 @@ LINES: Mapping[str, Make] = {
     "passage_unmarked": _filed(N_("Bagian %(passage)s uraian dibuka kembali"), "", "amber"),
     "passing_proposed": _passing,
     "passing_dropped": _filed(N_("Pengalihan ke kantor lain batal")),
-    "case_passed": _filed(N_("Dialihkan dari kantor %(origin)s ke kantor %(to)s"), "", "amber"),
+    "case_passed": _passed,
     "case_received": _filed(N_("Diterima oleh kantor %(office)s"), "", "green"),
     "entered_elsewhere": _filed(N_("Dicatat di SigapLapor: %(number)s")),
 }

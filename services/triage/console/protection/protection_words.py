@@ -34,7 +34,7 @@ def passages_view(page: CasePage, who: Principal, language: Language) -> dict[st
             for one in page.case.protection.passages
         ],
         "reads_passages": decides,
-        "may_mark": readable and who.has(*MARKERS),
+        "may_mark": readable and who.has(*MARKERS) and not page.case.passing.incoming,
         "may_unmark": decides,
         "passage_grounds": passage_grounds(language),
     }

@@ -24,7 +24,7 @@ from services.triage.console.forms.filing_forms import (
 from services.triage.console.forms.posted import Posted, Reader
 from services.triage.console.forms.step_reading import record_of, words_of
 from services.triage.console.screens.answers import Answers
-from services.triage.console.site import CASE_PATH, QUEUE_PATH
+from services.triage.console.site import CASE_PATH, PASSING_PATH
 from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.errors import NoSuchCase
 from shared.errors import N_, NotFound
@@ -69,7 +69,7 @@ class StepScreen:
             if form == WALL and posted.yes("office"):
                 doing = self._wall_office(asked, posted)
                 done = N_("Kantor ini tidak lagi melihat kasus itu. Komisioner lain mengalihkannya.")
-                return await self._answer(request, asked, doing, done, posted, back=QUEUE_PATH)
+                return await self._answer(request, asked, doing, done, posted, back=PASSING_PATH)
             return await self._answer(request, asked, self._file(asked, posted), N_("Tersimpan."), posted)
 
         return routes

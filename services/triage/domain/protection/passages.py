@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from services.triage.domain import errors
+from services.triage.domain.acts.reach import check_open
 from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.case import Case
 from services.triage.domain.file.dossier_commands import OpenExhibit
@@ -112,7 +113,6 @@ def _closed(case: Case) -> tuple[PassageMarked, ...]:
 
 
 def _check(case: Case, by: Actor, roles: tuple[Role, ...], act: str) -> None:
-    if by.id in case.dossier.walled:
-        raise errors.NoSuchCase
+    check_open(case, by)
     if by.kind != "person" or by.roles.isdisjoint(roles):
         raise errors.RoleMissing(act, [role.value for role in roles])

@@ -17,6 +17,8 @@ from services.triage.domain.faults import BrokenHistory
 from services.triage.domain.file.dossier_commands import AddNote, LiftWall, RaiseWall
 from services.triage.domain.passing import passing_commands as ask, passing_errors as wrong
 from services.triage.domain.passing.passing_facts import CasePassed, CaseReceived, PassingDropped
+from services.triage.domain.protection.protection_commands import MarkPassage
+from services.triage.domain.protection.protection_facts import PassageGround
 from services.triage.domain.words import Decision
 from shared.changes import Actor
 from shared.roles import Role
@@ -113,7 +115,8 @@ def test_one_waits_at_a_time_and_who_proposed_or_a_commissioner_drops_it() -> No
 def test_until_it_is_received_no_person_does_anything_and_time_goes_on() -> None:
     case = passed()
     assert available(case, BOTH, RULES) == ()
-    for command in (Claim(by=COLLEAGUE), AddNote(by=SECOND, words="x"), WALL, PROPOSE):
+    passage = MarkPassage(by=OFFICER, start=0, end=2, length=9, ground=PassageGround.OTHER)
+    for command in (Claim(by=COLLEAGUE), AddNote(by=SECOND, words="x"), WALL, PROPOSE, passage):
         with pytest.raises(wrong.NotReceived):
             after(case, command)
     late = NOON + timedelta(days=9)
