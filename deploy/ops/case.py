@@ -42,7 +42,8 @@ def show(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
     if as_json:
         emit_json({**found, "journal": journal})
         return
-    for name, text in [*_facts(found), *_numbers(found), *_clocks(found), *_routes(found), *_handoffs(found)]:
+    told = [*_facts(found), *_numbers(found), *_clocks(found), *_routes(found), *_handoffs(found)]
+    for name, text in [*told, *_identities(found)]:
         # A narrative's own lines stand under it, so none can pass for a fact of the case.
         out.print(f"{name:<14} {text}".replace("\n", "\n" + " " * 15))
     for entry in journal["entries"]:
@@ -165,6 +166,20 @@ def _handoffs(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
         ("hand-off", f"{one['number']} to {one['receiver']}: {_sent(one)}, {_answer(one)}")
         for one in found["handoffs"]
     ]
+
+
+def _identities(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """Who saw who reported, or asked to, and why; never who it is."""
+    return [("identity", _identity(one)) for one in found["identity_requests"]]
+
+
+def _identity(request: dict[str, Any]) -> str:
+    agreed = f", answered by {request['answered_by']}" if request["answered_by"] else ""
+    opened = f", opened {at(request['opened_at'])}" if request["opened_at"] else ""
+    until = f" until {at(request['until'])}" if request["state"] in {"asked", "agreed", "open"} else ""
+    ended = f", ended {at(request['ended_at'])}" if request["ended_at"] else ""
+    asked = f"asked by {request['by']} {at(request['at'])} ({request['ground']})"
+    return f"{request['state']}{until}: {asked}{agreed}{opened}{ended}"
 
 
 def _sent(handoff: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from shared.contracts.case_facts import WORDS, CaseFactV1
 from shared.contracts.case_records import Day, Who, Word
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Event, Moment, Uuid7
 
 
 class NoteAddedV1(CaseFactV1):
@@ -164,6 +164,59 @@ class CaseReceivedV1(CaseFactV1):
     office: Word
 
 
+class IdentityAskedV1(CaseFactV1):
+    """Somebody asks to see who reported; why, sealed. The request lapses at `until`."""
+
+    type: Literal["jejak.triage.identity_asked.v1"] = "jejak.triage.identity_asked.v1"
+    request: int = Field(ge=1)
+    ground: Word
+    alone: bool = Field(False, description="the rules want no second person")
+    until: Moment
+    words: str = Field(description=WORDS)
+    keyset: str | None = None
+
+
+class IdentityAgreedV1(CaseFactV1):
+    """Another person agreed: who asked may open it before `until`."""
+
+    type: Literal["jejak.triage.identity_agreed.v1"] = "jejak.triage.identity_agreed.v1"
+    request: int = Field(ge=1)
+    until: Moment
+
+
+class IdentityDeclinedV1(CaseFactV1):
+    """Another person said no; why, sealed."""
+
+    type: Literal["jejak.triage.identity_declined.v1"] = "jejak.triage.identity_declined.v1"
+    request: int = Field(ge=1)
+    words: str = Field(description=WORDS)
+    keyset: str | None = None
+
+
+class IdentityOpenedV1(CaseFactV1):
+    """Who asked opened it: intake shows it to them alone, before `until`."""
+
+    type: Literal["jejak.triage.identity_opened.v1"] = "jejak.triage.identity_opened.v1"
+    request: int = Field(ge=1)
+    until: Moment
+
+
+class IdentityClosedV1(CaseFactV1):
+    """It is closed again: grants for it that end at or before `until` are void. Intake acts upon this."""
+
+    type: Literal["jejak.triage.identity_closed.v1"] = "jejak.triage.identity_closed.v1"
+    request: int = Field(ge=1)
+    report_id: Uuid7
+    until: Moment
+
+
+class IdentityLapsedV1(CaseFactV1):
+    """Nobody agreed, or who asked did not open it, in time; or it was taken back."""
+
+    type: Literal["jejak.triage.identity_lapsed.v1"] = "jejak.triage.identity_lapsed.v1"
+    request: int = Field(ge=1)
+
+
 FACTS: tuple[type[Event], ...] = (
     NoteAddedV1,
     CaseClassifiedV1,
@@ -181,4 +234,10 @@ FACTS: tuple[type[Event], ...] = (
     PassingDroppedV1,
     CasePassedV1,
     CaseReceivedV1,
+    IdentityAskedV1,
+    IdentityAgreedV1,
+    IdentityDeclinedV1,
+    IdentityOpenedV1,
+    IdentityClosedV1,
+    IdentityLapsedV1,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
+from shared.roles import Role
 from shared.rules.clock_checks import clock_checks
 from shared.rules.errors import BadRow
 from shared.rules.model import Rulebook
@@ -25,6 +26,7 @@ def contradictions(book: Rulebook) -> Iterator[BadRow]:
     yield from clock_checks(book)
     yield from _numbers(book)
     yield from _classifying(book)
+    yield from _identity(book)
 
 
 def _numbers(book: Rulebook) -> Iterator[BadRow]:
@@ -66,6 +68,24 @@ class _Table:
             if name not in known:
                 listed = ", ".join(known)
                 yield BadRow(self.file, label(self.rows, row), field, f"{name!r} is none of {listed}")
+
+
+HANDLERS: Final = frozenset({Role.OFFICER, Role.COMMISSIONER})
+"""Who handles cases; nobody else asks for an identity or agrees to it."""
+
+
+def _identity(book: Rulebook) -> Iterator[BadRow]:
+    """One row for a kind, people who handle cases, and somebody who may ask."""
+    seen: set[str] = set()
+    for one in book.identity.values():
+        place = label(book.identity, one.id)
+        if twice := seen & one.kinds:
+            yield BadRow("identity.toml", place, "kinds", f"{', '.join(sorted(twice))} has a row already")
+        seen |= one.kinds
+        if not one.roles:
+            yield BadRow("identity.toml", place, "roles", "wants at least one role that may ask")
+        if strange := (one.roles | one.approvers) - HANDLERS:
+            yield BadRow("identity.toml", place, "roles", f"{', '.join(sorted(strange))} handles no cases")
 
 
 def _classifying(book: Rulebook) -> Iterator[BadRow]:

@@ -37,6 +37,7 @@ HANDLING: Final = MappingProxyType(
     {
         "articles.toml": "law_article",
         "forms.toml": "form",
+        "identity.toml": "identity",
         "holiday_years.toml": "holiday_year",
         "keywords.toml": "keyword",
         "numbers.toml": "series",
@@ -67,7 +68,7 @@ FORMATS: Final = MappingProxyType(
         1: Format(tables=ELECTION),
         2: Format(
             tables=MappingProxyType({**ELECTION, **LIFECYCLE, **HANDLING}),
-            optional=frozenset({"holidays.toml", "readings.toml"}),
+            optional=frozenset({"holidays.toml", "identity.toml", "readings.toml"}),
         ),
     }
 )

@@ -209,6 +209,21 @@ class Priority(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityRule(Sourced):
+    """On which terms a reporter's identity is opened in cases of `kinds`: a table that may lack.
+
+    `roles` ask; another person of `approvers` agrees, and nobody has to where that is empty. It is open for
+    `open_minutes`; a request that nobody answers, and one that nobody uses, lapses after `wait_minutes`.
+    """
+
+    kinds: frozenset[str]
+    roles: frozenset[Role]
+    approvers: frozenset[Role]
+    open_minutes: int
+    wait_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServantAct(Named):
     """An act that civil servants are forbidden (7 against ethics, 9 against discipline, as far as seen)."""
 

@@ -13,6 +13,7 @@ from shared.rules.handling import (
     CaseStage,
     Condition,
     Form,
+    IdentityRule,
     Keyword,
     Lane,
     LawArticle,
@@ -34,6 +35,8 @@ from shared.rules.sources import Sourced
 
 R = TypeVar("R", bound=Sourced)
 
+MOST_OPEN_MINUTES = 15
+"""No grant of ours lives longer (`shared/security/signing.py`, compared by a test)."""
 EVERY_STAGE = "*"
 """Stands in `stages` of a move for every stage that is not terminal."""
 
@@ -54,6 +57,7 @@ class HandlingTables(TypedDict):
     keywords: Mapping[str, Keyword]
     priorities: Mapping[str, Priority]
     servant_acts: Mapping[str, ServantAct]
+    identity: Mapping[str, IdentityRule]
 
 
 def handling_tables(rows: Mapping[str, list[Row]], local: Overlay | None) -> HandlingTables:
@@ -81,6 +85,25 @@ def handling_tables(rows: Mapping[str, list[Row]], local: Overlay | None) -> Han
         keywords=of("keywords.toml", keyword),
         priorities=of("priorities.toml", priority),
         servant_acts=of("servant_acts.toml", servant_act),
+        identity=of("identity.toml", _identity),
+    )
+
+
+def _identity(row: Row) -> IdentityRule:
+    """`second_person = false` is said, never left out: a forgotten list must not let one person alone."""
+    identity, approvers = row.code("id"), _roles(row, "approvers", row.texts("approvers"))
+    if row.flag("second_person") is not bool(approvers):
+        raise row.bad("approvers", "wants a role that agrees exactly where second_person is true")
+    open_minutes = row.number("open_minutes", least=1)
+    if open_minutes > MOST_OPEN_MINUTES:
+        raise row.bad("open_minutes", f"wants at most {MOST_OPEN_MINUTES}, as long as a grant lives")
+    return IdentityRule(
+        kinds=_kinds(row),
+        roles=_roles(row, "roles", row.texts("roles")),
+        approvers=approvers,
+        open_minutes=open_minutes,
+        wait_minutes=row.number("wait_minutes", least=1),
+        **row.basis(identity),
     )
 
 

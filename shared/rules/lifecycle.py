@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shared.rules.handling import (
     CaseStage,
     Form,
+    IdentityRule,
     Keyword,
     LawArticle,
     Move,
@@ -45,6 +46,7 @@ class Lifecycle(Named):
     keywords: Mapping[str, Keyword]
     priorities: Mapping[str, Priority]
     servant_acts: Mapping[str, ServantAct]
+    identity: Mapping[str, IdentityRule]
 
     def moves_at(self, stage: str | None, kind: str) -> tuple[Move, ...]:
         """The moves of a case of that kind at a stage; `stage` is None before the case is open."""

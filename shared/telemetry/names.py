@@ -24,6 +24,7 @@ class SpanName(StrEnum):
     PUBLISH = "record.publish"
     RECEIVE = "record.receive"
     EVIDENCE_ATTACH = "evidence.attach"
+    IDENTITY_FETCH = "identity.fetch"
     EVIDENCE_FETCH = "evidence.fetch"
     EVIDENCE_REDACT = "evidence.redact"
     CASE_CLAIM = "case.claim"

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.intake.application import announcements
 from services.intake.application.copy_notation import copy_of, noted
+from services.intake.application.ports import StoredIdentity
 from services.intake.domain import report as domain
 from services.intake.domain.events import ExhibitCopied, Milestone, Receipt, ReportFact, ReportSubmitted
 from services.intake.domain.evidence import Exhibit
@@ -44,6 +45,7 @@ class ReportAggregate:
             exhibits=tuple(Exhibit(**exhibit) for exhibit in doc["exhibits"]),
             milestones=tuple((Milestone(name), from_rfc3339(at)) for name, at in doc["milestones"]),
             copies=tuple(copy_of(one) for one in doc.get("copies", ())),
+            identity_shut=from_rfc3339(doc["identity_shut"]) if "identity_shut" in doc else None,
         )
 
     def dump(self, state: Report) -> JsonObject:
@@ -60,6 +62,7 @@ class ReportAggregate:
             "received_at": rfc3339(state.received_at),
             "exhibits": [_exhibit(exhibit) for exhibit in state.exhibits],
             "milestones": [[name.value, rfc3339(at)] for name, at in state.milestones],
+            **({"identity_shut": rfc3339(state.identity_shut)} if state.identity_shut else {}),
         }
 
     def evolve(self, state: Report | None, fact: ReportFact) -> Report:
@@ -104,7 +107,7 @@ def _exhibit(exhibit: Exhibit) -> JsonObject:
 
 @dataclass(frozen=True, slots=True)
 class MongoReports:
-    """Finds reports by receipt number and by exhibit."""
+    """Finds reports by receipt number and by exhibit, and what the vault keeps of a reporter."""
 
     database: Database
     aggregate: ReportAggregate
@@ -122,3 +125,13 @@ class MongoReports:
         """The report to which an exhibit belongs."""
         doc = await self.database[EXHIBITS].find_one({"_id": exhibit_id}, {"report": 1})
         return str(doc["report"]) if doc else None
+
+    @translated
+    async def identity_of(self, report_id: str) -> StoredIdentity:
+        """What the vault keeps of a reporter, and whether the report was erased."""
+        kept = await self.database[VAULT].find_one({"_id": report_id})
+        content = await self.database[KEYSETS].find_one({"_id": report_id})
+        erased = content is None or content.get("keyset") is None
+        if kept is None:
+            return StoredIdentity(erased=erased)
+        return StoredIdentity(kept.get("sealed"), kept.get("keyset"), erased=erased)

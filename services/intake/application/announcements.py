@@ -11,6 +11,8 @@ from services.intake.domain import evidence
 from services.intake.domain.events import (
     ExhibitCopied,
     ExhibitFetched,
+    IdentityFetched,
+    IdentityShut,
     Milestone,
     MilestoneReached,
     Receipt,
@@ -37,6 +39,11 @@ def draft(fact: ReportFact) -> Draft:
             return Draft("exhibit_fetched", fact.at, _custody(fact))
         case ExhibitCopied():
             return Draft("exhibit_copied", fact.at, copied(fact))
+        case IdentityFetched():
+            about = {"person": fact.person, "case_id": fact.case_id, "purpose": fact.purpose}
+            return Draft("identity_fetched", fact.at, {**about, "until": rfc3339(fact.until)})
+        case IdentityShut():
+            return Draft("identity_shut", fact.at, {"case_id": fact.case_id, "until": rfc3339(fact.until)})
         case _:
             assert_never(fact)
 
@@ -82,6 +89,10 @@ def restore(entry: JsonObject) -> ReportFact:
             return ExhibitFetched(report_id=entry["stream"], at=at, **data)
         case "exhibit_copied":
             return fact_of(entry["stream"], at, data)
+        case "identity_fetched" | "identity_shut":
+            fields = {**data, "until": from_rfc3339(data["until"])}
+            made = IdentityFetched if entry["type"] == "identity_fetched" else IdentityShut
+            return made(report_id=entry["stream"], at=at, **fields)
         case other:
             raise ValueError(f"no fact of intake is called {other}")
 

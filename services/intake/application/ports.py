@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.intake.domain.acceptance import Licence
@@ -41,6 +41,23 @@ class ExhibitOwners(Protocol):
 
     async def owner_of(self, exhibit_id: str) -> str | None:
         """The report's id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIdentity:
+    """Who reported, sealed; nothing where nobody said it, and no wrapped key once the report was `erased`."""
+
+    sealed: str | None = field(default=None, repr=False)
+    keyset: str | None = field(default=None, repr=False)
+    erased: bool = False
+
+
+class IdentityVault(Protocol):
+    """Keeps who reported, apart from all else."""
+
+    async def identity_of(self, report_id: str) -> StoredIdentity:
+        """What is kept of a report's reporter."""
         ...
 
 

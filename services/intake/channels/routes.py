@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from services.intake.application.attach_evidence import AttachEvidence
 from services.intake.application.copy_redacted import CopyRedacted
 from services.intake.application.fetch_exhibit import FetchExhibit
+from services.intake.application.fetch_identity import FetchIdentity
 from services.intake.application.find_submission import FindSubmission
 from services.intake.application.forwarding import TellForwarding
 from services.intake.application.play_exhibit import PlayExhibit
@@ -22,6 +23,7 @@ from services.intake.channels.desk_entry import DeskEntry
 from services.intake.channels.exhibits import Door, Exhibits
 from services.intake.channels.form_view import FormView
 from services.intake.channels.home import Home
+from services.intake.channels.identities import IdentitiesRoutes
 from services.intake.channels.receipt_page import ReceiptPage
 from services.intake.channels.redaction import RedactionDesk
 from services.intake.channels.reports_api import ReportsApi
@@ -48,6 +50,7 @@ class UseCases:
     fetch: FetchExhibit
     copies: CopyRedacted
     causes: Causes
+    identity: FetchIdentity
     answers: Answers
     forwarding: TellForwarding
     vault: EvidenceVault
@@ -77,4 +80,5 @@ def routers(uses: UseCases) -> Sequence[APIRouter]:
         Exhibits(door).router(),
         Viewer(door, PlayExhibit(uses.vault)).router(),
         RedactionDesk(door, uses.copies, uses.causes).router(),
+        IdentitiesRoutes(uses.identity, uses.clock, uses.grant_key, uses.pages).router(),
     ]

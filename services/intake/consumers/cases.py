@@ -1,8 +1,10 @@
-"""What triage says on `cases`: what a reporter may know of; an opened case only moves the position."""
+"""What triage says on `cases`: what a reporter may know of, and that an identity is closed again."""
 
 from __future__ import annotations
 
+from services.intake.application.note_identity import NoteIdentity
 from services.intake.application.note_milestone import NoteMilestone
+from shared.contracts.case_filed import IdentityClosedV1
 from shared.contracts.catalogue import Topic
 from shared.contracts.triage import CaseEscalatedV1, CaseRefusedV1, CaseRegisteredV1
 from shared.messaging.subscribe import Subscription
@@ -17,5 +19,6 @@ def cases(note: NoteMilestone) -> Subscription:
             CaseRegisteredV1: note.registered,
             CaseRefusedV1: note.refused,
             CaseEscalatedV1: note.escalated,
+            IdentityClosedV1: NoteIdentity(note.clock).closed,
         },
     )

@@ -98,4 +98,28 @@ class ExhibitCopied:
     case_id: str
 
 
-ReportFact: TypeAlias = ReportSubmitted | MilestoneReached | ExhibitFetched | ExhibitCopied
+@dataclass(frozen=True, slots=True)
+class IdentityFetched:
+    """Custody: somebody was shown who reported, under a grant that ends at `until`."""
+
+    report_id: str
+    at: datetime
+    person: str
+    case_id: str
+    purpose: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityShut:
+    """The case closed the identity again: grants that end at or before `until` are void."""
+
+    report_id: str
+    at: datetime
+    case_id: str
+    until: datetime
+
+
+Looked: TypeAlias = ExhibitFetched | IdentityFetched
+"""Somebody was shown something: custody, which changes nothing about the report."""
+ReportFact: TypeAlias = ReportSubmitted | MilestoneReached | Looked | ExhibitCopied | IdentityShut

@@ -9,6 +9,8 @@ from typing import assert_never
 from services.intake.domain.events import (
     ExhibitCopied,
     ExhibitFetched,
+    IdentityFetched,
+    IdentityShut,
     Milestone,
     MilestoneReached,
     Receipt,
@@ -22,7 +24,10 @@ from services.intake.domain.submission import Channel, Kind
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What intake must know to go on; a report's content rests in the journal, its reporter in the vault."""
+    """What intake must know to go on; a report's content rests in the journal, its reporter in the vault.
+
+    No grant that ends at or before `identity_shut` (UTC) shows the reporter any longer.
+    """
 
     report_id: str
     receipt: Receipt
@@ -32,6 +37,7 @@ class Report:
     exhibits: tuple[Exhibit, ...] = ()
     milestones: tuple[tuple[Milestone, datetime], ...] = ()
     copies: tuple[RedactedCopy, ...] = ()
+    identity_shut: datetime | None = None
 
     def exhibit(self, exhibit_id: str) -> Exhibit | None:
         """The exhibit or redacted copy of that id, if it belongs to this report."""
@@ -66,11 +72,14 @@ def evolve(report: Report | None, fact: ReportFact) -> Report:
         case MilestoneReached():
             known = _there(report)
             return replace(known, milestones=(*known.milestones, (fact.milestone, fact.reached_at)))
-        case ExhibitFetched():
+        case ExhibitFetched() | IdentityFetched():
             return _there(report)
         case ExhibitCopied():
             known = _there(report)
             return replace(known, copies=(*known.copies, fact.made))
+        case IdentityShut():
+            known = _there(report)
+            return replace(known, identity_shut=max(fact.until, known.identity_shut or fact.until))
         case _:
             assert_never(fact)
 

@@ -17,6 +17,7 @@ from services.intake.adapters.noted_burials import NotedBurials
 from services.intake.adapters.registered_programs import RegisteredPrograms
 from services.intake.application.attach_evidence import AttachEvidence
 from services.intake.application.fetch_exhibit import FetchExhibit
+from services.intake.application.fetch_identity import FetchIdentity
 from services.intake.application.find_submission import FindSubmission
 from services.intake.application.forwarding import Flow, TellForwarding
 from services.intake.application.not_stored import Room
@@ -270,14 +271,13 @@ def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
 
 def _use_cases(ground: Ground, flow: Flow) -> UseCases:
     adapters, prepare, clock = ground.adapters, ground.prepare, ground.outside.clock
+    store, vault = adapters.store, adapters.vault
     (traces, metrics), fresh = (ground.telemetry.traces, ground.telemetry.metrics), ground.outside.new_id
     files, reports = ground.settings.disk_uploads_percent, ground.settings.disk_reports_percent
     room = Room(ground.condition.disk, uploads_percent=files, reports_percent=reports)
     forwarding = TellForwarding(flow, adapters.store)
     return UseCases(
-        submit=SubmitReport(
-            prepare, adapters.store, adapters.vault, traces, metrics, room=room, forwarding=forwarding
-        ),
+        submit=SubmitReport(prepare, store, vault, traces, metrics, room=room, forwarding=forwarding),
         attach=AttachEvidence(adapters.vault, fresh, traces, room),
         track=TrackStatus(adapters.reports, prepare.receipts, adapters.tries, forwarding),
         find=FindSubmission(adapters.store, adapters.submissions, forwarding),
@@ -285,6 +285,7 @@ def _use_cases(ground: Ground, flow: Flow) -> UseCases:
         fetch=FetchExhibit(adapters.store, adapters.reports, adapters.vault, clock, fresh, traces),
         copies=copies_of(ground),
         causes=Causes(fresh, ground.keys.answers),
+        identity=FetchIdentity(store, adapters.reports, ground.keys.identities, clock, fresh, traces),
         answers=adapters.store,
         vault=adapters.vault,
         callers=Callers(adapters.programs, fresh, ground.keys.answers),

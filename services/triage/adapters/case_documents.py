@@ -21,6 +21,7 @@ from services.triage.domain.file.dossier import EMPTY
 from services.triage.domain.file.sigaplapor_cases import standing
 from services.triage.domain.numbers.numbering import lacking
 from services.triage.domain.passing.passing import NONE as NOWHERE
+from services.triage.domain.protection.identity_ends import ends_at
 from services.triage.domain.protection.protection import NONE
 from services.triage.domain.protection.protection_facts import PassageMarked
 from services.triage.domain.routes.handoff import Handoff
@@ -194,7 +195,9 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
     if case.claimed_by:
         board["holder"] = case.claimed_by
     rules = books.pinned(case.rulebook)
-    if case.clocks and (tick := next_tick(case.clocks, rules)):
+    ends = (next_tick(case.clocks, rules) if case.clocks else None, ends_at(case))
+    tick = min(filter(None, ends), default=None)
+    if tick:
         board["tick"] = tick
     if lacking(case, rules):
         board["unnumbered"] = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.triage.application.access import found
 from services.triage.application.audit.keep_look import KeepLook
@@ -13,6 +14,7 @@ from services.triage.application.queue.views import CaseFile, History
 from services.triage.domain.acts.guards import available
 from services.triage.domain.audit.looks import Look
 from services.triage.domain.case import Case
+from shared.clock import Clock
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
@@ -32,6 +34,7 @@ class CasePage:
     names: Mapping[str, str]
     acts: tuple[str, ...]
     rules: Rulebook
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class ReadCase:
     names: Names
     books: Rulebooks
     keep: KeepLook
+    clock: Clock
 
     async def file(self, who: Principal, case_id: str) -> CaseFile:
         """The case, without anything sealed opened.
@@ -78,6 +82,7 @@ class ReadCase:
             await self.names.display_names(_people(case, history)),
             available(case, who.actor(), rules),
             rules,
+            self.clock(),
         )
 
     async def numbers(self, who: Principal, case_ids: Sequence[str]) -> Mapping[str, str]:

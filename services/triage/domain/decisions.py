@@ -15,14 +15,15 @@ from services.triage.domain.case import Case
 from services.triage.domain.clocks import deadlines
 from services.triage.domain.clocks.correction import correct
 from services.triage.domain.clocks.ticking import tick
-from services.triage.domain.file.dossier_commands import FileCommand, OpenExhibit
+from services.triage.domain.file.dossier_commands import FileCommand, OpenExhibit, RaiseWall
 from services.triage.domain.file.filing import file
 from services.triage.domain.lifecycle import Act
 from services.triage.domain.passing.passing_commands import PassCommand
 from services.triage.domain.passing.passing_rules import pass_on
 from services.triage.domain.protection import passages
+from services.triage.domain.protection.identity_ends import cut_off, over
 from services.triage.domain.protection.protecting import protect
-from services.triage.domain.protection.protection_commands import MarkPassage, ProtectCommand, UnmarkPassage
+from services.triage.domain.protection.protection_commands import ProtectCommand
 from services.triage.domain.routes import hand_deliveries
 from services.triage.domain.routes.deliveries import record
 from services.triage.domain.words import Stage
@@ -68,9 +69,12 @@ def _kept(
         return pass_on(case, command, rules, now=now)
     if isinstance(command, OpenExhibit):
         passages.check_exhibit(case, command)
-    if isinstance(command, MarkPassage | UnmarkPassage):
-        return protect(case, command, now=now)
-    return file(case, command, rules, now=now)
+    if isinstance(command, ProtectCommand):
+        return protect(case, command, rules, now=now)
+    filed = file(case, command, rules, now=now)
+    if isinstance(command, RaiseWall):
+        return [*filed, *cut_off(case, command.accounts, command.by, now=now)]
+    return filed
 
 
 def _moved(
@@ -83,7 +87,7 @@ def _moved(
     if isinstance(command, commands.CorrectDeadlines):
         return correct(case, command, rules, now=now)
     if isinstance(command, commands.Tick):
-        return tick(case, command, rules, now=now)
+        return [*tick(case, command, rules, now=now), *over(case, command.by, now=now)]
     return [
         *take(case, command, rules, now=now),
         *hand_deliveries.delivered(case, command, rules, now=now),

@@ -19,6 +19,7 @@ from services.triage.domain.facts import (
 from services.triage.domain.file.dossier_facts import Filed, LetterIssued, NoteAdded, WallRaised
 from services.triage.domain.parts import Exhibit, Place, Report
 from services.triage.domain.passing.passing_facts import Passed, PassingProposed
+from services.triage.domain.protection.identity_facts import IdentityAsked, IdentityDeclined
 from services.triage.domain.protection.protection_facts import PassageUnmarked, Protected
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.model import Deadline
@@ -127,6 +128,7 @@ SEALED_FIELDS: FieldsOf = MappingProxyType(
     | dict.fromkeys(
         (StepTaken, NoteAdded, WallRaised, LetterIssued, PassageUnmarked, PassingProposed), ("words",)
     )
+    | dict.fromkeys((IdentityAsked, IdentityDeclined), ("words",))
 )
 """What somebody typed: checked in clear, then sealed with the content key before the fact is folded."""
 ARRIVE_SEALED: FieldsOf = MappingProxyType(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 from services.triage.domain import events, facts
 from services.triage.domain.approval import proposal
@@ -13,10 +14,16 @@ from services.triage.domain.faults import BrokenHistory
 from services.triage.domain.file import dossier
 from services.triage.domain.file.dossier_facts import ExhibitOpened, Filed, NumberAssigned, WallLifted
 from services.triage.domain.passing import passing, passing_facts
-from services.triage.domain.protection import protection, protection_facts
+from services.triage.domain.protection import identity_facts, protection, protection_facts
 from services.triage.domain.routes.delivery_outcomes import delivered
 
-QUIET = (ExhibitOpened, NumberAssigned, facts.DeadlineWarned, facts.DeadlineLapsed)
+QUIET = (
+    ExhibitOpened,
+    NumberAssigned,
+    facts.DeadlineWarned,
+    facts.DeadlineLapsed,
+    *get_args(identity_facts.IdentityFact),
+)
 """Facts that make nobody's reading of the case stale."""
 
 
@@ -70,7 +77,7 @@ def _kept(case: Case, fact: Filed | protection_facts.Protected | passing_facts.P
 
 def _filed(case: Case, fact: Filed | protection_facts.Protected) -> Case:
     """Who must not see the case does not hold it any longer either."""
-    if isinstance(fact, protection_facts.PassageMarked | protection_facts.PassageUnmarked):
+    if isinstance(fact, protection_facts.Protected):
         return replace(case, protection=protection.after(case.protection, fact))
     filed = replace(case, dossier=dossier.after(case.dossier, fact))
     if isinstance(fact, WallLifted) and fact.office:

@@ -23,7 +23,8 @@ def keep_look_of(outside: Outside, adapters: Adapters) -> KeepLook:
 def read_case_of(outside: Outside, keys: Keys, adapters: Adapters) -> ReadCase:
     """Answers with whole cases; each reading is on record."""
     keep = keep_look_of(outside, adapters)
-    return ReadCase(adapters.cases, Contents(keys.contents), adapters.people, adapters.books, keep)
+    contents = Contents(keys.contents)
+    return ReadCase(adapters.cases, contents, adapters.people, adapters.books, keep, outside.clock)
 
 
 def audit_routers(outside: Outside, adapters: Adapters) -> Sequence[APIRouter]:

@@ -210,7 +210,7 @@ def routers(
         *paperwork(settings, outside, keys, adapters, acts),
         *law_routers(settings, outside, adapters, causes),
         *_answers(settings, outside, keys, adapters, words=words, minutes=minutes or live),
-        *protection_of(keys, adapters, acts, answers),
+        *protection_of(settings, keys, adapters, answers, acts=acts),
     ]
 
 

@@ -103,6 +103,7 @@ def test_every_filed_fact_has_a_contract_and_every_contract_of_a_case_an_entry()
 FILED_ENTRIES = (
     *("note_added", "case_classified", "number_assigned", "letter_issued", "cases_linked"),
     *("cases_unlinked", "wall_raised", "wall_lifted", "entered_elsewhere", "exhibit_opened"),
-    *("passage_marked", "passage_unmarked"),
+    *("passage_marked", "passage_unmarked", "identity_asked", "identity_agreed", "identity_declined"),
+    *("identity_opened", "identity_closed", "identity_lapsed"),
     *("passing_proposed", "passing_dropped", "case_passed", "case_received"),
 )

@@ -14,7 +14,7 @@ from services.triage.domain.file import dossier_facts as filed
 from services.triage.domain.file.dossier import Dossier
 from services.triage.domain.passing import passing_facts as passed
 from services.triage.domain.passing.passing import Passing
-from services.triage.domain.protection import protection_facts as protected
+from services.triage.domain.protection import identity_facts, protection_facts as protected
 from services.triage.domain.protection.protection import Protection
 from shared.changes import JsonObject
 
@@ -46,6 +46,12 @@ TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
         "passing_dropped": passed.PassingDropped,
         "case_passed": passed.CasePassed,
         "case_received": passed.CaseReceived,
+        "identity_asked": identity_facts.IdentityAsked,
+        "identity_agreed": identity_facts.IdentityAgreed,
+        "identity_declined": identity_facts.IdentityDeclined,
+        "identity_opened": identity_facts.IdentityOpened,
+        "identity_lapsed": identity_facts.IdentityLapsed,
+        "identity_closed": identity_facts.IdentityClosed,
     }
 )
 """The journal's type of each fact that is written as it is."""

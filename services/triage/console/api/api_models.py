@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.triage.console.case.dossier_models import ClockOut, DossierOut, TrackOut
 from services.triage.domain.clocks.unclocked import NoClock
+from services.triage.domain.protection.identity_facts import IdentityGround
+from services.triage.domain.protection.identity_request import IdentityState
 from services.triage.domain.protection.protection_facts import PassageGround
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 
@@ -153,6 +155,21 @@ class PassageOut(Out):
     at: datetime
 
 
+class IdentityRequestOut(Out):
+    """A request to see who reported: who, why and when, never who it is."""
+
+    request: int
+    state: IdentityState = Field(description="as time has it now")
+    ground: IdentityGround
+    by: str = Field(description="account")
+    at: datetime
+    until: datetime = Field(description="when this state ends by itself, or the last one did")
+    answered_by: str | None
+    answered_at: datetime | None
+    opened_at: datetime | None
+    ended_at: datetime | None
+
+
 class CaseWhole(BaseModel):
     """A case with its content opened for this answer; the reporter's identity stays with intake."""
 
@@ -189,6 +206,7 @@ class CaseWhole(BaseModel):
     handoffs: list[HandoffOut]
     narrative: str | None = Field(description="closed passages are masked, but for who decides on the case")
     passages: list[PassageOut]
+    identity_requests: list[IdentityRequestOut]
     place_text: str | None
     reported_parties: list[PersonOut] | None
     witnesses: list[PersonOut] | None

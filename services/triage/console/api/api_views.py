@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import TypedDict
 
 from services.triage.application.contents import Opened
@@ -15,6 +16,7 @@ from services.triage.console.api.api_models import (
     EntryOut,
     ExhibitOut,
     HandoffOut,
+    IdentityRequestOut,
     PassageOut,
     PersonOut,
     PlaceOut,
@@ -27,6 +29,7 @@ from services.triage.domain.approval.proposal import Proposal, Ruling
 from services.triage.domain.case import Case
 from services.triage.domain.clocks.unclocked import why_none
 from services.triage.domain.parts import Clock
+from services.triage.domain.protection.identity_request import WAITING, IdentityRequest
 from services.triage.domain.routes.handoff import Handoff
 from shared.contracts.intake import PartyContent
 from shared.telemetry.traces import trace_id
@@ -103,10 +106,24 @@ def whole_out(page: CasePage) -> CaseWhole:
         rulings=[_ruling(one, opened) for one in case.rulings],
         handoffs=[_handoff(one, opened) for one in case.handoffs],
         **_told(opened),
-        **_readable(case, opened),
+        **_readable(page),
         verified=not page.history.problems,
         acts=list(page.acts),
     )
+
+
+def identities_out(case: Case, now: datetime) -> list[IdentityRequestOut]:
+    """The requests to see who reported, each as time has it."""
+    return [
+        IdentityRequestOut.model_validate(
+            {**asdict(one), "state": one.state(now), "ended_at": one.ended_at or _ended(one, now)}
+        )
+        for one in case.protection.identities
+    ]
+
+
+def _ended(request: IdentityRequest, now: datetime) -> datetime | None:
+    return request.until if request.state(now) not in WAITING else None
 
 
 def entry_out(entry: Entry) -> EntryOut:
@@ -126,11 +143,17 @@ class _Readable(TypedDict):
     erased: bool
     damaged: bool
     passages: list[PassageOut]
+    identity_requests: list[IdentityRequestOut]
 
 
-def _readable(case: Case, opened: Opened) -> _Readable:
-    closed = [PassageOut.model_validate(one) for one in case.protection.passages]
-    return _Readable(erased=opened.erased, damaged=opened.damaged, passages=closed)
+def _readable(page: CasePage) -> _Readable:
+    case, opened = page.case, page.opened
+    return _Readable(
+        erased=opened.erased,
+        damaged=opened.damaged,
+        passages=[PassageOut.model_validate(one) for one in case.protection.passages],
+        identity_requests=identities_out(case, page.now),
+    )
 
 
 def _told(opened: Opened) -> _Told:

@@ -27,6 +27,7 @@ _APPROVED = N_("Menyetujui: %(what)s")
 ACTS: Mapping[str, str] = {
     "case_read": N_("Membaca kasus lengkap dengan isinya"),
     "exhibit_opened": N_("Membuka bukti"),
+    "identity_opened": N_("Membuka identitas pelapor"),
     "audit_read": N_("Membaca jejak tindakan"),
     "letter_issued": N_("Menerbitkan surat"),
     "audit_exported": N_("Mengunduh jejak tindakan"),
@@ -53,6 +54,9 @@ ACTS: Mapping[str, str] = {
     "correction_declined": N_("Menolak koreksi aturan"),
     "passage_marked": N_("Menutup bagian uraian yang memberatkan pelapor"),
     "passage_unmarked": N_("Membuka lagi bagian uraian"),
+    "identity_asked": N_("Meminta membuka identitas pelapor"),
+    "identity_agreed": N_("Menyetujui pembukaan identitas pelapor"),
+    "identity_declined": N_("Menolak pembukaan identitas pelapor"),
     "record_retry_asked": N_("Meminta rekaman mati dicoba lagi"),
     "record_retry_taken_back": N_("Menarik permintaan coba lagi"),
     "record_discarded": N_("Membuang rekaman mati"),
@@ -68,6 +72,8 @@ ACTS: Mapping[str, str] = {
     "handoff_sent": N_("Mencatat penerusan terkirim"),
     "handoff_acknowledged": N_("Mencatat tanda terima penerusan"),
     "handoff_returned": N_("Mencatat penerusan dikembalikan"),
+    "identity_closed": N_("Menutup identitas pelapor"),
+    "identity_lapsed": N_("Mencatat permintaan identitas yang gugur"),
     "announcements_lost": N_("Mencatat pemulihan"),
 }
 """By type of entry; a test compares them with the types that have a kind."""

@@ -19,6 +19,7 @@ from services.triage.console.forms.posted import Posted
 from services.triage.console.forms.proposing import proposing
 from services.triage.console.forms.step_questions import Asking
 from services.triage.console.passing.passing_words import passing_view
+from services.triage.console.protection.identity_words import Telling, identity_view
 from services.triage.console.protection.protection_words import passages_view
 from services.triage.console.wording import CHANNELS, PROPOSALS, STAGE_TONES, STANDINGS
 from services.triage.domain.approval.proposal import Proposal
@@ -95,6 +96,7 @@ class CaseViews:
             "longest": LONGEST_REASON,
             **passages_view(page, looking.who, language),
             **passing_view(page, self.offices, looking.who, language),
+            **identity_view(Telling(case, book, page.opened, page.names, looking.who, looking.now, language)),
             **self._forms(page, staff, looking),
         }
 

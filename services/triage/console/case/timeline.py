@@ -12,9 +12,11 @@ from services.triage.application.read_case import CasePage
 from services.triage.console.case.timeline_words import LINES, Group, Said
 from services.triage.console.forms.step_wording import BODY_NAMES, WORD_NAMES
 from services.triage.console.law.law_words import FIELDS, calendars_of, value_words
+from services.triage.console.protection.identity_words import GROUNDS
 from services.triage.console.protection.protection_words import PASSAGE_GROUNDS
 from services.triage.console.wording import CHANNELS
 from services.triage.domain.acts.sittings import Body
+from services.triage.domain.protection.identity_facts import IdentityGround
 from services.triage.domain.protection.protection_facts import PassageGround
 from services.triage.domain.words import DECISION_NAMES, STAGE_NAMES, Decision, Stage
 from shared.clock import from_rfc3339
@@ -158,6 +160,10 @@ def _passage_ground(value: object, telling: Telling) -> str:
     return telling.say(PASSAGE_GROUNDS[PassageGround(str(value))])
 
 
+def _identity_ground(value: object, telling: Telling) -> str:
+    return telling.say(GROUNDS[IdentityGround(str(value))])
+
+
 def _clock(value: object, telling: Telling) -> str:
     clocks = telling.page.case.clocks
     place = int(str(value))
@@ -187,5 +193,6 @@ _READ = {
     "old": _value,
     "new": _value,
     "passage_ground": _passage_ground,
+    "identity_ground": _identity_ground,
 }
 """How each placeholder is put into words."""

@@ -26,6 +26,7 @@ class Group(StrEnum):
     DELIVERY = "penerusan"
     FILE = "berkas"
     LOOKS = "bukti"
+    IDENTITY = "identitas"
 
 
 GROUP_NAMES: Mapping[Group, str] = {
@@ -36,6 +37,7 @@ GROUP_NAMES: Mapping[Group, str] = {
     Group.DELIVERY: N_("Penerusan"),
     Group.FILE: N_("Berkas"),
     Group.LOOKS: N_("Pembukaan bukti"),
+    Group.IDENTITY: N_("Identitas pelapor"),
 }
 TIES: Mapping[Tie, str] = {
     Tie.LINKED: N_("Dikaitkan dengan kasus lain"),
@@ -181,6 +183,25 @@ def _linked(entry: Entry) -> Said:
     return Said(title, values=entry.data, detail=N_("kasus %(other)s"), group=Group.FILE)
 
 
+def _identity(title: str, tone: str = "", detail: str = "") -> Make:
+    """A step of opening who reported; what was written about it is one text."""
+
+    def said(entry: Entry) -> Said:
+        words, values = entry.data.get("words", ""), {"at": entry.data.get("until")}
+        return Said(
+            title,
+            "",
+            detail,
+            values if detail else {},
+            words=words,
+            plain=True,
+            tone=tone,
+            group=Group.IDENTITY,
+        )
+
+    return said
+
+
 def _passage(entry: Entry) -> JsonObject:
     return {"passage": entry.data["passage"], "passage_ground": entry.data["ground"]}
 
@@ -237,6 +258,20 @@ LINES: Mapping[str, Make] = {
     "wall_raised": _filed(N_("Konflik kepentingan: %(accounts)s"), "", "amber"),
     "wall_lifted": _filed(N_("Konflik kepentingan dicabut: %(accounts)s")),
     EXHIBIT_OPENED: lambda _: Said(N_("Bukti dibuka"), group=Group.LOOKS),
+    "identity_asked": lambda entry: Said(
+        N_("Minta membuka identitas pelapor"),
+        detail="%(identity_ground)s",
+        values={"identity_ground": entry.data["ground"]},
+        words=entry.data["words"],
+        plain=True,
+        tone="purple",
+        group=Group.IDENTITY,
+    ),
+    "identity_agreed": _identity(N_("Pembukaan identitas disetujui"), "amber"),
+    "identity_declined": _identity(N_("Pembukaan identitas ditolak")),
+    "identity_opened": _identity(N_("Identitas pelapor dibuka"), "red", N_("sampai %(at)s")),
+    "identity_closed": _identity(N_("Identitas pelapor ditutup")),
+    "identity_lapsed": _identity(N_("Permintaan membuka identitas gugur")),
     "passage_marked": lambda entry: Said(
         N_("Bagian %(passage)s uraian ditutup"),
         detail="%(passage_ground)s",

@@ -23,7 +23,7 @@ class Deed(StrEnum):
 
 _TYPES: Final[Mapping[Deed, tuple[str, ...]]] = MappingProxyType(
     {
-        Deed.OPENED: ("case_read", "exhibit_opened", "audit_read"),
+        Deed.OPENED: ("case_read", "exhibit_opened", "identity_opened", "audit_read"),
         Deed.EXPORTED: ("letter_issued", "audit_exported", "feed_made"),
         Deed.DECIDED: (
             "case_claimed",
@@ -48,6 +48,9 @@ _TYPES: Final[Mapping[Deed, tuple[str, ...]]] = MappingProxyType(
             "correction_declined",
             "passage_marked",
             "passage_unmarked",
+            "identity_asked",
+            "identity_agreed",
+            "identity_declined",
             "record_retry_asked",
             "record_retry_taken_back",
             "record_discarded",
@@ -65,6 +68,8 @@ _TYPES: Final[Mapping[Deed, tuple[str, ...]]] = MappingProxyType(
             "handoff_sent",
             "handoff_acknowledged",
             "handoff_returned",
+            "identity_closed",
+            "identity_lapsed",
             "announcements_lost",
         ),
     }

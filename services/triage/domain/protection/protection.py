@@ -1,20 +1,23 @@
-"""What protects a case's reporter as it stands: closed passages."""
+"""What protects a case's reporter as it stands: closed passages, and who asked for the identity."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import assert_never
 
 from services.triage.domain.faults import BrokenHistory
-from services.triage.domain.protection import protection_facts as facts
+from services.triage.domain.protection import identity_request, protection_facts as facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """`passages` are those that are closed now, in the order of their marking; `marked` counts all ever."""
+    """`passages` are those that are closed now, in the order of their marking; `marked` counts all ever.
+
+    `identities` are the requests to see who reported, oldest first; at most the last one waits.
+    """
 
     passages: tuple[facts.PassageMarked, ...] = ()
     marked: int = 0
+    identities: tuple[identity_request.IdentityRequest, ...] = ()
 
 
 NONE = Protection()
@@ -24,7 +27,7 @@ def after(protection: Protection, fact: facts.Protected) -> Protection:
     """With what happened.
 
     Raises:
-        BrokenHistory: a passage is opened that is not closed.
+        BrokenHistory: a passage is opened that is not closed; see `identity_request.after` too.
     """
     match fact:
         case facts.PassageMarked():
@@ -36,4 +39,5 @@ def after(protection: Protection, fact: facts.Protected) -> Protection:
                 raise BrokenHistory(type(fact).__name__)
             return replace(protection, passages=left)
         case _:
-            assert_never(fact)
+            identities = identity_request.after(protection.identities, fact)
+            return replace(protection, identities=identities)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from services.triage.domain.command_base import CaseCommand
+from services.triage.domain.protection.identity_commands import IdentityCommand
 from services.triage.domain.protection.protection_facts import PassageGround
 
 
@@ -26,4 +27,5 @@ class UnmarkPassage(CaseCommand):
     words: str = field(repr=False)
 
 
-ProtectCommand = MarkPassage | UnmarkPassage
+PassageCommand = MarkPassage | UnmarkPassage
+ProtectCommand = PassageCommand | IdentityCommand

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.triage.domain.facts import CaseFact
+from services.triage.domain.protection.identity_facts import IdentityFact
 
 
 class PassageGround(StrEnum):
@@ -41,4 +42,5 @@ class PassageUnmarked(CaseFact):
     words: str = field(repr=False)
 
 
-Protected = PassageMarked | PassageUnmarked
+PassageFact = PassageMarked | PassageUnmarked
+Protected = PassageFact | IdentityFact

@@ -80,9 +80,8 @@ async def test_a_reason_rests_only_sealed_and_opens_for_a_reader(world: World) -
     case_id = await proposed(world)
     everything = str([world.store.entries(case_id), world.store.side("cases"), world.store.side("keys")])
     assert "Melati" not in everything
-    page = await ReadCase(world.cases, world.contents, world.names, BOOKS, keeping(world.store)).page(
-        HASAN, case_id
-    )
+    read = ReadCase(world.cases, world.contents, world.names, BOOKS, keeping(world.store), world.clock)
+    page = await read.page(HASAN, case_id)
     assert page.case.proposal is not None
     assert page.case.proposal.reason.startswith("j1.")
     assert page.opened.reason(page.case.proposal.reason) == REASON
@@ -138,9 +137,8 @@ async def test_after_an_erasure_nothing_can_be_sealed_and_the_page_still_shows_t
     world.store.memory.collections["keysets"].clear()
     with pytest.raises(errors.Erased):
         await world.acts.propose(world.asked(SARI, case_id), Decision.REFUSE, reason=REASON)
-    page = await ReadCase(world.cases, world.contents, world.names, BOOKS, keeping(world.store)).page(
-        SARI, case_id
-    )
+    read = ReadCase(world.cases, world.contents, world.names, BOOKS, keeping(world.store), world.clock)
+    page = await read.page(SARI, case_id)
     assert page.opened.erased
     assert page.opened.title == ""
 

@@ -53,6 +53,13 @@ TABLE: dict[str, tuple[Same, ...]] = {
     "/audit/unduh": (Same("POST", "/api/v1/audit/export", "csv_of("),),
     f"{CASE}/bagian/tutup": (Same("POST", f"{CASES}/passages", "self.passages.mark("),),
     f"{CASE}/bagian/buka": (Same("POST", f"{CASES}/passages/{{passage}}/open", "self.passages.unmark("),),
+    f"{CASE}/identitas/{{act}}": (
+        Same("POST", f"{CASES}/identity-requests", "self.identities.do("),
+        Same("POST", f"{CASES}/identity-requests/{{number}}/agree", "self.identities.do("),
+        Same("POST", f"{CASES}/identity-requests/{{number}}/refuse", "self.identities.do("),
+        Same("POST", f"{CASES}/identity-requests/{{number}}/reveal", "self.identities.do("),
+        Same("POST", f"{CASES}/identity-requests/{{number}}/close", "self.identities.do("),
+    ),
     f"{CASE}/surat": (Same("POST", f"{CASES}/letters", "self.letters.issue("),),
     f"{CASE}/surat/pratinjau": (Same("POST", f"{CASES}/letters/preview", "self.letters.preview("),),
     f"{CASE}/surat/pratinjau.pdf": (Same("POST", f"{CASES}/letters/preview", "self.letters.preview("),),
