@@ -13,13 +13,15 @@ if (typeof module === "object") {
   if (place) {
     const served = Date.parse(document.documentElement.dataset.now);
     const until = Date.parse(place.dataset.closes);
-    const timer = setInterval(() => {
+    const tick = () => {
       const now = served + performance.now();
       place.querySelector(".bk-closing__left").textContent = remaining(until, now);
       if (now < until) return;
       clearInterval(timer);
       document.querySelectorAll("iframe.bk-viewer").forEach((frame) => frame.remove());
       location.replace(location.pathname);
-    }, 1000);
+    };
+    const timer = setInterval(tick, 1000);
+    tick();
   }
 }

@@ -109,6 +109,10 @@ class IdentityScreen:
             conflict=translate(conflict.detail, language, conflict.extra) if conflict else "",
             **identity_view(telling),
         )
+        if seen.grant:
+            # Without scripts the page covers itself; that the time is short is the point (WCAG 2.2.1).
+            left = int((seen.case.protection.identities[-1].until - seen.now).total_seconds()) + 1
+            page.headers["Refresh"] = f"{left}; url={here}/identitas"
         # The form goes to intake, which knows our pages by the Origin that browsers leave out otherwise.
         page.headers["Referrer-Policy"] = "strict-origin"
         page.headers["Cache-Control"] = "no-store"
@@ -127,7 +131,7 @@ def _command(act: str, who: Principal, number: int, posted: Posted) -> ask.Ident
     by, words = who.actor(), posted.text("words")
     if act == "minta":
         if posted.text("ground") not in set(IdentityGround):
-            raise InvalidInput(fields={"ground": N_("Pilih alasannya.")})
+            raise InvalidInput(fields={"ground": N_("Pilih untuk apa identitas dibuka.")})
         return ask.AskIdentity(by=by, ground=IdentityGround(posted.text("ground")), words=words)
     if act == "setuju":
         return ask.AgreeIdentity(by=by, request=number)

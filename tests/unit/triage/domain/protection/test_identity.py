@@ -21,7 +21,7 @@ from services.triage.domain.protection import (
     identity_facts as facts,
 )
 from services.triage.domain.protection.identity import identity
-from services.triage.domain.protection.identity_ends import ends_at
+from services.triage.domain.protection.identity_ends import ends_at, may_see
 from services.triage.domain.protection.identity_request import IdentityState
 from services.triage.domain.protection.identity_terms import USUAL, terms
 from services.triage.domain.words import Kind
@@ -169,7 +169,7 @@ def test_a_row_of_the_rulebook_says_otherwise_for_its_kind() -> None:
     assert terms(rules, Kind.REPORT) == USUAL
     assert (terms(rules, Kind.TIP).open_for, terms(rules, Kind.TIP).approvers) == (
         timedelta(minutes=2),
-        {Role.OFFICER},
+        frozenset({Role.OFFICER}),
     )
     tip = after(OpenCase(by=SYSTEM, case_id=CASE_ID, report=a_report(Kind.TIP)))
     for command, minutes in (
@@ -180,6 +180,38 @@ def test_a_row_of_the_rulebook_says_otherwise_for_its_kind() -> None:
         for fact in identity(tip, command, rules, now=NOON + timedelta(minutes=minutes)):
             tip = evolve(tip, fact)
     assert ends_at(tip) == NOON + timedelta(minutes=4)
+
+
+def test_a_row_may_want_no_second_person_and_then_says_so_in_the_fact() -> None:
+    row = IdentityRule(
+        id="tips", article="-", source="-", confirmed=False, kinds=frozenset({"tip"}),
+        roles=frozenset({Role.OFFICER}), approvers=frozenset(), open_minutes=3, wait_minutes=10,
+    )  # fmt: skip
+    rules = replace(rulebook(), identity={"tips": row})
+    tip = after(OpenCase(by=SYSTEM, case_id=CASE_ID, report=a_report(Kind.TIP)))
+    (fact,) = identity(
+        tip, ask.AskIdentity(by=OFFICER, ground=facts.IdentityGround.OTHER, words="x"), rules, now=NOON
+    )
+    assert isinstance(fact, facts.IdentityAsked)
+    assert fact.alone
+    tip = evolve(tip, fact)
+    with pytest.raises(errors.RoleMissing):
+        identity(tip, ask.AgreeIdentity(by=COMMISSIONER, request=1), rules, now=NOON)
+    with pytest.raises(refused.NotAsker):
+        identity(tip, ask.OpenIdentity(by=COLLEAGUE, request=1), rules, now=NOON)
+    for opened_fact in identity(tip, ask.OpenIdentity(by=OFFICER, request=1), rules, now=NOON):
+        tip = evolve(tip, opened_fact)
+    assert ends_at(tip) == NOON + timedelta(minutes=3)
+
+
+def test_may_see_is_who_opened_it_and_nobody_else_and_not_after_its_time() -> None:
+    case = opened()
+    now = NOON + timedelta(minutes=3)
+    assert [who.id for who in PEOPLE if may_see(case, who, now=now)] == [OFFICER.id]
+    assert not may_see(case, OFFICER, now=NOON + timedelta(minutes=7))
+    walled = replace(case, dossier=replace(case.dossier, walled=(OFFICER.id,)))
+    assert not may_see(walled, OFFICER, now=now)
+    assert not may_see(asked(), OFFICER, now=now)
 
 
 ACTS = st.tuples(
@@ -195,11 +227,12 @@ ACTS = st.tuples(
 def test_whatever_is_done_an_open_identity_had_two_persons_and_at_most_five_minutes(
     acts: list[tuple[str, Actor, int, int]],
 ) -> None:
-    case, now, seen = after(OPEN), NOON, []
+    case, now, seen = after(OPEN), NOON, list[facts.IdentityFact]()
     for name, by, minutes, number in acts:
         now += timedelta(minutes=minutes)
         for fact in _tried(case, _command(name, by, number), now):
-            case, _ = evolve(case, fact), seen.append(fact)
+            case = evolve(case, fact)
+            seen.append(fact)
         _check(case, now, seen)
 
 
@@ -215,14 +248,14 @@ def _command(name: str, by: Actor, number: int) -> ask.IdentityCommand | Tick:
     return made[name]
 
 
-def _tried(case: Case, command: ask.IdentityCommand | Tick, now: datetime) -> list[object]:
+def _tried(case: Case, command: ask.IdentityCommand | Tick, now: datetime) -> list[facts.IdentityFact]:
     try:
         return [one for one in decide(case, command, rulebook(), now) if isinstance(one, facts.IdentityFact)]
     except DomainError:
         return []
 
 
-def _check(case: Case, now: datetime, seen: list[object]) -> None:
+def _check(case: Case, now: datetime, seen: list[facts.IdentityFact]) -> None:
     for one in case.protection.identities:
         if one.state(now) is not IdentityState.OPEN:
             continue
