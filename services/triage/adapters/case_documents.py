@@ -180,7 +180,7 @@ def _returned_at(body: JsonObject) -> Any:
 
 
 def _board(case: Case, books: Rulebooks) -> JsonObject:
-    place = case.report.place
+    place, rules = case.report.place, books.pinned(case.rulebook)
     board: JsonObject = {
         "lane": LANE_OF[case.stage].value,
         "held": case.claimed_by is not None,
@@ -191,13 +191,10 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         "order": _order(case),
         "tally": tallied(case, books),
         **({"pending": True} if case.proposal else {}),
+        **({"holder": case.claimed_by} if case.claimed_by else {}),
     }
-    if case.claimed_by:
-        board["holder"] = case.claimed_by
-    rules = books.pinned(case.rulebook)
     ends = (next_tick(case.clocks, rules) if case.clocks else None, ends_at(case))
-    tick = min(filter(None, ends), default=None)
-    if tick:
+    if tick := min(filter(None, ends), default=None):
         board["tick"] = tick
     if lacking(case, rules):
         board["unnumbered"] = True

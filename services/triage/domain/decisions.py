@@ -16,12 +16,14 @@ from services.triage.domain.clocks import deadlines
 from services.triage.domain.clocks.correction import correct
 from services.triage.domain.clocks.ticking import tick
 from services.triage.domain.file.dossier_commands import FileCommand, OpenExhibit, RaiseWall
+from services.triage.domain.file.dossier_facts import WallRaised
 from services.triage.domain.file.filing import file
 from services.triage.domain.lifecycle import Act
 from services.triage.domain.passing.passing_commands import PassCommand
+from services.triage.domain.passing.passing_facts import CasePassed
 from services.triage.domain.passing.passing_rules import pass_on
 from services.triage.domain.protection import passages
-from services.triage.domain.protection.identity_ends import cut_off, over
+from services.triage.domain.protection.identity_ends import cut_off, left_behind, over
 from services.triage.domain.protection.protecting import protect
 from services.triage.domain.protection.protection_commands import ProtectCommand
 from services.triage.domain.routes import hand_deliveries
@@ -66,7 +68,9 @@ def _kept(
 ) -> Sequence[events.Fact]:
     """What moves no case to another stage."""
     if isinstance(command, PassCommand):
-        return pass_on(case, command, rules, now=now)
+        passed = pass_on(case, command, rules, now=now)
+        gone = any(isinstance(fact, CasePassed | WallRaised) for fact in passed)
+        return [*left_behind(case, command.by, now=now), *passed] if gone else passed
     if isinstance(command, OpenExhibit):
         passages.check_exhibit(case, command)
     if isinstance(command, ProtectCommand):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.triage.domain import errors
+from services.triage.domain.acts.reach import check_open
 from services.triage.domain.case import Case
 from services.triage.domain.protection import identity_errors as refused, identity_facts as facts
 from services.triage.domain.protection.identity_checks import (
@@ -38,11 +38,10 @@ def identity(
     No move of the lifecycle: it is open at every stage. What time has ended is put on record first.
 
     Raises:
-        NoSuchCase, RoleMissing: not by them; who recused from the case sees no identity in it either.
+        NoSuchCase, NotReceived, RoleMissing: not by them; who recused from the case sees no identity either.
         NoIdentity, IdentityPending, IdentityOver, IdentitySamePerson, NotAsker, BadRecord: see their texts.
     """
-    if command.by.id in case.dossier.walled:
-        raise errors.NoSuchCase
+    check_open(case, command.by)
     if isinstance(command, AskIdentity):
         return _asked(case, command, rules, now)
     request = request_of(case, command.request)

@@ -27,6 +27,12 @@ def cut_off(case: Case, accounts: Iterable[str], by: Actor, *, now: datetime) ->
     return [end(case, request, by, now)]
 
 
+def left_behind(case: Case, by: Actor, *, now: datetime) -> list[facts.IdentityFact]:
+    """The case leaves the office, or is walled off from it: what somebody there asked for ends at once."""
+    request = waiting(case)
+    return [] if request is None else [end(case, request, by, now)]
+
+
 def waiting(case: Case) -> IdentityRequest | None:
     """The request that is on record as not ended."""
     last = case.protection.identities[-1:]
@@ -38,7 +44,8 @@ def may_see(case: Case, who: Actor, *, now: datetime) -> bool:
     request = waiting(case)
     if request is None or request.by != who.id or request.state(now) is not IdentityState.OPEN:
         return False
-    return who.id not in case.dossier.walled and who.id not in recused(case)
+    walled = case.dossier.office_walled or who.id in case.dossier.walled
+    return not walled and who.id not in recused(case)
 
 
 def ends_at(case: Case) -> datetime | None:

@@ -15,6 +15,8 @@ from services.triage.domain.commands import OpenCase, Tick
 from services.triage.domain.decisions import decide
 from services.triage.domain.evolution import evolve
 from services.triage.domain.file.dossier_commands import RaiseWall
+from services.triage.domain.passing import passing_commands as passing
+from services.triage.domain.passing.passing_errors import NotReceived
 from services.triage.domain.protection import (
     identity_commands as ask,
     identity_errors as refused,
@@ -151,6 +153,27 @@ def test_a_wall_ends_it_at_once(who: Actor) -> None:
     assert walled.protection.identities[-1].noted is IdentityState.CLOSED
     with pytest.raises(errors.NoSuchCase):
         do(walled, ask.OpenIdentity(by=who, request=1), 3)
+
+
+def test_a_case_that_goes_to_another_office_leaves_no_identity_open_behind() -> None:
+    rules = office_books().pinned(after(OPEN).rulebook)
+    proposed = passing.ProposePassing(by=OFFICER, to="kaltim", words="Melintasi dua kota.")
+    wall = passing.WallOffice(by=OFFICER, to="kaltim", words="Ketua kantor disebut.")
+    case = opened()
+    for command in (proposed, passing.PassOn(by=COMMISSIONER, number=1)):
+        for fact in decide(case, command, rules, NOON + timedelta(minutes=3)):
+            case = evolve(case, fact)
+    assert case.office == "kaltim"
+    assert case.protection.identities[-1].noted is IdentityState.CLOSED
+    with pytest.raises(NotReceived):
+        asked(COLLEAGUE, case, 4)
+    walled = opened()
+    for fact in decide(walled, wall, rules, NOON + timedelta(minutes=3)):
+        walled = evolve(walled, fact)
+    assert walled.protection.identities[-1].noted is IdentityState.CLOSED
+    assert not may_see(walled, OFFICER, now=NOON + timedelta(minutes=3))
+    with pytest.raises(errors.NoSuchCase):
+        asked(COLLEAGUE, walled, 4)
 
 
 def test_a_declined_request_is_over_and_no_fact_holds_a_clear_word() -> None:
