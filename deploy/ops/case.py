@@ -43,7 +43,7 @@ def show(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
         emit_json({**found, "journal": journal})
         return
     told = [*_facts(found), *_numbers(found), *_clocks(found), *_routes(found), *_handoffs(found)]
-    for name, text in [*told, *_identities(found)]:
+    for name, text in [*told, *_together(found), *_identities(found)]:
         # A narrative's own lines stand under it, so none can pass for a fact of the case.
         out.print(f"{name:<14} {text}".replace("\n", "\n" + " " * 15))
     for entry in journal["entries"]:
@@ -129,6 +129,16 @@ def _numbers(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
     elsewhere = filed["elsewhere"]
     entered = f"{elsewhere['number']}, entered {elsewhere['entered_on']}" if elsewhere else ""
     return [*told, *([("SigapLapor", entered)] if entered else [])]
+
+
+def _together(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """The cases that it is tied to or was told apart from, and the mass incident that it is part of."""
+    filed = found["dossier"]
+    tied = [("tie", f"{one['tie']} {one['other']}") for one in filed["links"]]
+    apart = [("not the same as", one) for one in filed["apart"]]
+    held = filed["incident"]
+    incident = [("incident", f"{held['name'] or '- (erased)'} ({held['id']})")] if held else []
+    return [*tied, *apart, *incident]
 
 
 def _clocks(found: dict[str, Any]) -> Sequence[tuple[str, str]]:

@@ -62,19 +62,23 @@ class LetterIssuedV1(CaseFactV1):
 
 
 class CasesLinkedV1(CaseFactV1):
-    """The case concerns the same as another."""
+    """The case concerns the same as another; why, sealed."""
 
     type: Literal["jejak.triage.cases_linked.v1"] = "jejak.triage.cases_linked.v1"
     other: str
     tie: Word
+    words: str | None = Field(None, description=WORDS)
+    keyset: str | None = None
 
 
 class CasesUnlinkedV1(CaseFactV1):
-    """The tie is undone."""
+    """The tie is undone; why, sealed."""
 
     type: Literal["jejak.triage.cases_unlinked.v1"] = "jejak.triage.cases_unlinked.v1"
     other: str
     tie: Word
+    words: str | None = Field(None, description=WORDS)
+    keyset: str | None = None
 
 
 class WallRaisedV1(CaseFactV1):
@@ -217,6 +221,40 @@ class IdentityLapsedV1(CaseFactV1):
     request: int = Field(ge=1)
 
 
+class LikenessDismissedV1(CaseFactV1):
+    """The case is not about the same as another that looks like it; why, sealed."""
+
+    type: Literal["jejak.triage.likeness_dismissed.v1"] = "jejak.triage.likeness_dismissed.v1"
+    other: str
+    words: str | None = Field(None, description=WORDS)
+    keyset: str | None = None
+
+
+class LikenessRestoredV1(CaseFactV1):
+    """The two may be about the same again."""
+
+    type: Literal["jejak.triage.likeness_restored.v1"] = "jejak.triage.likeness_restored.v1"
+    other: str
+
+
+class IncidentJoinedV1(CaseFactV1):
+    """The case is part of a mass incident: one cause, many places; its name and cause are sealed in it."""
+
+    type: Literal["jejak.triage.incident_joined.v1"] = "jejak.triage.incident_joined.v1"
+    incident: Word
+    words: str = Field(description=WORDS)
+    keyset: str | None = None
+
+
+class IncidentLeftV1(CaseFactV1):
+    """The case is no part of the incident; why, sealed."""
+
+    type: Literal["jejak.triage.incident_left.v1"] = "jejak.triage.incident_left.v1"
+    incident: Word
+    words: str | None = Field(None, description=WORDS)
+    keyset: str | None = None
+
+
 FACTS: tuple[type[Event], ...] = (
     NoteAddedV1,
     CaseClassifiedV1,
@@ -240,4 +278,8 @@ FACTS: tuple[type[Event], ...] = (
     IdentityOpenedV1,
     IdentityClosedV1,
     IdentityLapsedV1,
+    LikenessDismissedV1,
+    LikenessRestoredV1,
+    IncidentJoinedV1,
+    IncidentLeftV1,
 )

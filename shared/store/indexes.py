@@ -136,6 +136,10 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index(_HANDED, partial={"body.board.tally.handed": True}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),
             Index(
+                [("office", 1), ("body.board.incident.id", 1), ("body.board.incident.where", 1)],
+                partial={"body.board.incident.id": {"$gt": ""}},
+            ),
+            Index(
                 [("office", 1), ("body.board.rows", 1), ("_id", 1)],
                 partial={"body.board.rows": {"$gt": ""}},
             ),

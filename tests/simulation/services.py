@@ -50,6 +50,7 @@ from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
+from services.triage.application.tie_cases import TieCases
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.case.acts import Acts
 from services.triage.consumers.dispatches import dispatches as triage_dispatches
@@ -244,6 +245,7 @@ class Triage:
             file=FileWithCase(act),
             passing=PassCases(act, self.store, Offices("balikpapan", "Kantor Uji")),
             merge=MergeCases(FileWithCase(act), found),
+            tie=TieCases(FileWithCase(act), found),
             classify=ClassifyCase(SuggestClass(found, Contents(PlainKeys()), BOOKS), FileWithCase(act)),
         )
         opening, record = (

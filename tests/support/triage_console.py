@@ -24,6 +24,7 @@ from shared.web.app import make_app
 from shared.web.live import Live
 from tests.support.fake_accounts import FakeAccounts, person
 from tests.support.fake_figures import FakeFigures
+from tests.support.fake_incidents import FakeIncidents
 from tests.support.fake_publications import FakePublications
 from tests.support.fake_store import FakeStore
 from tests.support.fake_trail import FakeTrail, looks_of
@@ -135,6 +136,7 @@ def _adapters(world: World) -> Adapters:
         publications=FakePublications(world.store, world.books),
         letters=FakePublicLetters(world.store, CaseAggregate(world.books)),
         looks=FakeLooks(world.clock),
+        incidents=FakeIncidents(world.store),
         sigap=FakeSigapCases(world.store, CaseAggregate(world.books)),
         passings=FakePassings(world.store, CaseAggregate(world.books)),
     )

@@ -24,6 +24,7 @@ from services.triage.application.queue.views import CaseFile, Entry, History
 from services.triage.application.record_handoff import NOTIFY, RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
+from services.triage.application.tie_cases import TieCases
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.case.acts import Acts
 from services.triage.domain.case import Case
@@ -222,6 +223,7 @@ def in_memory(traces: Traces | None = None, books: Rulebooks = BOOKS, rules: Rul
             file=FileWithCase(act),
             passing=PassCases(act, store, offices_over(books)),
             merge=MergeCases(FileWithCase(act), cases),
+            tie=TieCases(FileWithCase(act), cases),
             classify=ClassifyCase(SuggestClass(cases, contents, books), FileWithCase(act)),
         ),
         opening=OpenCaseOf(lambda: rules or books.pinned("pilkada_2024_1"), clock),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.triage.adapters import case_belonging
 from services.triage.adapters.case_standing import standing_of
 from services.triage.adapters.case_tally import tallied
 from services.triage.application.journal import clock_notation, filed_notation, notation
@@ -23,7 +24,6 @@ from services.triage.domain.numbers.numbering import lacking
 from services.triage.domain.passing.passing import NONE as NOWHERE
 from services.triage.domain.protection.identity_ends import ends_at
 from services.triage.domain.protection.protection import NONE
-from services.triage.domain.protection.protection_facts import PassageMarked
 from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.changes import JsonObject
@@ -90,6 +90,7 @@ class CaseDocuments:
             dossier=filed_notation.dossier_of(doc["dossier"]) if "dossier" in doc else EMPTY,
             protection=filed_notation.protection_of(doc["protection"]) if "protection" in doc else NONE,
             passing=filed_notation.passing_of(doc["passing"]) if "passing" in doc else NOWHERE,
+            belonging=case_belonging.belonging_of(doc),
         )
 
 
@@ -102,7 +103,7 @@ def _filed(case: Case) -> JsonObject:
         doc |= {"passing": filed_notation.passing(case.passing), "office": case.office}
     if case.protection != NONE:
         doc["protection"] = filed_notation.protection(case.protection)
-    return doc
+    return doc | case_belonging.belonging(case)
 
 
 ROW_FIELDS: Final = {
@@ -119,6 +120,7 @@ ROW_FIELDS: Final = {
     "body.board": 1,
     "body.handoffs.returned_at": 1,
     "body.protection.passages": 1,
+    "body.belonging.incident": 1,
     **{
         f"body.report.{name}": 1
         for name in ("report_id", "receipt_number", "received_at", "category", "place", "missing", "content")
@@ -156,12 +158,10 @@ def row_of(doc: JsonObject, keyset: str | None) -> Row:
         trace=doc["trace"],
         content=report["content"],
         keyset=keyset,
-        passages=_passages(body),
+        passages=filed_notation.protection_of(body["protection"]).passages if "protection" in body else (),
+        tps=tuple(report.get("place", {}).get("tps", ())),
+        incident=case_belonging.incident_of(body),
     )
-
-
-def _passages(body: JsonObject) -> tuple[PassageMarked, ...]:
-    return filed_notation.protection_of(body["protection"]).passages if "protection" in body else ()
 
 
 def _next_due(clocks: Sequence[JsonObject]) -> JsonObject | None:
@@ -202,7 +202,7 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         board["rows"] = counted
     if found := standing(case):
         board["sigaplapor"] = found.value
-    return board | standing_of(case)
+    return board | case_belonging.incident_board(case) | standing_of(case)
 
 
 def counted_by(case: Case) -> list[str]:

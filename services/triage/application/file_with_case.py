@@ -1,4 +1,4 @@
-"""File something with a case: a note, its classification, a link, a wall, its number elsewhere."""
+"""File something with a case: a note, its class, a link, an incident, a wall, its number elsewhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.triage.application.act_on_case import ActOnCase, Asked
 from services.triage.application.queue.views import Acted
+from services.triage.domain.belonging.belonging_commands import BelongCommand
 from services.triage.domain.file.dossier_commands import FileCommand
 from shared.telemetry.names import SpanName
 
@@ -16,7 +17,7 @@ class FileWithCase:
 
     act: ActOnCase
 
-    async def __call__(self, asked: Asked, command: FileCommand) -> Acted:
+    async def __call__(self, asked: Asked, command: FileCommand | BelongCommand) -> Acted:
         """File it; `command.by` is who asks.
 
         Raises:

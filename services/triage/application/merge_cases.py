@@ -24,38 +24,45 @@ class MergeCases:
     file: Callable[[Asked, FileCommand], Awaitable[Acted]]
     cases: Cases
 
-    async def merge(self, asked: Asked, lead: str) -> Acted:
+    async def merge(self, asked: Asked, lead: str, words: str = "", lead_read: int | None = None) -> Acted:
         """Merge the asked case into `lead`; both stay, with their own numbers and deadlines.
+
+        `words` says why; `lead_read` is the revision of the lead that was before who asks.
 
         Raises:
             NoSuchCase: one of them is not there for this principal.
+            CaseChanged: somebody changed one of them meanwhile; neither is changed.
             AlreadyMerged, LeadsOthers: it would make a chain or a circle; neither case is changed.
             DomainError: as `FileWithCase`.
         """
         by, own = asked.who.actor(), asked.case_id
         leading = (await found(self.cases, asked.who, lead)).case
         led_before = own in ties.leads(leading.dossier.links)
-        await self.file(_of(asked, lead, "lead"), LinkCases(by=by, other=own, tie=Tie.LEADS))
+        half = replace(of_other(asked, lead, "lead"), read=None if led_before else lead_read)
+        await self.file(half, LinkCases(by=by, other=own, tie=Tie.LEADS, words=words))
         try:
-            return await self.file(asked, LinkCases(by=by, other=lead, tie=Tie.MERGED))
+            return await self.file(asked, LinkCases(by=by, other=lead, tie=Tie.MERGED, words=words))
         except DomainError:
             if not led_before:
-                await self.file(_of(asked, lead, "give back"), UnlinkCases(by=by, other=own, tie=Tie.LEADS))
+                undone = UnlinkCases(by=by, other=own, tie=Tie.LEADS)
+                await self.file(of_other(asked, lead, "give back"), undone)
             raise
 
-    async def unmerge(self, asked: Asked, lead: str) -> Acted:
+    async def unmerge(self, asked: Asked, lead: str, words: str = "") -> Acted:
         """Take the asked case out of `lead`: both stand as they stood, but for their journals.
 
         Raises:
+            NoSuchCase: one of them is not there for this principal; neither is changed.
             DomainError: as `FileWithCase`.
         """
+        await found(self.cases, asked.who, lead)
         by = asked.who.actor()
-        acted = await self.file(asked, UnlinkCases(by=by, other=lead, tie=Tie.MERGED))
-        done = UnlinkCases(by=by, other=asked.case_id, tie=Tie.LEADS)
-        await self.file(_of(asked, lead, "release"), done)
+        acted = await self.file(asked, UnlinkCases(by=by, other=lead, tie=Tie.MERGED, words=words))
+        done = UnlinkCases(by=by, other=asked.case_id, tie=Tie.LEADS, words=words)
+        await self.file(of_other(asked, lead, "release"), done)
         return acted
 
 
-def _of(asked: Asked, case_id: str, part: str) -> Asked:
+def of_other(asked: Asked, case_id: str, part: str) -> Asked:
     """The same request for the other case; it may be repeated like the request itself."""
     return replace(asked, case_id=case_id, cause=Cause(derived(asked.cause.id, part)), read=None)

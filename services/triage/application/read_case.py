@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.triage.application.access import found
 from services.triage.application.audit.keep_look import KeepLook
 from services.triage.application.contents import Contents, Opened
 from services.triage.application.ports import Cases, Names
-from services.triage.application.queue.views import CaseFile, History
+from services.triage.application.queue.views import CaseFile, Entry, History
 from services.triage.domain.acts.guards import available
 from services.triage.domain.audit.looks import Look
 from services.triage.domain.case import Case
@@ -26,7 +26,11 @@ _ACCOUNT = ("holder", "to")
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case with everything that its page shows; `acts` are those that this principal could do now."""
+    """A case with everything that its page shows; `acts` are those that this principal could do now.
+
+    `others` are the receipt numbers of the cases about which it says something, by id: those that this
+    principal may see.
+    """
 
     case: Case
     opened: Opened
@@ -35,6 +39,12 @@ class CasePage:
     acts: tuple[str, ...]
     rules: Rulebook
     now: datetime
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The journal without what tells of a case that this principal may not see."""
+        return [one for one in self.history.entries if one.data.get("other", "") in {"", *self.others}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,7 @@ class ReadCase:
             available(case, who.actor(), rules),
             rules,
             self.clock(),
+            await self.numbers(who, sorted(_others(history))),
         )
 
     async def numbers(self, who: Principal, case_ids: Sequence[str]) -> Mapping[str, str]:
@@ -102,6 +113,10 @@ class ReadCase:
         """
         await found(self.cases, who, case_id)
         return await self.cases.history(case_id)
+
+
+def _others(history: History) -> set[str]:
+    return {str(entry.data["other"]) for entry in history.entries if entry.data.get("other")}
 
 
 def _people(case: Case, history: History) -> set[str]:

@@ -19,6 +19,7 @@ DASHBOARD_PATH = "/dasbor"
 STATISTICS_PATH = "/statistik"
 SIGAP_PATH = "/sigaplapor"
 PASSING_PATH = "/pengalihan"
+INCIDENTS_PATH = "/kejadian"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool, several: bool = False) -> Site:
@@ -37,6 +38,7 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool, se
             NavItem(N_("Aturan"), LAW_PATH, readers),
             NavItem(N_("Cari"), SEARCH_PATH, readers, key="c", search=True),
             NavItem(N_("Jejak tindakan"), AUDIT_PATH, overseers, key="j"),
+            NavItem(N_("Kejadian massal"), INCIDENTS_PATH, readers),
             NavItem(N_("Dasbor"), DASHBOARD_PATH, readers, key="d"),
             NavItem(N_("SigapLapor"), SIGAP_PATH, readers, key="s"),
             *((NavItem(N_("Pengalihan"), PASSING_PATH, readers),) if several else ()),

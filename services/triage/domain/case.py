@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.triage.domain.approval.proposal import Proposal, Ruling
+from services.triage.domain.belonging.belonging import ALONE, Belonging
 from services.triage.domain.clocks import deadlines
 from services.triage.domain.file.dossier import EMPTY, Dossier
 from services.triage.domain.parts import Clock, Report
@@ -40,6 +41,7 @@ class Case:
     dossier: Dossier = EMPTY
     protection: Protection = NONE
     passing: Passing = NOWHERE
+    belonging: Belonging = ALONE
     revision: int = 1
     settled: int = 1
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.triage.domain.acts.records import Record
+from services.triage.domain.belonging.belonging_commands import BelongCommand
 from services.triage.domain.command_base import CaseCommand
 from services.triage.domain.file.dossier_commands import FileCommand
 from services.triage.domain.parts import Report
@@ -136,5 +137,6 @@ Later = (
     | FileCommand
     | ProtectCommand
     | PassCommand
+    | BelongCommand
 )
 Command = OpenCase | Later

@@ -11,6 +11,10 @@ from services.triage.domain.acts.holding import hold
 from services.triage.domain.acts.steps import take
 from services.triage.domain.approval.approvals import approve
 from services.triage.domain.approval.proposals import four_eyes
+from services.triage.domain.belonging.belong import belong
+from services.triage.domain.belonging.belonging_commands import (
+    BelongCommand,
+)
 from services.triage.domain.case import Case
 from services.triage.domain.clocks import deadlines
 from services.triage.domain.clocks.correction import correct
@@ -64,7 +68,10 @@ def _decide(case: Case, command: commands.Later, rules: Rulebook, now: datetime)
 
 
 def _kept(
-    case: Case, command: FileCommand | ProtectCommand | PassCommand, rules: Rulebook, now: datetime
+    case: Case,
+    command: FileCommand | ProtectCommand | PassCommand | BelongCommand,
+    rules: Rulebook,
+    now: datetime,
 ) -> Sequence[events.Fact]:
     """What moves no case to another stage."""
     if isinstance(command, PassCommand):
@@ -75,6 +82,8 @@ def _kept(
         passages.check_exhibit(case, command)
     if isinstance(command, ProtectCommand):
         return protect(case, command, rules, now=now)
+    if isinstance(command, BelongCommand):
+        return belong(case, command, rules, now=now)
     filed = file(case, command, rules, now=now)
     if isinstance(command, RaiseWall):
         return [*filed, *cut_off(case, command.accounts, command.by, now=now)]

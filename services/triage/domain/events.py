@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from services.triage.domain.belonging.belonging_facts import WORDED, Belongs
 from services.triage.domain.facts import (
     CaseFact,
     DeadlineCorrected,
@@ -16,7 +17,14 @@ from services.triage.domain.facts import (
     ProposalApproved,
     StepTaken,
 )
-from services.triage.domain.file.dossier_facts import Filed, LetterIssued, NoteAdded, WallRaised
+from services.triage.domain.file.dossier_facts import (
+    CasesLinked,
+    CasesUnlinked,
+    Filed,
+    LetterIssued,
+    NoteAdded,
+    WallRaised,
+)
 from services.triage.domain.parts import Exhibit, Place, Report
 from services.triage.domain.passing.passing_facts import Passed, PassingProposed
 from services.triage.domain.protection.identity_facts import IdentityAsked, IdentityDeclined
@@ -119,7 +127,8 @@ Delivery = HandoffSent | HandoffAcknowledged | HandoffReturned
 Ticked = DeadlineWarned | DeadlineLapsed
 Timed = Ticked | DeadlineCorrected
 Holding = CaseClaimed | CaseReleased | CaseAssigned
-LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Timed | Filed | Protected | Passed
+Kept = Filed | Protected | Passed | Belongs
+LaterFact = Holding | DecisionProposed | Settled | Delivery | StepTaken | Timed | Kept
 Fact = CaseOpened | LaterFact
 FieldsOf = MappingProxyType[type[CaseFact], tuple[str, ...]]
 
@@ -129,6 +138,8 @@ SEALED_FIELDS: FieldsOf = MappingProxyType(
         (StepTaken, NoteAdded, WallRaised, LetterIssued, PassageUnmarked, PassingProposed), ("words",)
     )
     | dict.fromkeys((IdentityAsked, IdentityDeclined), ("words",))
+    | dict.fromkeys((CasesLinked, CasesUnlinked), ("words",))
+    | dict.fromkeys(WORDED, ("words",))
 )
 """What somebody typed: checked in clear, then sealed with the content key before the fact is folded."""
 ARRIVE_SEALED: FieldsOf = MappingProxyType(

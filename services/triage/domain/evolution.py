@@ -8,23 +8,32 @@ from typing import get_args
 from services.triage.domain import events, facts
 from services.triage.domain.approval import proposal
 from services.triage.domain.approval.outcomes import approved, let_go, turned
+from services.triage.domain.belonging import belonging, belonging_facts
 from services.triage.domain.case import Case
 from services.triage.domain.clocks import deadlines, turning
 from services.triage.domain.faults import BrokenHistory
 from services.triage.domain.file import dossier
-from services.triage.domain.file.dossier_facts import ExhibitOpened, Filed, NumberAssigned, WallLifted
+from services.triage.domain.file.dossier_facts import (
+    CasesLinked,
+    ExhibitOpened,
+    Filed,
+    NumberAssigned,
+    WallLifted,
+)
 from services.triage.domain.passing import passing, passing_facts
 from services.triage.domain.protection import identity_facts, protection, protection_facts
 from services.triage.domain.routes.delivery_outcomes import delivered
 
+BELONGS = get_args(belonging_facts.Belongs)
 QUIET = (
     ExhibitOpened,
     NumberAssigned,
     facts.DeadlineWarned,
     facts.DeadlineLapsed,
+    *BELONGS,
     *get_args(identity_facts.IdentityFact),
 )
-"""Facts that make nobody's reading of the case stale."""
+"""Facts that make nobody's reading of the case stale: an incident takes in hundreds of cases at once."""
 
 
 def evolve(case: Case | None, fact: events.Fact) -> Case:
@@ -69,17 +78,21 @@ def _evolved(case: Case, fact: events.LaterFact) -> Case:
             return _kept(case, fact)
 
 
-def _kept(case: Case, fact: Filed | protection_facts.Protected | passing_facts.Passed) -> Case:
+def _kept(case: Case, fact: events.Kept) -> Case:
     if isinstance(fact, passing_facts.Passed):
         return _passed(case, fact)
     return _filed(case, fact)
 
 
-def _filed(case: Case, fact: Filed | protection_facts.Protected) -> Case:
+def _filed(case: Case, fact: Filed | protection_facts.Protected | belonging_facts.Belongs) -> Case:
     """Who must not see the case does not hold it any longer either."""
     if isinstance(fact, protection_facts.Protected):
         return replace(case, protection=protection.after(case.protection, fact))
+    if isinstance(fact, belonging_facts.Belongs):
+        return replace(case, belonging=belonging.after(case.belonging, fact))
     filed = replace(case, dossier=dossier.after(case.dossier, fact))
+    if isinstance(fact, CasesLinked):
+        return replace(filed, belonging=belonging.tied(case.belonging, fact.other))
     if isinstance(fact, WallLifted) and fact.office:
         filed = replace(filed, passing=replace(filed.passing, walled=()))
     return let_go(filed) if filed.claimed_by in filed.dossier.walled else filed

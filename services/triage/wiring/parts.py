@@ -16,6 +16,7 @@ from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.adapters.mongo_feed_tokens import MongoFeedTokens
 from services.triage.adapters.mongo_figures import MongoFigures
+from services.triage.adapters.mongo_incidents import MongoIncidents
 from services.triage.adapters.mongo_law import LawAggregate, MongoTouched
 from services.triage.adapters.mongo_looks import LookAggregate
 from services.triage.adapters.mongo_passings import MongoPassings
@@ -29,6 +30,7 @@ from services.triage.application.audit.trail_ports import Trail
 from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
 from services.triage.application.figures.tally import FigureStore
 from services.triage.application.hints.sketches import Sketches
+from services.triage.application.incidents.incident_ports import Incidents
 from services.triage.application.law.law_ports import Touched
 from services.triage.application.letters.verify_letter import Looks, PublicLetters
 from services.triage.application.passing.passing_ports import Passings
@@ -115,6 +117,7 @@ class Adapters:
     looks: Looks
     sigap: SigapCases
     passings: Passings
+    incidents: Incidents
 
     def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
         """What operators see of dead and held records."""
@@ -169,6 +172,7 @@ def adapters_of(
         looks=MongoLooks(database, outside.clock),
         sigap=MongoSigapCases(database, aggregate),
         passings=MongoPassings(database, aggregate),
+        incidents=MongoIncidents(database),
     )
 
 

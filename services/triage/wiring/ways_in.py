@@ -38,6 +38,7 @@ from services.triage.application.record_handoff import RecordHandoff
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.tell_time import TellTime
+from services.triage.application.tie_cases import TieCases
 from services.triage.application.what_if import WhatIf
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.api.cases_api import CasesApi
@@ -66,6 +67,7 @@ from services.triage.consumers.reports import reports
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following, pause
 from services.triage.sweeper.rounds import Rounds
+from services.triage.wiring.alike import alike_routers
 from services.triage.wiring.audit import audit_routers, keep_look_of, read_case_of
 from services.triage.wiring.figures import figures_routers, publishing_of, statistics_screen
 from services.triage.wiring.law import carrying_of, law_routers
@@ -168,6 +170,7 @@ def acts_of(
         file=FileWithCase(act),
         passing=PassCases(act, adapters.store, offices_of(settings, adapters.books)),
         merge=MergeCases(FileWithCase(act), adapters.cases),
+        tie=TieCases(FileWithCase(act), adapters.cases),
         classify=ClassifyCase(SuggestClass(adapters.cases, contents, adapters.books), FileWithCase(act)),
     )
 
@@ -188,18 +191,17 @@ def routers(
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     saved, many = SavedViews(adapters.views, outside.new_id), AssignCases(acts.assign, board)
     read, words = read_case_of(outside, keys, adapters), CaseWords(adapters.books)
-    views = CaseViews(words, acts.passing.offices.names())
-    rows, pages = QueueViews(words), CasePages(read, views, adapters.people, clock)
-    answers = Answers(pages, causes)
+    rows, views = QueueViews(words), CaseViews(words, acts.passing.offices.names())
+    answers = Answers(CasePages(read, views, adapters.people, clock), causes)
     exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     screens = [
         QueueScreen(board, adapters.people, saved, rows, live).router(),
         AssigningScreen(many, adapters.people, causes).router(),
         ViewsScreen(saved).router(),
         HoldingScreen(board, rows, acts, causes).router(),
-        CaseScreen(pages, live).router(),
-        DecisionScreen(Answers(pages, causes), acts).router(),
-        StepScreen(Answers(pages, causes), acts, adapters.books).router(),
+        CaseScreen(answers.pages, live).router(),
+        DecisionScreen(answers, acts).router(),
+        StepScreen(answers, acts, adapters.books).router(),
         ExhibitScreen(exhibits, causes, settings.intake_url).router(),
     ]
     return [
@@ -211,6 +213,7 @@ def routers(
         *law_routers(settings, outside, adapters, causes),
         *_answers(settings, outside, keys, adapters, words=words, minutes=minutes or live),
         *protection_of(settings, keys, adapters, answers, acts=acts),
+        *alike_routers(outside, adapters, alike_of(keys, adapters), board=board, acts=acts, answers=answers),
     ]
 
 

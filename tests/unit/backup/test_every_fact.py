@@ -106,4 +106,5 @@ FILED_ENTRIES = (
     *("passage_marked", "passage_unmarked", "identity_asked", "identity_agreed", "identity_declined"),
     *("identity_opened", "identity_closed", "identity_lapsed"),
     *("passing_proposed", "passing_dropped", "case_passed", "case_received"),
+    *("likeness_dismissed", "likeness_restored", "incident_joined", "incident_left"),
 )

@@ -9,6 +9,8 @@ from typing import Annotated, Any, get_args
 from pydantic import Field, TypeAdapter
 
 from services.triage.domain.acts.records import Record
+from services.triage.domain.belonging import belonging_facts as belongs
+from services.triage.domain.belonging.belonging import Belonging
 from services.triage.domain.facts import CaseFact, DeadlineLapsed, DeadlineWarned
 from services.triage.domain.file import dossier_facts as filed
 from services.triage.domain.file.dossier import Dossier
@@ -24,6 +26,7 @@ RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator=
 _DOSSIER = TypeAdapter(Dossier)
 _PROTECTION = TypeAdapter(Protection)
 _PASSING = TypeAdapter(Passing)
+_BELONGING = TypeAdapter(Belonging)
 _ENVELOPE = frozenset({"case_id", "at", "by"})
 
 TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
@@ -52,6 +55,10 @@ TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
         "identity_opened": identity_facts.IdentityOpened,
         "identity_lapsed": identity_facts.IdentityLapsed,
         "identity_closed": identity_facts.IdentityClosed,
+        "likeness_dismissed": belongs.LikenessDismissed,
+        "likeness_restored": belongs.LikenessRestored,
+        "incident_joined": belongs.IncidentJoined,
+        "incident_left": belongs.IncidentLeft,
     }
 )
 """The journal's type of each fact that is written as it is."""
@@ -124,6 +131,18 @@ def passing_of(doc: JsonObject) -> Passing:
     return _PASSING.validate_python(doc)
 
 
+def belonging(known: Belonging) -> JsonObject:
+    """What a case belongs with."""
+    doc: JsonObject = _BELONGING.dump_python(known, mode="json", exclude_none=True)
+    return doc
+
+
+def belonging_of(doc: JsonObject) -> Belonging:
+    """The same again; raises as `read`."""
+    return _BELONGING.validate_python(doc)
+
+
 def every_filed_fact() -> tuple[type[CaseFact], ...]:
     """Every type of a filed fact, for the test that each is written."""
-    return (*get_args(filed.Filed), *get_args(protected.Protected), *get_args(passed.Passed))
+    united = (filed.Filed, protected.Protected, passed.Passed, belongs.Belongs)
+    return tuple(one for kinds in united for one in get_args(kinds))

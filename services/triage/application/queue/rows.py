@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.triage.domain.belonging.belonging_facts import IncidentJoined
 from services.triage.domain.protection.protection_facts import PassageMarked
 from services.triage.domain.words import Decision, Kind, Stage
 
@@ -45,6 +46,8 @@ class Row:
     content: str = field(repr=False)
     keyset: str | None = field(repr=False)
     passages: tuple[PassageMarked, ...] = ()
+    tps: tuple[str, ...] = ()
+    incident: IncidentJoined | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

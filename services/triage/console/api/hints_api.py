@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from services.triage.application.hints.find_alike import FindAlike
 from services.triage.application.hints.suggest_class import SuggestClass
+from services.triage.console.alike.alike_words import reason
 from services.triage.console.api.cases_api import BASE, READ
 from services.triage.console.case.case_words import CaseWords
 from services.triage.console.case.reason_words import reasons
@@ -32,6 +33,7 @@ class SignOut(BaseModel):
 
     sign: str
     strength: int = Field(description="in percent")
+    reason: str = Field(description="what was measured, in the caller's language")
 
 
 class AlikeOut(BaseModel):
@@ -59,7 +61,11 @@ class HintsApi:
     def router(self) -> APIRouter:
         """The routes."""
         routes = APIRouter(tags=["cases"])
+        self._add_suggestion(routes)
+        self._add_alike(routes)
+        return routes
 
+    def _add_suggestion(self, routes: APIRouter) -> None:
         @routes.get(f"{BASE}/{{case_id}}/suggestion")
         @READ
         async def show_suggestion(request: Request, who: Who, case_id: str) -> SuggestionOut | None:
@@ -77,20 +83,25 @@ class HintsApi:
                 reasons=list(reasons(suggested, book, place, language_of(request))),
             )
 
+    def _add_alike(self, routes: APIRouter) -> None:
         @routes.get(f"{BASE}/{{case_id}}/alike")
         @READ
-        async def list_alike(who: Who, case_id: str) -> AlikeList:
-            """Cases that may be about the same, and why; only those that the caller may see."""
-            found = await self.alike.hints(who, case_id)
+        async def list_alike(request: Request, who: Who, case_id: str) -> AlikeList:
+            """Cases that may be about the same, and why; only those that the caller may see.
+
+            What somebody settled is left out: linked or merged cases, and those that are something else.
+            """
+            found, language = await self.alike.hints(who, case_id), language_of(request)
             return AlikeList(
                 items=[
                     AlikeOut(
                         case_id=one.case_id,
                         score=one.score,
-                        signs=[SignOut(sign=sign.value, strength=strength) for sign, strength in one.signs],
+                        signs=[
+                            SignOut(sign=sign.value, strength=much, reason=reason(sign, much, language))
+                            for sign, much in one.signs
+                        ],
                     )
                     for one in found
                 ]
             )
-
-        return routes

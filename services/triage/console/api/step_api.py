@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from services.triage.application.act_on_case import Asked
 from services.triage.application.ports import Officers
+from services.triage.application.tie_cases import Other
 from services.triage.console.api.api_models import ActedOut
 from services.triage.console.api.cases_api import BASE, HOLD, PROPOSE, READ, answered
 from services.triage.console.case.acts import Acts
@@ -135,10 +136,11 @@ class StepsApi:
         ) -> ActedOut:
             """Link with another case of the same matter, or merge into it."""
             asked = await self._asked(request, who, case_id, body.revision)
+            other = Other(body.other, body.other_revision, body.reason)
             if body.merged:
-                return answered(await self.acts.merge.merge(asked, body.other), response)
-            command = ask.LinkCases(by=who.actor(), other=body.other)
-            return answered(await self.acts.file(asked, command), response)
+                acted = await self.acts.merge.merge(asked, other.case_id, other.words, other.read)
+                return answered(acted, response)
+            return answered(await self.acts.tie.link(asked, other), response)
 
         @routes.post(f"{BASE}/{{case_id}}/unlink")
         @HOLD
@@ -147,10 +149,10 @@ class StepsApi:
         ) -> ActedOut:
             """Undo a link or merge."""
             asked = await self._asked(request, who, case_id, body.revision)
+            other = Other(body.other, body.other_revision, body.reason)
             if body.merged:
-                return answered(await self.acts.merge.unmerge(asked, body.other), response)
-            command = ask.UnlinkCases(by=who.actor(), other=body.other)
-            return answered(await self.acts.file(asked, command), response)
+                return answered(await self.acts.merge.unmerge(asked, other.case_id, other.words), response)
+            return answered(await self.acts.tie.unlink(asked, other), response)
 
     def _add_walls(self, routes: APIRouter) -> None:
         @routes.post(f"{BASE}/{{case_id}}/wall")

@@ -15,6 +15,7 @@ from services.triage.application.passing.pass_cases import PassCases
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
+from services.triage.application.tie_cases import TieCases
 from services.triage.application.withdraw_proposal import WithdrawProposal
 
 
@@ -32,5 +33,6 @@ class Acts:
     assign: AssignCase
     file: FileWithCase
     merge: MergeCases
+    tie: TieCases
     classify: ClassifyCase
     passing: PassCases

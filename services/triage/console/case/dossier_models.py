@@ -130,6 +130,15 @@ class LinkOut(_Out):
     tie: Tie
 
 
+class IncidentPartOut(BaseModel):
+    """The mass incident that the case is part of, as the case's own copy has it; empty once erased."""
+
+    id: str
+    name: str
+    cause: str
+    since: datetime
+
+
 class ElsewhereOut(_Out):
     """The case's number in SigapLapor."""
 
@@ -145,7 +154,9 @@ class DossierOut(BaseModel):
     classification: ClassifiedOut | None
     numbers: list[NumberOut]
     letters: list[LetterOut]
-    links: list[LinkOut]
+    links: list[LinkOut] = Field(description="to cases that the caller may see")
+    apart: list[str] = Field(description="cases of which somebody said that they are something else")
+    incident: IncidentPartOut | None
     walled: list[str] = Field(description="accounts in conflict of interest, which never see the case")
     office_walled: bool
     elsewhere: ElsewhereOut | None

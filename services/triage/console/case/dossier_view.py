@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.triage.application.read_case import CasePage
+from services.triage.domain.belonging.belong import name_of
 from services.triage.domain.file import dossier_facts as filed
 from shared.errors import N_
 from shared.rules.model import Rulebook
@@ -31,7 +32,9 @@ def dossier_view(page: CasePage, book: Rulebook, language: Language) -> dict[str
             }
             for one in dossier.letters
         ],
-        "links": dossier.links,
+        "links": [one for one in dossier.links if one.other in page.others],
+        "apart": [one.other for one in page.case.belonging.apart if one.other in page.others],
+        "incident": incident_view(page),
         "walled": [(one, page.names.get(one, other)) for one in dossier.walled],
         "office_walled": dossier.office_walled,
         "elsewhere": dossier.elsewhere,
@@ -40,6 +43,14 @@ def dossier_view(page: CasePage, book: Rulebook, language: Language) -> dict[str
             for one in reversed(dossier.notes)
         ],
     }
+
+
+def incident_view(page: CasePage) -> dict[str, str] | None:
+    """The mass incident that the case is part of, by its own copy of the name."""
+    held = page.case.belonging.incident
+    if held is None:
+        return None
+    return {"id": held.incident, "name": name_of(page.opened.words(held.words))}
 
 
 def _classification(

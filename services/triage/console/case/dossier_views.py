@@ -12,6 +12,7 @@ from services.triage.console.case.dossier_models import (
     DossierOut,
     ElsewhereOut,
     FormOut,
+    IncidentPartOut,
     LetterOut,
     LinkOut,
     NoteOut,
@@ -19,6 +20,7 @@ from services.triage.console.case.dossier_models import (
     ReadingOut,
     TrackOut,
 )
+from services.triage.domain.belonging.belong import cause_of, name_of
 from services.triage.domain.file.dossier import Entry
 from services.triage.domain.parts import Clock
 from services.triage.domain.routes.tracks import Track, tracks
@@ -62,11 +64,21 @@ def dossier_out(page: CasePage) -> DossierOut:
         classification=ClassifiedOut.model_validate(decided) if decided else None,
         numbers=[NumberOut.model_validate(one) for one in dossier.numbers],
         letters=[LetterOut.model_validate(one) for one in dossier.letters],
-        links=[LinkOut.model_validate(one) for one in dossier.links],
+        links=[LinkOut.model_validate(one) for one in dossier.links if one.other in page.others],
+        apart=[one.other for one in page.case.belonging.apart if one.other in page.others],
+        incident=_incident(page),
         walled=list(dossier.walled),
         office_walled=dossier.office_walled,
         elsewhere=ElsewhereOut.model_validate(elsewhere) if elsewhere else None,
     )
+
+
+def _incident(page: CasePage) -> IncidentPartOut | None:
+    held = page.case.belonging.incident
+    if held is None:
+        return None
+    words = page.opened.words(held.words)
+    return IncidentPartOut(id=held.incident, name=name_of(words), cause=cause_of(words), since=held.at)
 
 
 def _track(track: Track) -> TrackOut:

@@ -55,6 +55,10 @@ class LinkBody(Revised):
 
     other: str = Field(max_length=64, description="the other case's id")
     merged: bool = Field(default=False, description="handled there from now on")
+    reason: Annotated[str, StringConstraints(max_length=4_000)] = Field("", description="kept sealed")
+    other_revision: int | None = Field(
+        None, ge=1, description="of the other case as it was read; another one now is refused (case-changed)"
+    )
 
 
 class WallBody(Revised):

@@ -66,7 +66,7 @@ def timeline(
 ) -> Sequence[Line]:
     """The life of a case, newest first, down to the report's arrival; `only` one group of entries."""
     telling = Telling(page, rules, language)
-    lines = [_line(entry, telling) for entry in page.history.entries]
+    lines = [_line(entry, telling) for entry in page.entries]
     whole = [*reversed(lines), _arrival(telling)]
     return [line for line in whole if only is None or line.group is only]
 
@@ -186,6 +186,7 @@ _READ = {
     "route": lambda value, telling: _named(telling.rules.routes, value, telling),
     "told": lambda value, telling: _named(telling.rules.steps, value, telling),
     "outcome": lambda value, telling: _named(telling.rules.outcomes, value, telling),
+    "other": lambda value, telling: telling.page.others.get(str(value), str(value)),
     "clock": _clock,
     "before": _end,
     "after": _end,

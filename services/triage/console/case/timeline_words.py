@@ -180,7 +180,8 @@ def _filed(title: str, detail: str = "", tone: str = "") -> Make:
 
 def _linked(entry: Entry) -> Said:
     title = TIES[Tie(entry.data.get("tie", Tie.LINKED))]
-    return Said(title, values=entry.data, detail=N_("kasus %(other)s"), group=Group.FILE)
+    words, detail = entry.data.get("words", ""), N_("kasus %(other)s")
+    return Said(title, "", detail, entry.data, words=words, plain=True, group=Group.FILE)
 
 
 def _identity(title: str, tone: str = "", detail: str = "") -> Make:
@@ -283,6 +284,10 @@ LINES: Mapping[str, Make] = {
     "passing_dropped": _filed(N_("Pengalihan ke kantor lain batal")),
     "case_passed": _passed,
     "case_received": _filed(N_("Diterima oleh kantor %(office)s"), "", "green"),
+    "likeness_dismissed": _filed(N_("Dinyatakan bukan hal yang sama"), N_("kasus %(other)s")),
+    "likeness_restored": _filed(N_("Pernyataan bukan hal yang sama dicabut"), N_("kasus %(other)s")),
+    "incident_joined": _filed(N_("Masuk kejadian massal")),
+    "incident_left": _filed(N_("Keluar dari kejadian massal")),
     "entered_elsewhere": _filed(N_("Dicatat di SigapLapor: %(number)s")),
 }
 """The sentence of each type; a test compares the types with those that are written."""

@@ -68,6 +68,7 @@ class QueueViews:
             and (held == who.account_id or who.has(Role.COMMISSIONER))
             and self._may(row, Act.RELEASE, who, book),
             "may_assign": self._may(row, Act.HAND_OVER if held == who.account_id else Act.ASSIGN, who, book),
+            "may_gather": self._may(row, Act.LINK, who, book),
             "fresh": now - row.opened_at < FRESH,
         }
 
@@ -125,6 +126,11 @@ class QueueViews:
     def assigning(self, who: Principal) -> bool:
         """Whether the rules for new cases let this person give a case to somebody."""
         moves = [one for one in self.words.books.latest().moves if one.command in {Act.ASSIGN, Act.HAND_OVER}]
+        return any(one.roles & who.roles for one in moves)
+
+    def gathering(self, who: Principal) -> bool:
+        """Whether the rules for new cases let this person say that cases belong together."""
+        moves = [one for one in self.words.books.latest().moves if one.command == Act.LINK]
         return any(one.roles & who.roles for one in moves)
 
 

@@ -79,7 +79,7 @@ class CasePages:
             else {},
             conflict=translate(conflict.detail, language, conflict.extra) if conflict else "",
             changes=since(page, book, read, language) if conflict and read else [],
-            links=await self.read.numbers(who, [link.other for link in page.case.dossier.links]),
+            links=page.others,
             here=here,
             stream=f"{here}/stream?sejak={page.case.revision}",
             **context,

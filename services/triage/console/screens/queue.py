@@ -114,6 +114,7 @@ class QueueScreen:
             "narrowed": any(state.chosen().values()),
             "tabs": self.views.tabs(state, counts, who),
             "assigning": self.views.assigning(who),
+            "gathering": self.views.gathering(who),
             "counts": counts,
             "ceiling": CEILING,
             "waiting": _waiting(state.queue, counts),

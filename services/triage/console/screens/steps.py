@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.triage.application.act_on_case import Asked
 from services.triage.application.queue.views import Acted, CaseFile
+from services.triage.application.tie_cases import Other
 from services.triage.console.case.acts import Acts
 from services.triage.console.forms.filing_forms import (
     ASSIGN,
@@ -111,6 +112,9 @@ class StepScreen:
         if posted.form in {LINK, UNLINK} and posted.yes("merged"):
             change = self.acts.merge.merge if posted.form == LINK else self.acts.merge.unmerge
             return await change(asked, case_id_in(posted.text("other")))
+        if posted.form in {LINK, UNLINK}:
+            tie = self.acts.tie.link if posted.form == LINK else self.acts.tie.unlink
+            return await tie(asked, Other(case_id_in(posted.text("other"))))
         reader = Reader(posted, self.books.pinned(file.case.rulebook).zone)
         command = filing_command(posted.form, asked.who, reader)
         if command is None:

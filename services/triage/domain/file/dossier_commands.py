@@ -63,6 +63,7 @@ class LinkCases(CaseCommand):
 
     other: str
     tie: Tie = Tie.LINKED
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class UnlinkCases(CaseCommand):
 
     other: str
     tie: Tie = Tie.LINKED
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

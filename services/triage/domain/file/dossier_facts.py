@@ -73,18 +73,20 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesLinked(CaseFact):
-    """The case concerns the same as `other`."""
+    """The case concerns the same as `other`; `words` says why, sealed."""
 
     other: str
     tie: Tie = Tie.LINKED
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesUnlinked(CaseFact):
-    """The tie is undone; the case stands as it stood."""
+    """The tie is undone; the case stands as it stood. `words` says why, sealed."""
 
     other: str
     tie: Tie = Tie.LINKED
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

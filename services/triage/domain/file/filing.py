@@ -109,8 +109,8 @@ def _wrong(case: Case, command: ask.FileCommand, rules: Rulebook) -> dict[str, s
         case ask.Classify():
             return misclassified(command, rules)
         case ask.LinkCases() | ask.UnlinkCases():
-            own = command.other == case.case_id
-            return {"other": N_("Kasus tidak dapat dikaitkan dengan dirinya sendiri.")} if own else {}
+            own = {"other": N_("Kasus tidak dapat dikaitkan dengan dirinya sendiri.")}
+            return (own if command.other == case.case_id else {}) | _too_long(command.words)
         case ask.RaiseWall() | ask.LiftWall():
             named = bool(command.accounts) or (command.office and isinstance(command, ask.LiftWall))
             return {} if named else {"accounts": N_("Sebut siapa yang berbenturan kepentingan.")}
@@ -121,6 +121,10 @@ def _wrong(case: Case, command: ask.FileCommand, rules: Rulebook) -> dict[str, s
 def _misworded(words: str) -> dict[str, str]:
     if not words.strip():
         return {"words": N_("Tulis catatannya.")}
+    return _too_long(words)
+
+
+def _too_long(words: str) -> dict[str, str]:
     too_long = len(words) > LONGEST_NOTE
     return {"words": N_("Catatan terlalu panjang; paling banyak 4.000 karakter.")} if too_long else {}
 

@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from tests.support.triage_console import Console
 
 CASE, CASES = "/kasus/{case_id}", "/api/v1/cases/{case_id}"
+INCIDENTS = "/api/v1/incidents"
 VIEW = "/antrean/tampilan/{view_id}"
 LAW, CORRECTIONS = "/aturan/{rulebook}/koreksi", "/api/v1/rules/{rulebook}/corrections"
 
@@ -75,11 +76,23 @@ TABLE: dict[str, tuple[Same, ...]] = {
     LAW: (Same("POST", CORRECTIONS, "self.correct.propose("),),
     f"{LAW}/{{number}}/setuju": (Same("POST", f"{CORRECTIONS}/{{number}}/approve", "self.correct.approve("),),
     f"{LAW}/{{number}}/tolak": (Same("POST", f"{CORRECTIONS}/{{number}}/decline", "self.correct.decline("),),
+    f"{CASE}/serupa/{{act}}": (
+        Same("POST", f"{CASES}/links", "self.acts.merge.merge"),
+        Same("POST", f"{CASES}/links", "self.acts.tie.link"),
+        Same("POST", f"{CASES}/unlink", "self.acts.merge.unmerge"),
+        Same("POST", f"{CASES}/unlink", "self.acts.tie.unlink"),
+        Same("POST", f"{CASES}/apart", "self.acts.tie.dismiss("),
+        Same("POST", f"{CASES}/not-apart", "self.acts.tie.restore("),
+    ),
+    "/kejadian": (Same("POST", INCIDENTS, "self.gather.make("),),
+    "/kejadian/tambah": (Same("POST", f"{INCIDENTS}/{{incident}}/cases", "self.gather.add("),),
+    "/kejadian/{incident}/keluarkan": (Same("POST", f"{CASES}/leave-incident", "self.gather.take_out("),),
     "/tenggat/langganan": (Same("POST", "/api/v1/calendar-feeds", "self.tokens.issue("),),
 }
 ELSEWHERE = {
     "/masuk": "signing in: programs have tokens, scripts POST /api/v1/session",
     "/keluar": "signing out: scripts DELETE /api/v1/session",
+    "/kejadian/baru": "shows the form for the cases that were chosen; nothing changes",
     f"{CASE}/bukti/{{exhibit_id}}": "gives a browser's frame a grant for five minutes: bytes are intake's",
 }
 """Forms that are no act on cases, or belong to another service's interface; each with its reason."""

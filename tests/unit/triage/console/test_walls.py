@@ -55,6 +55,9 @@ BODIES: dict[str, object] = {
     "drop-passing": {"number": 1},
     "pass-on": {"number": 1},
     "receive": {},
+    "apart": {"other": OTHER},
+    "not-apart": {"other": OTHER},
+    "leave-incident": {"incident": OTHER},
     "lift-wall": {"accounts": [SARI.account_id], "reason": "x"},
 }
 """What each act is asked with: a new act gets a line, or the test fails."""
@@ -98,7 +101,8 @@ def paths(console: Console, method: str, case_id: str) -> list[str]:
 async def test_no_page_or_answer_about_the_case_is_given(console: Console) -> None:
     case_id = await walled(console)
     browser, colleague = console.browser(SARI), console.browser(BAYU)
-    gets = paths(console, "GET", case_id)
+    beside = await console.world.opened(narrative=NARRATIVE)
+    gets = [one.replace("/alike/1", f"/alike/{beside}") for one in paths(console, "GET", case_id)]
     assert len(gets) >= 5
     for path in gets:
         assert (await browser.get(path)).status_code == 404, path
@@ -127,6 +131,7 @@ async def test_no_form_on_the_case_is_taken(console: Console) -> None:
     before = console.world.types(case_id)
     nonce = re.findall(r'name="nonce" value="([^"]+)"', (await console.browser(SARI).get("/antrean")).text)[0]
     fields = {"csrf": SARI.csrf_token, "nonce": nonce, "revision": 2, "proposal": 1, "reason": "x"}
+    fields |= {"other": OTHER, "other_revision": 1}
     for path in paths(console, "POST", case_id):
         if path.startswith("/kasus/"):
             answer = await console.browser(SARI).post(path, data={**fields, "decision": "register"})

@@ -1,0 +1,34 @@
+"""What a stored case belongs with: its part of the document, of the board, and of a row."""
+
+from __future__ import annotations
+
+from services.triage.application.incidents.incident_ports import where
+from services.triage.application.journal import filed_notation
+from services.triage.domain.belonging.belonging import ALONE, Belonging
+from services.triage.domain.belonging.belonging_facts import IncidentJoined
+from services.triage.domain.case import Case
+from shared.changes import JsonObject
+
+
+def belonging(case: Case) -> JsonObject:
+    """The field of the document; most cases have none."""
+    return {"belonging": filed_notation.belonging(case.belonging)} if case.belonging != ALONE else {}
+
+
+def belonging_of(doc: JsonObject) -> Belonging:
+    """The same again."""
+    return filed_notation.belonging_of(doc["belonging"]) if "belonging" in doc else ALONE
+
+
+def incident_of(body: JsonObject) -> IncidentJoined | None:
+    """The incident, for a row."""
+    return belonging_of(body).incident
+
+
+def incident_board(case: Case) -> JsonObject:
+    """What incidents are found and ordered by."""
+    held, place = case.belonging.incident, case.report.place
+    if held is None:
+        return {}
+    at = where(place.kelurahan, place.tps, case.case_id) if place else where(None, (), case.case_id)
+    return {"incident": {"id": held.incident, "where": at}}

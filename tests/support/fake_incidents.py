@@ -1,0 +1,51 @@
+"""The cases of incidents in memory; passes the suite of MongoDB's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.triage.adapters.mongo_board import hidden_from
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.views import CEILING
+from services.triage.domain.case import Case
+from services.triage.domain.events import Fact
+from shared.changes import JsonObject
+from tests.support.fake_store import FakeStore
+
+
+@dataclass
+class FakeIncidents:
+    """Over the cases of a store in memory."""
+
+    store: FakeStore[Case, Fact]
+
+    async def members(self, viewer: Viewer, incident: str, *, after: str, limit: int) -> Sequence[str]:
+        """Its cases by place."""
+        docs = sorted(self._of(viewer, incident), key=_where)
+        return [doc["_id"] for doc in docs if _where(doc) > after][:limit]
+
+    async def count(self, viewer: Viewer, incident: str) -> int:
+        """How many there are."""
+        return min(len(self._of(viewer, incident)), CEILING)
+
+    async def latest(self, viewer: Viewer, *, before: str, limit: int) -> Sequence[str]:
+        """Incidents, the latest first."""
+        ids = {doc["body"]["board"]["incident"]["id"] for doc in self._seen(viewer)}
+        return sorted((one for one in ids if not before or one < before), reverse=True)[:limit]
+
+    def _of(self, viewer: Viewer, incident: str) -> list[JsonObject]:
+        return [doc for doc in self._seen(viewer) if doc["body"]["board"]["incident"]["id"] == incident]
+
+    def _seen(self, viewer: Viewer) -> list[JsonObject]:
+        return [
+            doc
+            for doc in self.store.side("cases")
+            if doc["office"] == viewer.office
+            and not {*hidden_from(viewer)} & {*doc["body"]["board"].get("walled", ())}
+            and "incident" in doc["body"]["board"]
+        ]
+
+
+def _where(doc: JsonObject) -> str:
+    return str(doc["body"]["board"]["incident"]["where"])
