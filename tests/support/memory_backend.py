@@ -35,16 +35,21 @@ class MemoryBackend:
         self.epoch: int | None = None
         self._unique = {
             declared.collection: [
-                [name for name, _ in index.keys] for index in declared.indexes if index.unique
+                tuple(name for name, _ in index.keys) for index in declared.indexes if index.unique
             ]
             for declared in COLLECTIONS[service]
         }
+        self._known: dict[str, tuple[int, dict[tuple[str, ...], set[bytes]]]] = {}
+        """By collection: how many documents were looked through, and the values of each unique index."""
         self._clock = clock
         self._entries = 0
 
     async def find(self, collection: str, field: str, values: Sequence[Any]) -> list[JsonObject]:
         """The documents whose field is one of the values."""
         wanted = [bson.encode({"_": value}) for value in values]
+        if field == "_id":
+            documents = self.collections.get(collection, {})
+            return deepcopy([documents[key] for key in dict.fromkeys(wanted) if key in documents])
         found = [doc for doc in self.documents(collection) if bson.encode({"_": _at(doc, field)}) in wanted]
         return deepcopy(found)
 
@@ -69,6 +74,7 @@ class MemoryBackend:
                 self._run(command)
         except Exception:
             self.collections = before
+            self._known.clear()
             raise
         self.commits += 1
         if fault is not None:
@@ -83,7 +89,9 @@ class MemoryBackend:
         for statement, owner in zip(command.documents, command.owners, strict=True):
             if command.kind == "insert":
                 self._insert(documents, command, statement.raw, owner)
-            elif command.kind == "update":
+                continue
+            self._known.pop(command.collection, None)
+            if command.kind == "update":
                 self._update(documents, command, statement, owner)
             else:
                 documents.pop(bson.encode({"_": statement["q"]["_id"]}), None)
@@ -97,6 +105,10 @@ class MemoryBackend:
                 raise Clash(f"{command.collection} already has such a document", owner)
             raise Moved(f"{command.collection}: already there")
         documents[key] = document
+        _, known = self._known.get(command.collection, (0, {}))
+        for fields, values in known.items():
+            values.add(_values(document, fields))
+        self._known[command.collection] = len(documents), known
 
     def _update(self, documents: Documents, command: Command, statement: JsonObject, owner: int) -> None:
         query, update = statement["q"], statement["u"]
@@ -117,11 +129,19 @@ class MemoryBackend:
         return not document or all(document.get(name) == value for name, value in plain.items())
 
     def _doubled(self, documents: Documents, collection: str, document: JsonObject) -> bool:
-        for fields in self._unique.get(collection, ()):
-            values = [_at(document, field) for field in fields]
-            if any([_at(other, field) for field in fields] == values for other in documents.values()):
-                return True
-        return False
+        """Whether a unique index has such values already; kept as long as documents only come."""
+        count, known = self._known.get(collection, (-1, {}))
+        if count != len(documents):
+            known = {
+                fields: {_values(other, fields) for other in documents.values()}
+                for fields in self._unique.get(collection, ())
+            }
+            self._known[collection] = len(documents), known
+        return any(_values(document, fields) in values for fields, values in known.items())
+
+
+def _values(document: JsonObject, fields: Sequence[str]) -> bytes:
+    return bson.encode({"_": [_at(document, field) for field in fields]})
 
 
 def _updated(there: JsonObject, update: Any) -> JsonObject:
