@@ -41,8 +41,9 @@ class FakePassings:
         return [one.case_id for one in self._open(viewer) if one.passing.incoming]
 
     async def left(self, viewer: Viewer, *, limit: int) -> Sequence[Left]:
-        """The lines of the office."""
-        found = [left_of(doc) for doc in self.store.side(PASSED) if doc["office"] == viewer.office]
+        """The lines of the office, but for cases from which the viewer is walled off."""
+        mine = [doc for doc in self.store.side(PASSED) if doc["office"] == viewer.office]
+        found = [left_of(doc) for doc in mine if viewer.account not in doc["walled"]]
         return sorted(found, key=lambda one: (one.at, one.case_id), reverse=True)[:limit]
 
     def _cases(self) -> list[Case]:

@@ -20,12 +20,13 @@ from services.intake.domain.identity import IdentityFetch
 from shared.changes import JsonObject
 from shared.clock import Clock
 from shared.contracts.envelope import Uuid7
-from shared.errors import N_
+from shared.errors import N_, DomainError
 from shared.security.principals import Principal
 from shared.security.signing import Grant, read_grant
 from shared.web.access import Who, signed_in
 from shared.web.i18n import language_of, translate
 from shared.web.pages import pages_of
+from shared.web.problems import problem_of
 
 PURPOSE: Final = "open_identity"
 PATH: Final = "/identities"
@@ -93,9 +94,15 @@ class IdentitiesRoutes:
         async def show_identity(
             request: Request, who: Who, grant: GrantText, report_id: ReportId
         ) -> Response:
-            known, identity = await self._fetched(who, grant, report_id)
+            try:
+                known, identity = await self._fetched(who, grant, report_id)
+            except DomainError as error:
+                # The usual page of a problem may not stand in a frame, so that nobody would read it.
+                problem = problem_of(error)
+                refused = problem.sentence(language_of(request))
+                return self._page(request, status=problem.status, refused=refused)
             left = max(0, int((known.expires_at - self.clock()).total_seconds()))
-            page = self._page(request, rows=_rows(request, identity), until=known.expires_at, closed=False)
+            page = self._page(request, rows=_rows(request, identity), until=known.expires_at)
             # Without scripts the frame empties itself when the grant ends.
             page.headers["Refresh"] = f"{left}; url={CLOSED}"
             return page
@@ -103,7 +110,7 @@ class IdentitiesRoutes:
         @routes.get(CLOSED, include_in_schema=False)
         @signed_in
         async def show_closed(request: Request, who: Who) -> Response:  # noqa: ARG001 - signed in is enough
-            return self._page(request, rows=[], until=None, closed=True)
+            return self._page(request, closed=True)
 
         @routes.post(f"/api/v1{PATH}")
         @signed_in
@@ -128,7 +135,8 @@ class IdentitiesRoutes:
         return known, await self.fetch(fetch)
 
     def _page(self, request: Request, **context: Any) -> Response:
-        page = pages_of(request).page(request, "identitas.html", **context)
+        plain: dict[str, Any] = {"rows": [], "until": None, "closed": False, "refused": ""}
+        page = pages_of(request).page(request, "identitas.html", **{**plain, **context})
         framed = " ".join(sorted(self.pages))
         # No sandbox: in one, browsers do not follow the Refresh that empties the frame.
         page.headers["Content-Security-Policy"] = (

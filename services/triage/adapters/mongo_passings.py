@@ -53,8 +53,9 @@ class MongoPassings:
 
     @translated
     async def left(self, viewer: Viewer, *, limit: int) -> Sequence[Left]:
-        """The lines of the office."""
-        found = self._passed.find({"office": viewer.office}).sort(BY_OFFICE[1:]).hint(BY_OFFICE).limit(limit)
+        """The lines of the office, but for cases from which the viewer is walled off."""
+        query: JsonObject = {"office": viewer.office, "walled": {"$ne": viewer.account}}
+        found = self._passed.find(query).sort(BY_OFFICE[1:]).hint(BY_OFFICE).limit(limit)
         return [left_of(doc) for doc in await found.to_list(None)]
 
     async def _ids(self, viewer: Viewer, standing: Standing) -> Sequence[str]:

@@ -22,6 +22,7 @@ def left_behind(case: Case, fact: CasePassed) -> Sequence[Write]:
         "office": fact.origin,
         "receipt_number": case.report.receipt_number,
         "to": fact.to,
+        "walled": list(case.dossier.walled),
         "at": rfc3339(fact.at),
     }
     return [*writes, Write(PASSED, _place(fact.origin, case), "put", doc)]

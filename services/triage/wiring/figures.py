@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final
 
 from fastapi import APIRouter
@@ -49,13 +49,13 @@ def statistics_screen(outside: Outside, adapters: Adapters, *, office: str, name
 
 
 def figures_routers(
-    outside: Outside, keys: Keys, adapters: Adapters, *, minutes: Live, name: str
+    outside: Outside, keys: Keys, adapters: Adapters, *, minutes: Live, offices: Mapping[str, str]
 ) -> Sequence[APIRouter]:
-    """What shows figures of the office of that name; `minutes` tells open pages that one went by."""
+    """What shows figures of the offices, named by code; `minutes` tells open pages that one went by."""
     contents, clock = Contents(keys.contents), outside.clock
     read = ReadFigures(adapters.figures, contents, adapters.books, clock)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     views, rows = DashboardViews(FigureWords(adapters.books)), QueueViews(CaseWords(adapters.books))
-    paper, press = DashboardPrint(views, name), TypstFigures()
+    paper, press = DashboardPrint(views, offices), TypstFigures()
     screen = DashboardScreen(read, board, views, rows, minutes, paper, press)
     return [FiguresApi(read).router(), screen.router()]

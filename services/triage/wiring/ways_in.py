@@ -242,12 +242,13 @@ def _answers(
     """What is answered and moves no case: deadlines, figures, hints, what another rulebook would do."""
     suggest = SuggestClass(adapters.cases, Contents(keys.contents), adapters.books)
     what_if = WhatIf(adapters.deadlines, adapters.books, outside.clock)
+    names = offices_of(settings, adapters.books).names()
     return [
         deadlines_of(settings, outside, keys, adapters).router(),
         calendar_of(settings, outside, keys, adapters).router(),
         HintsApi(suggest, alike_of(keys, adapters), words).router(),
         RulesApi(what_if).router(),
-        *figures_routers(outside, keys, adapters, minutes=minutes, name=settings.office_name),
+        *figures_routers(outside, keys, adapters, minutes=minutes, offices=names),
         statistics_screen(outside, adapters, office=settings.office, name=settings.office_name).router(),
     ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.triage.application.passing.passing_ports import Passings
 from services.triage.application.queue.rows import Viewer
+from services.triage.domain.file.dossier_commands import RaiseWall
 from services.triage.domain.passing.passing_commands import DropPassing, PassOn, ProposePassing, ReceiveCase
 from tests.support.suites.board_queues import COLLEAGUE, office_wall
 from tests.support.suites.case_board import COMMISSIONER, OFFICE, OFFICER, OTHER, VIEWER, BoardWorld
@@ -75,6 +76,14 @@ class PassingsSuite:
         assert await world.passings.left(VIEWER, limit=9) == []
         assert await world.bound(VIEWER) == await world.bound(ABOVE) == []
         assert await world.passings.incoming(ABOVE) == [case]
+
+    async def test_who_is_named_in_a_case_that_left_has_no_line_of_it(self, world: PassingWorld) -> None:
+        case = await world.cases.case(20)
+        named = Viewer(OFFICE, "01936000-0000-7000-8000-0000000000e1")
+        wall = RaiseWall(by=COLLEAGUE, accounts=(named.account,), words="Disebut dalam laporan.")
+        await world.cases.done(case, wall, PROPOSE, PassOn(by=COMMISSIONER, number=1))
+        assert [one.case_id for one in await world.passings.left(VIEWER, limit=9)] == [case]
+        assert await world.passings.left(named, limit=9) == []
 
     async def test_of_many_lines_the_latest_are_told(self, world: PassingWorld) -> None:
         cases = [await world.cases.case(day) for day in (20, 21, 22)]

@@ -11,6 +11,7 @@ from services.triage.application.passing.offices import Offices
 from services.triage.application.passing.passing_ports import Bound, Left, Passings
 from services.triage.application.ports import Board, Names
 from services.triage.application.queue.rows import Row
+from shared.roles import Role
 from shared.security.principals import Principal
 
 MOST_LEFT: Final = 200
@@ -45,7 +46,8 @@ class ListPassings:
             NotAllowed: the principal may see no case at all.
         """
         looks = viewer(who)
-        bound = await self.passings.bound(looks)
+        # Of a case of an office in conflict only those hear who may pass it on.
+        bound = await self.passings.bound(looks) if who.has(Role.COMMISSIONER) else []
         return PassingList(
             bound=bound,
             waiting=await self.board.rows(looks, await self.passings.waiting(looks)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -35,14 +35,14 @@ class Offices:
         """The names of the others: to which a case of this office can pass."""
         return {code: name for code, name in self.names().items() if code != office}
 
-    def above(self, office: str) -> str:
-        """The next office above, which takes the cases of one that is in conflict.
+    def above(self, office: str, barred: Collection[str] = ()) -> str:
+        """The next office above that is not barred, which takes the cases of one that is in conflict.
 
         Raises:
             NoOfficeAbove: this installation has none.
         """
         rank = self._rank(office)
-        higher = [one for one in self.every() if one != office and self._rank(one) > rank]
+        higher = [one for one in self.every() if one not in barred and self._rank(one) > rank]
         if not higher:
             raise NoOfficeAbove
         return min(higher, key=self._rank)

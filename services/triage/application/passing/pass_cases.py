@@ -49,8 +49,8 @@ class PassCases:
         Raises:
             NoOfficeAbove: there is none, so the case would be lost.
         """
-        await found(self.act.cases, asked.who, asked.case_id)
-        to = self.offices.above(asked.who.office)
+        read = await found(self.act.cases, asked.who, asked.case_id)
+        to = self.offices.above(asked.who.office, read.case.passing.walled)
         command = ask.WallOffice(by=asked.who.actor(), to=to, accounts=accounts, words=words)
         return await self.act(asked, command, SpanName.CASE_COMMAND)
 

@@ -170,6 +170,15 @@ class IdentityRequestOut(Out):
     ended_at: datetime | None
 
 
+class PassingOut(Out):
+    """A passing to another office that a second person decides; its reason stands on the page of the case."""
+
+    number: int = Field(description="what `pass-on` and `drop-passing` want")
+    to: str = Field(description="the office")
+    by: str = Field(description="account")
+    at: datetime
+
+
 class CaseWhole(BaseModel):
     """A case with its content opened for this answer; the reporter's identity stays with intake."""
 
@@ -182,6 +191,9 @@ class CaseWhole(BaseModel):
     stage: Stage
     revision: int
     rulebook: str
+    office: str = Field(description="where it stands now")
+    incoming: bool = Field(description="another office passed it on, and nobody has received it yet")
+    passing: PassingOut | None
     category: str | None
     standing: str | None
     occurred_at: str | None

@@ -18,6 +18,7 @@ from services.triage.console.api.api_models import (
     HandoffOut,
     IdentityRequestOut,
     PassageOut,
+    PassingOut,
     PersonOut,
     PlaceOut,
     ProposalOut,
@@ -70,6 +71,28 @@ def row_out(listed: Listed) -> CaseRow:
     )
 
 
+class _Where(TypedDict):
+    """With which office and whom it stands, and where it is to go."""
+
+    claimed_by: str | None
+    claimed_at: datetime | None
+    office: str
+    incoming: bool
+    passing: PassingOut | None
+
+
+def _where(case: Case) -> _Where:
+    waiting = case.passing.waiting
+    passing = PassingOut.model_validate(waiting) if waiting else None
+    return {
+        "claimed_by": case.claimed_by,
+        "claimed_at": case.claimed_at,
+        "office": case.office,
+        "incoming": case.passing.incoming,
+        "passing": passing,
+    }
+
+
 def whole_out(page: CasePage) -> CaseWhole:
     """A case."""
     case, report, opened = page.case, page.case.report, page.opened
@@ -99,12 +122,11 @@ def whole_out(page: CasePage) -> CaseWhole:
         no_clock=why_none(case, page.rules),
         tracks=tracks_out(page),
         dossier=dossier_out(page),
-        claimed_by=case.claimed_by,
-        claimed_at=case.claimed_at,
         holder=page.names.get(case.claimed_by or ""),
         proposal=_proposal(case.proposal, opened) if case.proposal else None,
         rulings=[_ruling(one, opened) for one in case.rulings],
         handoffs=[_handoff(one, opened) for one in case.handoffs],
+        **_where(case),
         **_told(opened),
         **_readable(page),
         verified=not page.history.problems,

@@ -26,7 +26,7 @@ RECEIVER_HEAD: Final = (
 )
 NOTE: Final = N_(
     "Setiap angka dihitung dari kasus yang boleh dilihat oleh yang mencetak, dalam satu potret data. "
-    "Alamat di bawah tiap baris memberi kasus yang sama melalui API."
+    "Alamat di bawah baris tabel angka memberi kasus yang sama melalui API."
 )
 
 
@@ -35,10 +35,14 @@ class DashboardPrint:
     """Puts figures on a sheet."""
 
     views: DashboardViews
-    office: str
+    offices: Mapping[str, str]
+    """The names of the offices, by code."""
 
-    def sheet(self, figures: Figures, risky: Sequence[Mapping[str, Any]], language: Language) -> FigureSheet:
-        """The sheet; `risky` are the rows of the cases at risk that are named."""
+    def sheet(
+        self, figures: Figures, risky: Sequence[Mapping[str, Any]], language: Language, *, office: str
+    ) -> FigureSheet:
+        """The sheet of that office; `risky` are the rows of the cases at risk that are named."""
+        name = self.offices.get(office, office)
 
         def said(text: str) -> str:
             return translate(text, language)
@@ -48,9 +52,9 @@ class DashboardPrint:
             {
                 "language": language,
                 "title": said(N_("Dasbor")),
-                "office": self.office,
+                "office": name,
                 "page": said(N_("Halaman {page} dari {pages}")),
-                "foot": f"{self.office} · {short_date_time(figures.position.at, language)}",
+                "foot": f"{name} · {short_date_time(figures.position.at, language)}",
                 "note": said(NOTE),
                 "count": said(COUNT),
                 "empty": said(N_("Belum ada data")),

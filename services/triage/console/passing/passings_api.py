@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -33,6 +33,8 @@ class PassingBody(Revised):
 
 class NumberBody(BaseModel):
     """The passing that was read."""
+
+    model_config = ConfigDict(extra="forbid")
 
     number: int = Field(ge=1)
 

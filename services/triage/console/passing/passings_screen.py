@@ -19,7 +19,7 @@ from services.triage.console.screens.answers import Answers
 from services.triage.console.screens.case import READ
 from services.triage.console.site import CASE_PATH, PASSING_PATH
 from services.triage.domain.words import STAGE_NAMES
-from shared.errors import N_, Conflict
+from shared.errors import N_, Conflict, NotFound
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.web.access import Who, allow
@@ -86,6 +86,8 @@ class PassingsScreen:
             return self.passing.drop(asked, int(number) if number.isdecimal() else 0), N_(
                 "Pengalihan dibatalkan."
             )
+        if act != "usul":
+            raise NotFound(N_("Formulir ini tidak ada."))
         doing = self.passing.propose(asked, posted.text("to"), posted.text("words"))
         return doing, N_("Pengalihan diusulkan; komisioner lain memutuskannya.")
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.act_on_case import Asked
 from services.triage.application.protection.open_identity import OpenIdentity
-from services.triage.console.api.api_models import ActedOut, IdentityRequestOut, Revised
+from services.triage.console.api.api_models import ActedOut, IdentityRequestOut
 from services.triage.console.api.api_views import identities_out
 from services.triage.console.api.cases_api import BASE, HOLD, READ, answered
 from services.triage.domain.protection import identity_commands as ask
@@ -28,14 +28,20 @@ REQUESTS = f"{BASE}/{{case_id}}/identity-requests"
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=4_000)]
 
 
-class AskBody(Revised):
+class Said(BaseModel):
+    """No revision: requests and answers are numbered, and each is refused once it is over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskBody(Said):
     """Why somebody must know."""
 
     ground: IdentityGround
     reason: Reason = Field(description="kept sealed")
 
 
-class RefuseBody(Revised):
+class RefuseBody(Said):
     """Why not."""
 
     reason: Reason = Field(description="kept sealed")

@@ -112,7 +112,8 @@ class DashboardScreen:
     async def _printed(self, request: Request, who: Principal) -> Response:
         language = language_of(request)
         figures, risky = await self._looked(who, language, AT_RISK_ON_PAPER)
-        pdf = await asyncio.to_thread(self.press.set, self.paper.sheet(figures, risky, language))
+        sheet = self.paper.sheet(figures, risky, language, office=who.office)
+        pdf = await asyncio.to_thread(self.press.set, sheet)
         name = f"dasbor-{figures.position.at.astimezone(WITA):%Y-%m-%d-%H%M}.pdf"
         headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
         return Response(pdf, media_type="application/pdf", headers=headers)

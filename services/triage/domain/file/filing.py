@@ -10,6 +10,7 @@ from typing import Any
 from services.triage.domain import errors
 from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.guards import check
+from services.triage.domain.acts.reach import check_open
 from services.triage.domain.case import Case
 from services.triage.domain.file import dossier_commands as ask, dossier_facts as filed, ties
 from services.triage.domain.file.misfiled import check_entry, misclassified
@@ -95,8 +96,7 @@ def _number(case: Case, command: ask.AssignNumber, now: datetime) -> list[filed.
 
 def _opened(case: Case, command: ask.OpenExhibit, now: datetime) -> list[filed.Filed]:
     """No move of the lifecycle: whoever may see the case may look, at every stage, and each look counts."""
-    if command.by.id in case.dossier.walled:
-        raise errors.NoSuchCase
+    check_open(case, command.by)
     if all(one.id != command.exhibit for one in case.report.evidence):
         raise step_errors.BadRecord(fields={"exhibit": N_("Bukti ini tidak ada pada kasus tersebut.")})
     return _filed(case, command, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from shared.errors import N_, Conflict
@@ -13,10 +12,10 @@ class AlreadyMerged(Conflict):
 
     code: ClassVar[str] = "already-merged"
 
-    def __init__(self, into: str) -> None:
+    def __init__(self) -> None:
+        # Which one is not said: whoever asks may not see it.
         super().__init__(
-            N_("Kasus ini sudah digabungkan ke kasus lain. Pisahkan dahulu, atau gabungkan ke kasus itu."),
-            into=into,
+            N_("Kasus ini sudah digabungkan ke kasus lain. Pisahkan dahulu, atau gabungkan ke kasus itu.")
         )
 
 
@@ -25,8 +24,7 @@ class LeadsOthers(Conflict):
 
     code: ClassVar[str] = "leads-others"
 
-    def __init__(self, leads: Sequence[str]) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            N_("Kasus ini memimpin kasus lain. Pisahkan dahulu kasus-kasus itu, atau balikkan arahnya."),
-            leads=list(leads),
+            N_("Kasus ini memimpin kasus lain. Pisahkan dahulu kasus-kasus itu, atau balikkan arahnya.")
         )

@@ -25,9 +25,9 @@ def check(links: Iterable[CasesLinked], other: str, tie: Tie) -> None:
         return
     into, led = lead_of(links), leads(links)
     if into is not None and (tie is Tie.LEADS or into != other):
-        raise AlreadyMerged(into)
+        raise AlreadyMerged
     if tie is Tie.MERGED and led:
-        raise LeadsOthers(led)
+        raise LeadsOthers
 
 
 def lead_of(links: Iterable[CasesLinked]) -> str | None:

@@ -49,6 +49,17 @@ class PassingPending(Conflict):
         super().__init__(N_("Pengalihan kasus ini sudah diusulkan dan menunggu keputusan komisioner."))
 
 
+class MergedCase(Conflict):
+    """A merged case and the one that leads it stand in one office, or nobody there could take them apart."""
+
+    code: ClassVar[str] = "passing-merged"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Kasus ini digabungkan dengan kasus lain. Pisahkan dahulu, lalu alihkan masing-masing.")
+        )
+
+
 class PassingChanged(Conflict):
     """What waits is another passing, or none."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from services.triage.domain import errors, events
 from services.triage.domain.acts.reach import check_open
 from services.triage.domain.case import Case
+from services.triage.domain.file.dossier_facts import Tie
 from services.triage.domain.passing import passing_commands as ask, passing_errors as wrong
 from services.triage.domain.passing.office_walls import wall_office
 from services.triage.domain.passing.passing_checks import check_free, check_office, check_role, check_words
@@ -28,7 +29,7 @@ def pass_on(case: Case, command: ask.PassCommand, rules: Rulebook, *, now: datet
 
     Raises:
         NoSuchCase, RoleMissing, NotHolder, ProposalPending, SamePerson: see `errors.py`.
-        UnknownOffice, OfficeInConflict, PassingPending, PassingChanged, NotReceived,
+        UnknownOffice, OfficeInConflict, PassingPending, PassingChanged, MergedCase, NotReceived,
             NotIncoming: see `passing_errors.py`.
     """
     match command:
@@ -52,6 +53,7 @@ def _proposed(case: Case, command: ask.ProposePassing, now: datetime) -> Passing
         raise errors.NotHolder(case.claimed_by)
     if case.passing.waiting is not None:
         raise wrong.PassingPending
+    _check_alone(case)
     check_office(case, command.to)
     check_words(command.words)
     return PassingProposed(
@@ -82,6 +84,8 @@ def _passed(case: Case, command: ask.PassOn, now: datetime) -> CasePassed:
         raise errors.SamePerson
     check_free(case)
     check_office(case, waiting.to)
+    if not waiting.conflict:
+        _check_alone(case)
     return CasePassed(
         case_id=case.case_id,
         at=now,
@@ -91,6 +95,11 @@ def _passed(case: Case, command: ask.PassOn, now: datetime) -> CasePassed:
         to=waiting.to,
         conflict=waiting.conflict,
     )
+
+
+def _check_alone(case: Case) -> None:
+    if any(one.tie is not Tie.LINKED for one in case.dossier.links):
+        raise wrong.MergedCase
 
 
 def _received(case: Case, command: ask.ReceiveCase, now: datetime) -> CaseReceived:

@@ -39,9 +39,12 @@ def identity(
 
     Raises:
         NoSuchCase, NotReceived, RoleMissing: not by them; who recused from the case sees no identity either.
-        NoIdentity, IdentityPending, IdentityOver, IdentitySamePerson, NotAsker, BadRecord: see their texts.
+        NoIdentity, IdentityElsewhere, IdentityPending, IdentityOver, IdentitySamePerson, NotAsker, BadRecord:
+            see their texts.
     """
     check_open(case, command.by)
+    if case.office != case.report.office and not isinstance(command, CloseIdentity):
+        raise refused.IdentityElsewhere
     if isinstance(command, AskIdentity):
         return _asked(case, command, rules, now)
     request = request_of(case, command.request)
@@ -80,7 +83,7 @@ def _answered(
 ) -> Sequence[facts.IdentityFact]:
     asking = terms(rules, case.kind)
     check_person(case, command.by, asking.approvers, "answer_identity")
-    if isinstance(command, AgreeIdentity) and command.by.id == request.by:
+    if command.by.id == request.by:
         raise refused.IdentitySamePerson
     check_state(request, IdentityState.ASKED, now)
     known = about(case, command.by, now)

@@ -16,6 +16,20 @@ class NoIdentity(Conflict):
         super().__init__(N_("Temuan pengawasan tidak mempunyai pelapor."))
 
 
+class IdentityElsewhere(Conflict):
+    """The case stands with another office; who reported is kept by the office that took the report."""
+
+    code: ClassVar[str] = "identity-elsewhere"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "Identitas pelapor disimpan kantor yang menerima laporan dan tidak ikut dialihkan. "
+                "Minta kasus kembali."
+            )
+        )
+
+
 class IdentityPending(Conflict):
     """A request waits, is agreed to, or the identity is open: one at a time."""
 

@@ -117,6 +117,17 @@ async def test_after_five_minutes_and_with_a_changed_grant_nothing_is_shown() ->
     assert vault.shown == []
 
 
+async def test_why_nothing_is_shown_stands_in_the_frame() -> None:
+    """The usual page of a problem forbids every frame: an officer would see an empty one."""
+    vault = Vault()
+    async with vault.client() as client:
+        page, _ = await asked(client, vault.grant("view_exhibit"))
+    assert page.status_code == 403
+    assert "Tidak ditampilkan" in page.text
+    assert "frame-ancestors http://triage.test" in page.headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-store"
+
+
 async def test_the_closed_frame_holds_nothing() -> None:
     async with Vault().client() as client:
         page = await client.get(f"{ORIGIN}/identities/closed")

@@ -32,3 +32,10 @@ def test_a_case_goes_to_the_next_office_above() -> None:
 def test_beside_or_below_is_not_above(every: Offices) -> None:
     with pytest.raises(NoOfficeAbove):
         every.above("home")
+
+
+def test_an_office_above_that_is_named_too_is_passed_over() -> None:
+    every = offices("Kota", pusat="RI", kaltim="Prov")
+    assert every.above("home", ("kaltim",)) == "pusat"
+    with pytest.raises(NoOfficeAbove):
+        every.above("home", ("kaltim", "pusat"))

@@ -104,8 +104,20 @@ async def test_what_is_left_says_nothing_of_the_report(console: Console) -> None
         assert set(one) == {"case_id", "number", "origin", "to", "by", "at"}
         assert (one["case_id"], one["origin"], one["to"]) == (case_id, "balikpapan", "kaltim")
         assert listed["waiting"] == listed["incoming"] == listed["left"] == []
-    # Named beside the office: not even that.
-    assert (await console.browser(YANI).get("/api/v1/passings")).json()["bound"] == []
+    # Named beside the office, or nobody who could pass it on: not even that.
+    for who in (YANI, SARI, BAYU, TONO):
+        assert (await console.browser(who).get("/api/v1/passings")).json()["bound"] == []
+        assert case_id not in (await console.browser(who).get("/pengalihan")).text
+
+
+async def test_a_passing_takes_its_number_and_nothing_else(console: Console) -> None:
+    case_id = await walled(console)
+    answer = await console.browser(RUDI).post(
+        f"/api/v1/cases/{case_id}/pass-on",
+        json={"number": 1, "revision": 99},
+        headers={"X-CSRF-Token": RUDI.csrf_token or ""},
+    )
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("who", [HASAN, RUDI])

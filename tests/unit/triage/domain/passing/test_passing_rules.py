@@ -14,7 +14,8 @@ from services.triage.domain.commands import Claim, Command, Propose, Tick
 from services.triage.domain.decisions import decide
 from services.triage.domain.evolution import evolve
 from services.triage.domain.faults import BrokenHistory
-from services.triage.domain.file.dossier_commands import AddNote, LiftWall, RaiseWall
+from services.triage.domain.file.dossier_commands import AddNote, LiftWall, OpenExhibit, RaiseWall
+from services.triage.domain.file.dossier_facts import CasesLinked, Tie
 from services.triage.domain.passing import passing_commands as ask, passing_errors as wrong
 from services.triage.domain.passing.passing_facts import CasePassed, CaseReceived, PassingDropped
 from services.triage.domain.protection.protection_commands import MarkPassage
@@ -184,3 +185,29 @@ def test_a_history_that_cannot_be_is_not_folded() -> None:
     ):
         with pytest.raises(BrokenHistory):
             evolve(opened(), fact)
+
+
+@pytest.mark.parametrize(("tie", "passes"), [(Tie.LINKED, True), (Tie.MERGED, False), (Tie.LEADS, False)])
+def test_what_is_merged_is_taken_apart_first(tie: Tie, *, passes: bool) -> None:
+    """Of two offices neither could do it: each sees one half."""
+    case, waiting = opened(), after(opened(), PROPOSE)
+    tied = CasesLinked(
+        case_id=case.case_id, at=NOON, by=OFFICER.id, other="01936c1e-8a00-7000-8000-0000000000aa", tie=tie
+    )
+    if passes:
+        assert after(evolve(case, tied), PROPOSE).passing.waiting
+        return
+    with pytest.raises(wrong.MergedCase):
+        after(evolve(case, tied), PROPOSE)
+    with pytest.raises(wrong.MergedCase):
+        after(evolve(waiting, tied), ask.PassOn(by=COMMISSIONER, number=1))
+
+
+def test_nobody_opens_an_exhibit_before_the_case_is_received() -> None:
+    exhibit = OpenExhibit(by=SECOND, exhibit=opened().report.evidence[0].id)
+    with pytest.raises(wrong.NotReceived):
+        after(passed(), exhibit)
+    with pytest.raises(errors.NoSuchCase):
+        after(walled(), exhibit)
+    received = after(passed(), ask.ReceiveCase(by=SECOND))
+    assert after(received, exhibit).revision == received.revision + 1

@@ -88,6 +88,8 @@ def test_nobody_agrees_to_their_own_request_whatever_their_roles() -> None:
     case = asked(BOTH)
     with pytest.raises(refused.IdentitySamePerson):
         do(case, ask.AgreeIdentity(by=BOTH, request=1), 1)
+    with pytest.raises(refused.IdentitySamePerson):
+        do(case, ask.DeclineIdentity(by=BOTH, request=1, words="tidak jadi"), 1)
     with pytest.raises(refused.IdentityOver):
         do(case, ask.OpenIdentity(by=BOTH, request=1), 1)
 
@@ -167,6 +169,10 @@ def test_a_case_that_goes_to_another_office_leaves_no_identity_open_behind() -> 
     assert case.protection.identities[-1].noted is IdentityState.CLOSED
     with pytest.raises(NotReceived):
         asked(COLLEAGUE, case, 4)
+    for fact in decide(case, passing.ReceiveCase(by=COLLEAGUE), rules, NOON + timedelta(minutes=4)):
+        case = evolve(case, fact)
+    with pytest.raises(refused.IdentityElsewhere):
+        asked(COLLEAGUE, case, 5)
     walled = opened()
     for fact in decide(walled, wall, rules, NOON + timedelta(minutes=3)):
         walled = evolve(walled, fact)
