@@ -121,7 +121,7 @@ class IncidentsScreen:
             request,
             "incident.html",
             status=409 if leaving.conflict else 422 if leaving.fault else 200,
-            incident=self.views.whole(seen, who, self.read.board.clock(), language),
+            incident=self.views.entire(seen, who, self.read.board.clock(), language),
             leaving=leaving,
             may_gather=self.views.rows.gathering(who),
             next_href=f"{here}?sesudah={seen.after}" if seen.after else "",

@@ -40,7 +40,7 @@ class IncidentViews:
             "number": seen.count,
         }
 
-    def whole(self, seen: IncidentSeen, who: Principal, now: datetime, language: Language) -> dict[str, Any]:
+    def entire(self, seen: IncidentSeen, who: Principal, now: datetime, language: Language) -> dict[str, Any]:
         """An incident with its cases, under their kelurahan."""
         groups = groupby(seen.cases, key=lambda one: one.row.kelurahan or "")
         return {

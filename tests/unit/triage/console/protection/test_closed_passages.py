@@ -56,9 +56,9 @@ async def closed(console: Console, who: Principal = SARI, words: str = SECRET) -
     return case_id
 
 
-def gets(console: Console, case_id: str) -> list[str]:
-    """Every page and answer, about the case or about many."""
-    names = {"case_id": case_id, "exhibit_id": TEXT}
+def gets(console: Console, case_id: str, other: str) -> list[str]:
+    """Every page and answer, about the case, about it beside another, or about many."""
+    names = {"case_id": case_id, "exhibit_id": TEXT, "other": other}
     routes = [one for one in console.app.routes if isinstance(one, APIRoute) and "GET" in (one.methods or ())]
     paths = [
         one.path.format(**{name: names.get(name, "1") for name in re.findall(r"{(\w+)}", one.path)})
@@ -72,7 +72,7 @@ async def test_no_page_or_answer_carries_it_to_an_officer_or_auditor(
     console: Console, who: Principal
 ) -> None:
     case_id = await closed(console)
-    looked = gets(console, case_id)
+    looked = gets(console, case_id, await closed(console))
     assert len(looked) > 15
     for path in looked:
         answer = await console.browser(who).get(path)
@@ -90,9 +90,8 @@ async def test_no_page_or_answer_carries_it_to_an_officer_or_auditor(
 
 async def test_who_decides_reads_it_on_the_page_and_by_the_api_and_nowhere_else(console: Console) -> None:
     case_id = await closed(console)
-    carrying = {
-        path for path in gets(console, case_id) if WORDS.search((await console.browser(HASAN).get(path)).text)
-    }
+    looked = gets(console, case_id, await closed(console))
+    carrying = {path for path in looked if WORDS.search((await console.browser(HASAN).get(path)).text)}
     assert carrying == {f"/kasus/{case_id}", f"/api/v1/cases/{case_id}"}
 
 
@@ -100,7 +99,8 @@ async def test_a_commissioner_behind_a_wall_or_recused_reads_nothing(console: Co
     case_id = await closed(console)
     wall = RaiseWall(by=BAYU.actor(), accounts=(HASAN.account_id,), words="Disebut dalam laporan.")
     await console.world.acts.file(console.world.asked(BAYU, case_id), wall)
-    for path in gets(console, case_id):
+    other = await console.world.opened()
+    for path in gets(console, case_id, other):
         assert not WORDS.search((await console.browser(HASAN).get(path)).text), path
 
 
