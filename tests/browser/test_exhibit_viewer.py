@@ -31,6 +31,8 @@ async def opened(page: Page, address: str) -> FrameLocator:
     await page.goto(address)
     await page.keyboard.press("b")
     await expect(page.get_by_role("button", name="Periksa SHA-256")).to_be_visible()
+    # Only then are the keys heard: their script runs behind the page's words.
+    await page.wait_for_load_state("load")
     await page.keyboard.press("b")
     return page.frame_locator("iframe[name=viewer]")
 
