@@ -52,10 +52,15 @@ class FollowCases:
     async def _noted(self, case_id: str) -> int:
         """It stands with one of the offices, and is looked for where most of them are first."""
         for office in self.offices:
-            try:
-                await self.note(office, case_id)
-            except NoSuchCase:
-                continue
-            await self.pause()
-            return 1
+            if await self._stands_with(office, case_id):
+                await self.pause()
+                return 1
         return 0
+
+    async def _stands_with(self, office: str, case_id: str) -> bool:
+        """Note it if that office has it; a case that was taken out meanwhile stands with none."""
+        try:
+            await self.note(office, case_id)
+        except NoSuchCase:
+            return False
+        return True

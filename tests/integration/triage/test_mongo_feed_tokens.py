@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from services.triage.adapters.mongo_feed_tokens import FEEDS, MongoFeedTokens
-from shared.store.mongo import Database, DuplicateKeyError, open_client, open_database
-from tests.support.stack import Namespace
+from shared.store.mongo import Database, DuplicateKeyError
 from tests.support.suites.feed_tokens import MAC, FeedTokensSuite, a_token
 
 
 class TestMongoFeedTokens(FeedTokensSuite):
-    @pytest.fixture
-    async def database(self, namespace: Namespace) -> AsyncIterator[Database]:
-        client = open_client(namespace.mongo_url("triage"), app="test")
-        yield open_database(client, namespace.database("triage"))
-        client.close()
-
     @pytest.fixture
     def tokens(self, database: Database) -> MongoFeedTokens:
         return MongoFeedTokens(database)

@@ -9,41 +9,21 @@ import pytest
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
 from services.triage.adapters.mongo_incidents import INDEX, WHERE, MongoIncidents, members_of
-from services.triage.domain.case import Case
-from services.triage.domain.events import Fact
-from shared.ids import new_id
-from shared.security.sealing import ContentKeys, Sealer
-from shared.store.change import ChangeStore
-from shared.store.mongo import Database, open_client, open_database
-from tests.support.stack import Namespace
+from shared.security.sealing import ContentKeys
+from shared.store.mongo import Database
 from tests.support.suites.case_board import NOW, VIEWER
 from tests.support.suites.incidents import IncidentsSuite, IncidentWorld
 from tests.support.suites.public_letters import LetteredBoard
 from tests.support.triage_memory import BOOKS, ClearAead
+from tests.support.triage_mongo import case_store
 
 
 class TestMongoIncidents(IncidentsSuite):
     @pytest.fixture
-    async def database(self, namespace: Namespace) -> AsyncIterator[Database]:
-        client = open_client(namespace.mongo_url("triage"), app="test")
-        yield open_database(client, namespace.database("triage"))
-        client.close()
-
-    @pytest.fixture
     async def world(self, database: Database) -> AsyncIterator[IncidentWorld]:
-        store: ChangeStore[Case, Fact] = ChangeStore(
-            database,
-            CaseAggregate(BOOKS),
-            service="triage",
-            office="balikpapan",
-            clock=lambda: NOW,
-            new_id=new_id,
-            secrets=Sealer(b"s" * 32, "answers"),
-        )
-        await store.start()
-        cases = LetteredBoard(store, MongoBoard(database, BOOKS), ContentKeys(ClearAead()))
-        yield IncidentWorld(cases, MongoIncidents(database))
-        await store.close()
+        async with case_store(database, CaseAggregate(BOOKS), NOW) as store:
+            cases = LetteredBoard(store, MongoBoard(database, BOOKS), ContentKeys(ClearAead()))
+            yield IncidentWorld(cases, MongoIncidents(database))
 
     async def test_a_page_costs_what_it_shows(self, world: IncidentWorld, database: Database) -> None:
         incident, _ = await world.three()

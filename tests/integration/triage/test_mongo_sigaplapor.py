@@ -14,46 +14,26 @@ from deploy.ops.cli import app
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
 from services.triage.adapters.mongo_sigaplapor import MongoSigapCases, query_of
-from services.triage.domain.case import Case
-from services.triage.domain.events import Fact
 from services.triage.domain.file.sigaplapor_cases import Standing
-from shared.ids import new_id
 from shared.roles import Role
-from shared.security.sealing import ContentKeys, Sealer
-from shared.store.change import ChangeStore
-from shared.store.mongo import Database, open_client, open_database
+from shared.security.sealing import ContentKeys
+from shared.store.mongo import Database
 from tests.support.served import served
-from tests.support.stack import Namespace
 from tests.support.suites.case_board import NOW, VIEWER
 from tests.support.suites.public_letters import LetteredBoard
 from tests.support.suites.sigap_cases import SINCE, UNTIL, SigapCasesSuite, SigapWorld
 from tests.support.triage import Running
 from tests.support.triage_memory import BOOKS, ClearAead
+from tests.support.triage_mongo import case_store
 
 
 class TestMongoSigapCases(SigapCasesSuite):
     @pytest.fixture
-    async def database(self, namespace: Namespace) -> AsyncIterator[Database]:
-        client = open_client(namespace.mongo_url("triage"), app="test")
-        yield open_database(client, namespace.database("triage"))
-        client.close()
-
-    @pytest.fixture
     async def world(self, database: Database) -> AsyncIterator[SigapWorld]:
         aggregate = CaseAggregate(BOOKS)
-        store: ChangeStore[Case, Fact] = ChangeStore(
-            database,
-            aggregate,
-            service="triage",
-            office="balikpapan",
-            clock=lambda: NOW,
-            new_id=new_id,
-            secrets=Sealer(b"s" * 32, "answers"),
-        )
-        await store.start()
-        cases = LetteredBoard(store, MongoBoard(database, BOOKS), ContentKeys(ClearAead()))
-        yield SigapWorld(cases, MongoSigapCases(database, aggregate))
-        await store.close()
+        async with case_store(database, aggregate, NOW) as store:
+            cases = LetteredBoard(store, MongoBoard(database, BOOKS), ContentKeys(ClearAead()))
+            yield SigapWorld(cases, MongoSigapCases(database, aggregate))
 
     async def test_no_other_case_is_looked_at(self, world: SigapWorld, database: Database) -> None:
         await world.refused(20)

@@ -11,45 +11,25 @@ from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate, MongoCases
 from services.triage.adapters.mongo_passings import BY_CONFLICT, BY_PASSING, MongoPassings, in_standing
 from services.triage.application.queue.views import Queue
-from services.triage.domain.case import Case
 from services.triage.domain.commands import Claim
-from services.triage.domain.events import Fact
 from services.triage.domain.passing.passing_commands import PassOn, ReceiveCase
-from shared.ids import new_id
-from shared.security.sealing import ContentKeys, Sealer
-from shared.store.change import ChangeStore
+from shared.security.sealing import ContentKeys
 from shared.store.journal import Journal
-from shared.store.mongo import Database, open_client, open_database
-from tests.support.stack import Namespace
+from shared.store.mongo import Database
 from tests.support.suites.board_queues import COLLEAGUE, office_wall
 from tests.support.suites.case_board import COMMISSIONER, NOW, OFFICE, OFFICER, VIEWER, BoardWorld
 from tests.support.suites.passings import ABOVE, PROPOSE, PassingsSuite, PassingWorld
 from tests.support.triage_memory import BOOKS, ClearAead
+from tests.support.triage_mongo import case_store
 
 
 class TestMongoPassings(PassingsSuite):
     @pytest.fixture
-    async def database(self, namespace: Namespace) -> AsyncIterator[Database]:
-        client = open_client(namespace.mongo_url("triage"), app="test")
-        yield open_database(client, namespace.database("triage"))
-        client.close()
-
-    @pytest.fixture
     async def world(self, database: Database) -> AsyncIterator[PassingWorld]:
         aggregate = CaseAggregate(BOOKS)
-        store: ChangeStore[Case, Fact] = ChangeStore(
-            database,
-            aggregate,
-            service="triage",
-            office=OFFICE,
-            clock=lambda: NOW,
-            new_id=new_id,
-            secrets=Sealer(b"s" * 32, "answers"),
-        )
-        await store.start()
-        cases = BoardWorld(store, MongoBoard(database, BOOKS), ContentKeys(ClearAead()))
-        yield PassingWorld(cases, MongoPassings(database, aggregate))
-        await store.close()
+        async with case_store(database, aggregate, NOW) as store:
+            cases = BoardWorld(store, MongoBoard(database, BOOKS), ContentKeys(ClearAead()))
+            yield PassingWorld(cases, MongoPassings(database, aggregate))
 
     async def test_no_other_case_is_looked_at(self, world: PassingWorld, database: Database) -> None:
         waiting, bound = await world.cases.case(24), await world.cases.case(24)

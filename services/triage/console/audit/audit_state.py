@@ -15,6 +15,7 @@ from shared.clock import WITA, from_rfc3339, rfc3339
 from shared.errors import N_, InvalidInput
 from shared.web.paging import BadCursor, Position
 
+_BAD: Final = N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar.")
 USUAL: Final = timedelta(days=6)
 """Before today: a week, unless other days are named."""
 DEEDS: Final[Mapping[str, Deed]] = {
@@ -99,11 +100,15 @@ def place_of(position: Position | None) -> TrailPlace | None:
         case None:
             return None
         case (str(at), str(stream), int(seq)):
-            try:
-                return TrailPlace(from_rfc3339(at), stream, seq)
-            except (ValueError, OverflowError):
-                pass
-    raise BadCursor(N_("Penanda halaman tidak sah. Mulai lagi dari awal daftar."))
+            return TrailPlace(_moment(at), stream, seq)
+    raise BadCursor(_BAD)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return from_rfc3339(text)
+    except (ValueError, OverflowError):
+        raise BadCursor(_BAD) from None
 
 
 def position_of(place: TrailPlace) -> Position:
