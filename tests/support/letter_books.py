@@ -21,9 +21,9 @@ from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
 from services.triage.domain.file.dossier_commands import AddNote, IssueLetter
 from services.triage.domain.file.dossier_facts import LetterIssued
-from services.triage.domain.letters.letter import Letterhead, Snapshot
 from services.triage.domain.letters.letter_errors import NoSuchRevision
 from services.triage.domain.letters.letter_kinds import LetterKind
+from services.triage.domain.letters.snapshot import Letterhead, Snapshot
 from shared.changes import Cause
 from shared.ids import new_id
 from shared.roles import Role

@@ -9,9 +9,10 @@ from typing import TypedDict
 
 from services.triage.domain.acts.sittings import Ballot, Body, Heard, PlenaryOutcome, Seat, Verdict, Vote
 from services.triage.domain.letters import letter_parts as parts
-from services.triage.domain.letters.letter import Letter, LetterForm, Letterhead, Snapshot
+from services.triage.domain.letters.letter import Letter, LetterForm
 from services.triage.domain.letters.letter_earlier import EarlierLetter
 from services.triage.domain.letters.letter_kinds import LetterKind
+from services.triage.domain.letters.snapshot import Letterhead, Snapshot
 from services.triage.domain.parts import Exhibit
 from services.triage.domain.words import Kind
 from shared.rules.model import Group

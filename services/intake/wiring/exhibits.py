@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from services.intake.adapters.evidence_shelf import EvidenceShelf
 from services.intake.adapters.picture_coverer import PictureCoverer
 from services.intake.application.copy_redacted import CopyRedacted
 from services.intake.sweeper.exhibits import ExhibitSweeper
+from services.intake.wiring.ground import Adapters, Ground, Outside
 from shared.store.lease import Lease
 from shared.telemetry.setup import Telemetry
-
-if TYPE_CHECKING:
-    from services.intake.wiring.service import Adapters, Ground, Outside
 
 
 def sweeper_of(adapters: Adapters, outside: Outside, telemetry: Telemetry) -> ExhibitSweeper:

@@ -40,8 +40,7 @@ from services.intake.settings import IntakeSettings, Keys
 from services.intake.sweeper.exhibits import ExhibitSweeper
 from services.intake.sweeper.uploads import UploadSweeper
 from services.intake.wiring.exhibits import copies_of, sweeper_of
-from shared.clock import Clock, SteadyClock
-from shared.ids import NewId, new_id
+from services.intake.wiring.ground import Adapters, Ground, Outside
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.people.programs import ProgramBook
@@ -62,14 +61,6 @@ from shared.web.records.routes import records_routers
 
 SERVICE: Final = "intake"
 TEMPLATES = Path(__file__).parents[1] / "channels" / "templates"
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What a test may put in place of the real thing."""
-
-    clock: Clock = field(default_factory=SteadyClock)
-    new_id: NewId = new_id
 
 
 @dataclass(slots=True)
@@ -113,35 +104,6 @@ class Intake:
         self.people.close()
         self.telemetry.close()
         self.client.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Adapters:
-    """What stands behind the ports of the use cases."""
-
-    database: Database
-    store: ChangeStore[Report, ReportFact]
-    reports: MongoReports
-    submissions: MongoSubmissions
-    vault: GridFsVault
-    tries: MongoTries
-    programs: RegisteredPrograms
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What everything else is built on."""
-
-    settings: IntakeSettings
-    outside: Outside
-    keys: Keys
-    telemetry: Telemetry
-    client: Client
-    people: Database
-    adapters: Adapters
-    prepare: PrepareReport
-    condition: StoreCondition
-    exhibits: ExhibitSweeper
 
 
 def build(settings: IntakeSettings, outside: Outside | None = None) -> Intake:

@@ -21,7 +21,7 @@ from services.triage.console.api.verification_api import VerificationApi
 from services.triage.console.case.acts import Acts
 from services.triage.console.screens.letters import LettersScreen
 from services.triage.console.screens.verification import VerificationScreen
-from services.triage.domain.letters.letter import Letterhead
+from services.triage.domain.letters.snapshot import Letterhead
 from services.triage.settings import TriageSettings
 from services.triage.wiring.audit import read_case_of
 from services.triage.wiring.parts import Adapters, Keys, Outside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.triage.domain.letters.letter import Letterhead
+from services.triage.domain.letters.snapshot import Letterhead
 from shared.errors import N_, NotFound
 
 

@@ -9,7 +9,8 @@ from typing import Protocol
 from services.triage.application.act_on_case import Asked
 from services.triage.domain.file.dossier_commands import IssueLetter
 from services.triage.domain.file.dossier_facts import LetterIssued
-from services.triage.domain.letters.letter import Letter, Letterhead, Snapshot
+from services.triage.domain.letters.letter import Letter
+from services.triage.domain.letters.snapshot import Letterhead, Snapshot
 from shared.rules.model import Rulebook
 from shared.security.principals import Principal
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from services.triage.domain.letters import letter_parts as parts
-from services.triage.domain.letters.letter import LetterForm, Snapshot
+from services.triage.domain.letters.letter import LetterForm
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.letter_snapshot import form_for
 from services.triage.domain.letters.letter_subjects import SUBJECTS
 from services.triage.domain.letters.letter_written import ASKED, AskedField
+from services.triage.domain.letters.snapshot import Snapshot
 from services.triage.domain.words import Kind
 from shared.errors import N_
 from shared.rules.handling import Form

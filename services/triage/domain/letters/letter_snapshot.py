@@ -9,12 +9,13 @@ from datetime import datetime
 from services.triage.domain.acts.records import Completion, CompletionRequest
 from services.triage.domain.case import Case
 from services.triage.domain.letters import letter_parts as parts
-from services.triage.domain.letters.letter import LetterForm, Letterhead, Snapshot
+from services.triage.domain.letters.letter import LetterForm
 from services.triage.domain.letters.letter_decisions import dispatches, rulings
 from services.triage.domain.letters.letter_earlier import earlier, letter_of
 from services.triage.domain.letters.letter_errors import NoSuchForm
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.letter_records import Records, Texts
+from services.triage.domain.letters.snapshot import Letterhead, Snapshot
 from shared.rules.model import Group, Rulebook
 
 CANCELLATION, CANCELLATION_EN = "Pembatalan surat", "Cancellation of a letter"

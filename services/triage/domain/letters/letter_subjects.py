@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from services.triage.domain.acts.sittings import Heard
 from services.triage.domain.letters import letter_parts as parts
 from services.triage.domain.letters.letter_kinds import LetterKind
+from services.triage.domain.letters.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from services.triage.domain.letters.letter import Snapshot
-
-Subjects = Callable[["Snapshot"], Sequence[parts.Subject]]
+Subjects = Callable[[Snapshot], Sequence[parts.Subject]]
 
 
 def _sworn(snapshot: Snapshot, *, expert: bool) -> Sequence[parts.Subject]:

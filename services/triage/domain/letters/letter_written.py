@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from services.triage.domain.letters import letter_parts as parts
-from services.triage.domain.letters.letter import Snapshot
 from services.triage.domain.letters.letter_kinds import LetterKind
+from services.triage.domain.letters.snapshot import Snapshot
 from shared.errors import N_
 
 LONGEST: Final = 8_000

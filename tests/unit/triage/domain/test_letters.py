@@ -9,11 +9,11 @@ import pytest
 
 from services.triage.domain.acts.sittings import Heard
 from services.triage.domain.letters import letter_parts as parts
-from services.triage.domain.letters.letter import Snapshot
 from services.triage.domain.letters.letter_errors import MixedCases, NoSuchForm, NothingToTell
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.letter_snapshot import form_for
 from services.triage.domain.letters.letter_subjects import NAMED, SUBJECTS
+from services.triage.domain.letters.snapshot import Snapshot
 from tests.support.letter_books import RULES
 from tests.support.letters import CASE, OTHER_CASE, letter, of_other_case, snapshot
 

@@ -22,10 +22,10 @@ from services.triage.domain.acts.sittings import (
 from services.triage.domain.approval.proposal import Proposal, Ruling
 from services.triage.domain.case import Case
 from services.triage.domain.file.dossier import Entry
-from services.triage.domain.letters.letter import Snapshot
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.letter_records import Texts
 from services.triage.domain.letters.letter_snapshot import Clear, Taken, snapshot
+from services.triage.domain.letters.snapshot import Snapshot
 from services.triage.domain.parts import Exhibit, Place
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.rules.model import Level
