@@ -23,15 +23,19 @@ ActorKind = Literal["person", "program", "public", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `id` is an account or program id (never a name), or the service's own name for `system`."""
+    """Who acts. `id` is an account or program id (never a name), or the service's own name for `system`.
+
+    `office` is that of the account at this moment; empty for who has no account.
+    """
 
     kind: ActorKind
     id: str
     roles: frozenset[Role] = frozenset()
+    office: str = ""
 
     def record(self) -> JsonObject:
         """What the journal keeps in `by`."""
-        return {"id": self.id, "kind": self.kind}
+        return {"id": self.id, "kind": self.kind} | ({"office": self.office} if self.office else {})
 
 
 PUBLIC = Actor("public", "public")

@@ -25,8 +25,8 @@ class Principal:
     """What an unsafe form of this session must carry; None for a token, which no browser sends by itself."""
 
     def actor(self) -> Actor:
-        """The principal as the journal records it: an id and never a name."""
-        return Actor(self.kind, self.account_id, self.roles)
+        """The principal as the journal records it: an id and an office, and never a name."""
+        return Actor(self.kind, self.account_id, self.roles, self.office)
 
     def has(self, *roles: Role) -> bool:
         """Whether the principal holds at least one of the roles."""

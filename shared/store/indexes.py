@@ -56,8 +56,11 @@ def _board(*fields: str) -> Keys:
 
 
 def _with_acts(declared: Sequence[Declared]) -> tuple[Declared, ...]:
-    """The journal also by who acted; what the service does by itself is the bulk, and not in this index."""
-    by_whom: Keys = [("office", 1), ("by.id", 1), *((name, 1) for name in ("at", "stream", "seq", "type"))]
+    """The journal also by who acted, of which office; what a service does by itself, the bulk, is not in it.
+
+    `office` of an entry is the process's, whoever acted; what persons did is asked for by their own office.
+    """
+    by_whom: Keys = [("by.office", 1), ("by.id", 1), *((name, 1) for name in ("at", "stream", "seq", "type"))]
     acts = Index(by_whom, partial={"by.kind": {"$in": ["person", "program"]}})
     return tuple(
         replace(one, indexes=(*one.indexes, acts)) if one.collection == "journal" else one for one in declared

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.triage.adapters.case_standing import WALLED_OFFICE
-from services.triage.adapters.mongo_looks import LookAggregate
+from services.triage.adapters.mongo_looks import ENTRIES, LookAggregate
+from services.triage.adapters.passed_cases import PASSED
 from services.triage.application.audit.keep_look import KeepLook
-from services.triage.application.audit.trail_ports import Act, TrailFilters, TrailPlace
+from services.triage.application.audit.trail_ports import Act, Called, TrailFilters, TrailPlace
 from services.triage.application.queue.rows import Viewer
 from services.triage.domain.audit.deeds import deed_of
 from services.triage.domain.audit.looks import Looked, LookLog, evolve
@@ -28,7 +29,7 @@ class FakeTrail:
     async def acts(
         self, viewer: Viewer, filters: TrailFilters, *, after: TrailPlace | None, limit: int
     ) -> Sequence[Act]:
-        """Acts of the viewer's office, the latest first."""
+        """Acts of people of the viewer's office, the latest first."""
         walled = self._walled(viewer)
         acts = [_act(one) for one in self._entries(viewer.office)]
         seen = [act for act in acts if not {act.stream, act.case_id} & walled and _fits(act, filters)]
@@ -39,25 +40,31 @@ class FakeTrail:
         """Everybody who ever acted."""
         return sorted({one["by"]["id"] for one in self._entries(office)})
 
-    async def numbers(self, office: str, case_ids: Collection[str]) -> Mapping[str, str]:
+    async def numbers(self, office: str, case_ids: Collection[str]) -> Mapping[str, Called]:
         """How the cases among these ids are called on paper."""
-        found = {doc["_id"]: doc for doc in self.store.memory.documents("cases") if doc["office"] == office}
-        return {one: _number(found[one]["body"]) for one in case_ids if one in found}
+        memory = self.store.memory
+        kept = {
+            doc["_id"]["case"]: Called(doc["receipt_number"], here=False)
+            for doc in memory.documents(PASSED)
+            if doc["office"] == office
+        }
+        here = {
+            doc["_id"]: Called(_number(doc["body"]), here=True)
+            for doc in memory.documents("cases")
+            if doc["office"] == office
+        }
+        return {one: called for one, called in (kept | here).items() if one in case_ids}
 
     def _entries(self, office: str) -> list[JsonObject]:
         entries = self.store.memory.documents("journal")
+        home, acted = self.store.scribe.office, {"person", "program"}
         return [
-            one for one in entries if one["office"] == office and one["by"]["kind"] in {"person", "program"}
+            one for one in entries if one["by"].get("office", home) == office and one["by"]["kind"] in acted
         ]
 
     def _walled(self, viewer: Viewer) -> set[str]:
         cases = self.store.memory.documents("cases")
-        boards = {doc["_id"]: (doc["office"], doc["body"]["board"]) for doc in cases}
-        return {
-            case_id
-            for case_id, (office, board) in boards.items()
-            if office != viewer.office or {viewer.account, WALLED_OFFICE} & set(board.get("walled", ()))
-        }
+        return {doc["_id"] for doc in cases if _closed(doc, viewer)}
 
 
 @dataclass
@@ -89,10 +96,13 @@ def keeping(store: FakeStore[Any, Any]) -> KeepLook:
 
 def looks_in(store: FakeStore[Any, Any]) -> list[JsonObject]:
     """The entries of looks, in the order in which they were written."""
-    return [one for one in store.memory.documents("journal") if one["type"] in _LOOKS]
+    return [one for one in store.memory.documents("journal") if one["type"] in ENTRIES]
 
 
-_LOOKS = {"case_read", "audit_read", "audit_exported", "feed_made"}
+def _closed(doc: JsonObject, viewer: Viewer) -> bool:
+    walls = set(doc["body"]["board"].get("walled", ()))
+    elsewhere = viewer.office in doc["body"].get("passing", {}).get("walled", ())
+    return viewer.account in walls or elsewhere or (doc["office"] == viewer.office and WALLED_OFFICE in walls)
 
 
 def _act(doc: JsonObject) -> Act:

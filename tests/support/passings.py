@@ -27,7 +27,7 @@ class FakePassings:
         found = [
             one
             for case in self._cases()
-            if viewer.account not in case.dossier.walled and (one := bound_of(case))
+            if viewer.account not in case.dossier.walled and (one := bound_of(case, viewer))
         ]
         own = [one for one in found if one.origin == viewer.office]
         return [*own, *(one for one in found if one.to == viewer.office)]

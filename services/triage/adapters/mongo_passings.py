@@ -39,7 +39,7 @@ class MongoPassings:
             *await own.hint(BY_PASSING).sort("_id", 1).to_list(None),
             *await coming.hint(BY_CONFLICT).sort("_id", 1).to_list(None),
         ]
-        return [one for doc in docs if (one := bound_of(self._aggregate.load(doc["body"])))]
+        return [one for doc in docs if (one := bound_of(self._aggregate.load(doc["body"]), viewer))]
 
     @translated
     async def waiting(self, viewer: Viewer) -> Sequence[str]:
@@ -69,8 +69,8 @@ def in_standing(viewer: Viewer, standing: Standing) -> JsonObject:
     return {"office": viewer.office, "body.board.passing": standing.value}
 
 
-def bound_of(case: Case) -> Bound | None:
-    """What is told of a case in conflict; None of any other."""
+def bound_of(case: Case, viewer: Viewer) -> Bound | None:
+    """What this viewer is told of a case in conflict; None of any other."""
     waiting = case.passing.waiting
     if waiting is None or not waiting.conflict:
         return None
@@ -79,7 +79,7 @@ def bound_of(case: Case) -> Bound | None:
         number=waiting.number,
         origin=case.office,
         to=waiting.to,
-        by=waiting.by,
+        mine=waiting.by == viewer.account,
         at=waiting.at,
     )
 

@@ -1,7 +1,11 @@
 """The journal by who acted; every query runs on the index that is made for it.
 
-That index begins with the person, so a question about everybody names all who ever acted: MongoDB merges
-their scans in the order of time, and reads no more of each than a page needs. It merges 200 at most.
+That index begins with office and person, so a question about everybody names all who ever acted: MongoDB
+merges their scans in the order of time, and reads no more of each than a page needs. It merges 200 at most.
+
+An act belongs to the office of who did it at that moment, wherever the case stands by now. Entries of before
+an installation had several offices name none: whoever acted then was of the home office, as is who uses a
+command line.
 """
 
 from __future__ import annotations
@@ -11,7 +15,8 @@ from typing import Final
 
 from services.triage.adapters.mongo_board import walled_from
 from services.triage.adapters.mongo_cases import CASES
-from services.triage.application.audit.trail_ports import Act, TrailFilters, TrailPlace
+from services.triage.adapters.passed_cases import PASSED
+from services.triage.application.audit.trail_ports import Act, Called, TrailFilters, TrailPlace
 from services.triage.application.queue.rows import Viewer
 from services.triage.domain.audit.deeds import Deed, types_of
 from shared.changes import JsonObject
@@ -20,11 +25,11 @@ from shared.store.journal import COLLECTION as JOURNAL
 from shared.store.mongo import Database, translated
 
 BY_FORMER: Final = [("body.board.former", 1), ("_id", 1)]
-BY_WHOM: Final = [("office", 1), ("by.id", 1), ("at", 1), ("stream", 1), ("seq", 1), ("type", 1)]
+BY_WHOM: Final = [("by.office", 1), ("by.id", 1), ("at", 1), ("stream", 1), ("seq", 1), ("type", 1)]
 PERSONS: Final = {"$in": ["person", "program"]}
 """Kinds of actors that are somebody's: a signed-in person, or a command line by the name it gave."""
-MERGED: Final = 150
-"""People in one question."""
+MERGED: Final = 75
+"""People in one question; of the home office each is looked for twice, with and without its name."""
 _FIELDS: Final = {
     "_id": 0,
     **dict.fromkeys(("at", "stream", "seq", "type", "by.id"), 1),
@@ -35,19 +40,21 @@ _NUMBERS: Final = {"body.report.receipt_number": 1, "body.dossier.numbers.number
 
 
 class MongoTrail:
-    """Reads `journal`."""
+    """Reads `journal`; `home` is the office of acts that name none."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, home: str) -> None:
         self._journal = database[JOURNAL]
         self._cases = database[CASES]
+        self._passed = database[PASSED]
+        self._home = home
 
     @translated
     async def acts(
         self, viewer: Viewer, filters: TrailFilters, *, after: TrailPlace | None, limit: int
     ) -> Sequence[Act]:
-        """Acts of the viewer's office, the latest first."""
+        """Acts of people of the viewer's office, the latest first."""
         people = [filters.person] if filters.person is not None else await self.people(viewer.office)
-        query = {**query_of(viewer, filters), **_unseen(await self._hidden(viewer))}
+        query = {**query_of(viewer, filters, self._home), **_unseen(await self._hidden(viewer))}
         found: list[Act] = []
         for part in _parts(query, after):
             if len(found) < limit:
@@ -55,8 +62,8 @@ class MongoTrail:
         return found
 
     async def _hidden(self, viewer: Viewer) -> Sequence[str]:
-        """What a wall hides, and what stands with another office by now: its journal says where it began."""
-        passed = self._cases.find({"body.board.former": viewer.office}, {"_id": 1}).hint(BY_FORMER)
+        """What a wall hides: of cases that stand with the viewer's office, and of those that passed on."""
+        passed = self._cases.find(closed_elsewhere(viewer), {"_id": 1}).hint(BY_FORMER)
         return [*await walled_from(self._cases, viewer), *[doc["_id"] for doc in await passed.to_list(None)]]
 
     async def _part(self, query: JsonObject, people: Sequence[str], limit: int) -> list[Act]:
@@ -71,7 +78,7 @@ class MongoTrail:
     async def people(self, office: str) -> Sequence[str]:
         """Everybody who ever acted; from one to the next, without reading what each of them did."""
         people: list[str] = []
-        query: JsonObject = {"office": office, "by.kind": PERSONS}
+        query: JsonObject = {"by.office": offices_of(office, self._home), "by.kind": PERSONS}
         while True:
             behind = {**query, "by.id": {"$gt": people[-1]}} if people else query
             found = self._journal.find(behind, {"_id": 0, "by.id": 1}).sort([("by.id", 1)])
@@ -81,16 +88,36 @@ class MongoTrail:
             people.append(docs[0]["by"]["id"])
 
     @translated
-    async def numbers(self, office: str, case_ids: Collection[str]) -> Mapping[str, str]:
-        """How the cases among these ids are called on paper."""
-        found = self._cases.find({"_id": {"$in": sorted(case_ids)}, "office": office}, _NUMBERS)
-        return {doc["_id"]: _number(doc["body"]) for doc in await found.to_list(None)}
+    async def numbers(self, office: str, case_ids: Collection[str]) -> Mapping[str, Called]:
+        """How the cases among these ids are called on paper; of what passed on, what the office kept."""
+        left = self._passed.find(
+            {"_id": {"$in": [{"office": office, "case": one} for one in sorted(case_ids)]}},
+            {"receipt_number": 1},
+        )
+        here = self._cases.find({"_id": {"$in": sorted(case_ids)}, "office": office}, _NUMBERS)
+        kept = {
+            doc["_id"]["case"]: Called(doc["receipt_number"], here=False) for doc in await left.to_list(None)
+        }
+        return kept | {
+            doc["_id"]: Called(_number(doc["body"]), here=True) for doc in await here.to_list(None)
+        }
 
 
-def query_of(viewer: Viewer, filters: TrailFilters) -> JsonObject:
+def closed_elsewhere(viewer: Viewer) -> JsonObject:
+    """Cases that were with the viewer's office, and whose report names it or the viewer."""
+    walls = [{"body.passing.walled": viewer.office}, {"body.board.walled": viewer.account}]
+    return {"body.board.former": viewer.office, "$or": walls}
+
+
+def offices_of(office: str, home: str) -> JsonObject | str:
+    """What `by.office` says of acts of an office."""
+    return {"$in": [office, None]} if office == home else office
+
+
+def query_of(viewer: Viewer, filters: TrailFilters, home: str) -> JsonObject:
     """The filter, apart from persons, walls and the place to go on from."""
     query: JsonObject = {
-        "office": viewer.office,
+        "by.office": offices_of(viewer.office, home),
         "by.kind": PERSONS,
         "at": {"$gte": rfc3339(filters.since), "$lt": rfc3339(filters.until)},
     }

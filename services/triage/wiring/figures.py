@@ -22,6 +22,7 @@ from services.triage.console.queue.queue_view import QueueViews
 from services.triage.console.screens.dashboard import DashboardScreen
 from services.triage.console.screens.statistics import StatisticsScreen
 from services.triage.console.statistics.statistics_view import StatisticsViews
+from services.triage.wiring.audit import keep_look_of
 from services.triage.wiring.parts import Adapters, Keys, Outside
 from shared.web.live import Hint, Live
 
@@ -57,5 +58,5 @@ def figures_routers(
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     views, rows = DashboardViews(FigureWords(adapters.books)), QueueViews(CaseWords(adapters.books))
     paper, press = DashboardPrint(views, offices), TypstFigures()
-    screen = DashboardScreen(read, board, views, rows, minutes, paper, press)
+    screen = DashboardScreen(read, board, views, rows, minutes, paper, press, keep_look_of(outside, adapters))
     return [FiguresApi(read).router(), screen.router()]

@@ -13,6 +13,7 @@ from services.triage.application.law.show_correction import ShowCorrection
 from services.triage.console.api.corrections_api import CorrectionsApi
 from services.triage.console.screens.law import LawScreen
 from services.triage.settings import TriageSettings
+from services.triage.wiring.audit import keep_look_of
 from services.triage.wiring.parts import Adapters, Outside, neighbours_of
 from shared.web.idempotency import Causes
 
@@ -36,7 +37,13 @@ def law_routers(
     """The pages of rulebooks and their corrections, and the same over the API."""
     law = law_in_force(settings, adapters)
     show = ShowCorrection(
-        adapters.law, law.shelf, adapters.touched, adapters.people, adapters.books, outside.clock
+        adapters.law,
+        law.shelf,
+        adapters.touched,
+        adapters.people,
+        adapters.books,
+        outside.clock,
+        keep_look_of(outside, adapters),
     )
     correct = CorrectLaw(adapters.law, show, law, outside.clock)
     return [

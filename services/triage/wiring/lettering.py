@@ -12,6 +12,7 @@ from services.triage.adapters.letters.letter_editions import read_editions
 from services.triage.adapters.letters.letterheads import SettingsLetterheads
 from services.triage.adapters.letters.typst_letters import TypstLetters
 from services.triage.application.contents import Contents
+from services.triage.application.letters.give_letter import GiveLetters
 from services.triage.application.letters.issue_letter import Letters
 from services.triage.application.letters.letter_book import JournalLetterBook
 from services.triage.application.letters.letter_desk import ShowLetters
@@ -23,7 +24,7 @@ from services.triage.console.screens.letters import LettersScreen
 from services.triage.console.screens.verification import VerificationScreen
 from services.triage.domain.letters.snapshot import Letterhead
 from services.triage.settings import TriageSettings
-from services.triage.wiring.audit import read_case_of
+from services.triage.wiring.audit import keep_look_of, read_case_of
 from services.triage.wiring.parts import Adapters, Keys, Outside
 from shared.web.idempotency import Causes
 
@@ -45,12 +46,13 @@ def lettering(
     )
     mark = marks(hmac.digest(keys.answers, b"letters", "sha256"))
     letters = Letters(book, press, DocxLetters(editions), clock, mark)
+    give = GiveLetters(letters, keep_look_of(outside, adapters))
     desk, causes = ShowLetters(book, press, clock), Causes(outside.new_id, keys.answers)
     read = read_case_of(outside, keys, adapters)
     verify = VerifyLetter(adapters.letters, adapters.looks)
     return [
-        LettersScreen(letters, desk, read, causes).router(),
-        LettersApi(letters, desk, causes).router(),
+        LettersScreen(letters, give, desk, read, causes).router(),
+        LettersApi(letters, give, desk, causes).router(),
         VerificationScreen(verify).router(),
         VerificationApi(verify).router(),
     ]

@@ -154,7 +154,7 @@ def adapters_of(
         store=store,
         series=_beside(settings, outside, keys, store, SeriesAggregate()),
         look_log=_beside(settings, outside, keys, store, LookAggregate()),
-        trail=MongoTrail(database),
+        trail=MongoTrail(database, settings.office),
         cases=MongoCases(database, aggregate, Journal(database, service=SERVICE)),
         board=MongoBoard(database, books),
         views=MongoViews(database),

@@ -34,6 +34,6 @@ def codes_of(books: Rulebooks) -> Mapping[str, OfficeCodes]:
 
 def passing_routers(adapters: Adapters, acts: Acts, answers: Answers) -> Sequence[APIRouter]:
     """Its ways in: the page with its forms, and the API."""
-    listed = ListPassings(adapters.passings, adapters.board, adapters.people, acts.passing.offices)
+    listed = ListPassings(adapters.passings, adapters.board, acts.passing.offices)
     screen = PassingsScreen(listed, acts.passing, answers)
     return [screen.router(), PassingsApi(listed, acts.passing, answers.causes).router()]

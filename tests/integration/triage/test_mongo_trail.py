@@ -9,7 +9,17 @@ import pytest
 
 from services.triage.adapters.mongo_cases import CaseAggregate, MongoCases
 from services.triage.adapters.mongo_looks import LookAggregate
-from services.triage.adapters.mongo_trail import BY_WHOM, MongoTrail, order_of, query_of
+from services.triage.adapters.mongo_trail import (
+    BY_FORMER,
+    BY_WHOM,
+    MERGED,
+    PERSONS,
+    MongoTrail,
+    closed_elsewhere,
+    offices_of,
+    order_of,
+    query_of,
+)
 from services.triage.application.audit.keep_look import KeepLook
 from services.triage.domain.audit.deeds import Deed
 from services.triage.domain.audit.looks import Look
@@ -50,7 +60,7 @@ async def world(database: Database) -> AsyncIterator[TrailWorld]:
     await store.start()
     cases = MongoCases(database, aggregate, Journal(database, service="triage"))
     keep = KeepLook(looks, clock, new_id)
-    yield TrailWorld(MongoTrail(database), store, cases, keep, ContentKeys(ClearAead()), clock)
+    yield TrailWorld(MongoTrail(database, "balikpapan"), store, cases, keep, ContentKeys(ClearAead()), clock)
     await store.close()
 
 
@@ -77,12 +87,41 @@ async def test_no_question_sorts_or_scans(
 ) -> None:
     case_id = await world.case()
     await world.claim(SARI, case_id)
-    query = {**query_of(AUDITOR, world.filters(deed=deed)), **place, "by.id": {"$in": ["a", "b", "c"]}}
+    query = query_of(AUDITOR, world.filters(deed=deed), AUDITOR.office)
+    query |= {**place, "by.id": {"$in": ["a", "b", "c"]}}
     found = database["journal"].find(query).sort(order_of(query)).hint(BY_WHOM).limit(51)
     stages = list(_stages((await found.explain())["queryPlanner"]["winningPlan"]))
     assert "SORT" not in stages
     assert "COLLSCAN" not in stages
     assert "IXSCAN" in stages
+
+
+async def test_a_question_about_as_many_people_as_go_into_one_is_merged_and_not_sorted(
+    world: TrailWorld, database: Database
+) -> None:
+    await world.claim(SARI, await world.case())
+    people = [f"{number:03}" for number in range(MERGED)]
+    query = {**query_of(AUDITOR, world.filters(), AUDITOR.office), "by.id": {"$in": people}}
+    many = [f"{number:03}" for number in range(2 * MERGED)]
+    for asked, sorts in ((query, False), ({**query, "by.id": {"$in": many}}, True)):
+        found = database["journal"].find(asked).sort(order_of(asked)).hint(BY_WHOM).limit(51)
+        stages = list(_stages((await found.explain())["queryPlanner"]["winningPlan"]))
+        assert ("SORT" in stages) is sorts
+
+
+async def test_persons_and_what_is_closed_are_found_without_a_sort_or_a_scan(
+    world: TrailWorld, database: Database
+) -> None:
+    await world.claim(SARI, await world.case())
+    acted = {"by.office": offices_of("balikpapan", "balikpapan"), "by.kind": PERSONS, "by.id": {"$gt": "a"}}
+    questions = (
+        database["journal"].find(acted).sort([("by.id", 1)]).hint(BY_WHOM).limit(1),
+        database["cases"].find(closed_elsewhere(AUDITOR), {"_id": 1}).hint(BY_FORMER),
+    )
+    for found in questions:
+        stages = list(_stages((await found.explain())["queryPlanner"]["winningPlan"]))
+        assert "IXSCAN" in stages
+        assert not {"SORT", "COLLSCAN"} & set(stages)
 
 
 def _stages(plan: Any) -> Iterator[str]:

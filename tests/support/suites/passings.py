@@ -59,13 +59,11 @@ class PassingsSuite:
         case = await world.cases.case(20)
         await world.cases.done(case, office_wall(OTHER.account))
         (one,) = await world.passings.bound(VIEWER)
-        assert (one.case_id, one.number, one.origin, one.to, one.by) == (
-            case,
-            1,
-            OFFICE,
-            "kaltim",
-            COLLEAGUE.id,
-        )
+        assert (one.case_id, one.number, one.origin, one.to) == (case, 1, OFFICE, "kaltim")
+        assert not one.mine
+        assert COLLEAGUE.id not in repr(one), "who raised it is told to nobody"
+        (raised,) = await world.passings.bound(Viewer(OFFICE, COLLEAGUE.id))
+        assert raised.mine
         assert await world.bound(ABOVE) == [case]
         assert await world.bound(OTHER) == await world.bound(Viewer("samarinda", OFFICER.id)) == []
         assert await world.passings.waiting(VIEWER) == []

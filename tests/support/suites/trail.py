@@ -20,10 +20,10 @@ from services.triage.application.passing.pass_cases import PassCases
 from services.triage.application.ports import Cases
 from services.triage.application.queue.rows import Viewer
 from services.triage.domain.audit.deeds import Deed
-from services.triage.domain.audit.looks import Look
+from services.triage.domain.audit.looks import Look, Looked, note
 from services.triage.domain.file.dossier_commands import AddNote, RaiseWall
-from services.triage.domain.passing.passing_commands import WallOffice
-from shared.changes import Cause
+from services.triage.domain.passing.passing_commands import ProposePassing, ReceiveCase, WallOffice
+from shared.changes import Actor, Cause, Change
 from shared.ids import new_id
 from shared.security.principals import Principal
 from shared.security.sealing import ContentKeys
@@ -32,6 +32,7 @@ from tests.support.office_moves import office_books
 from tests.support.triage import Hands
 from tests.support.triage_console import BAYU, HASAN, SARI, TONO
 from tests.support.triage_memory import FakeNames, opened
+from tests.support.two_offices import DEWI, PROVINCE
 
 AUDITOR = Viewer(TONO.office, TONO.account_id)
 
@@ -177,6 +178,54 @@ class TrailSuite:
         for viewer in (AUDITOR, Viewer(TONO.office, HASAN.account_id)):
             assert {act.case_id for act in await world.acts(viewer)} == {plain}
 
+    async def test_each_office_is_told_what_its_own_people_did_with_a_case_that_passed(
+        self, world: TrailWorld
+    ) -> None:
+        case_id = await world.case()
+        await world.claim(SARI, case_id)
+        await world.keep(BAYU, Look.CASE, case_id)
+        await world.file(SARI, case_id, ProposePassing(by=SARI.actor(), to=PROVINCE, words="Lintas kota."))
+        await world.pass_on(HASAN, case_id)
+        world.clock.pass_(minutes=1)
+        await world.file(DEWI, case_id, ReceiveCase(by=DEWI.actor()))
+        await world.note(DEWI, case_id)
+        await world.keep(DEWI, Look.CASE, case_id)
+        await world.keep(DEWI, Look.AUDIT)
+        former, now = await world.acts(), await world.acts(Viewer(PROVINCE, DEWI.account_id))
+        assert sorted(types(former)) == ["case_claimed", "case_passed", "case_read", "passing_proposed"]
+        assert sorted(types(now)) == ["audit_read", "case_read", "case_received", "note_added"]
+        assert {act.by for act in now} == {DEWI.account_id}
+        assert DEWI.account_id not in await world.trail.people(TONO.office)
+        assert await world.trail.people(PROVINCE) == [DEWI.account_id]
+        kept = (await world.trail.numbers(TONO.office, [case_id]))[case_id]
+        standing = (await world.trail.numbers(PROVINCE, [case_id]))[case_id]
+        assert (kept.number, kept.here) == (standing.number, False)
+        assert standing.here
+
+    async def test_the_former_office_is_told_no_more_once_it_or_the_reader_is_walled_off(
+        self, world: TrailWorld
+    ) -> None:
+        case_id = await world.case()
+        await world.claim(SARI, case_id)
+        await world.file(SARI, case_id, ProposePassing(by=SARI.actor(), to=PROVINCE, words="Lintas kota."))
+        await world.pass_on(HASAN, case_id)
+        await world.file(DEWI, case_id, ReceiveCase(by=DEWI.actor()))
+        wall = RaiseWall(by=DEWI.actor(), accounts=(TONO.account_id,), words="Disebut dalam laporan.")
+        await world.file(DEWI, case_id, wall)
+        assert await world.acts() == []
+        assert len(await world.acts(Viewer(TONO.office, HASAN.account_id))) == 3
+
+    async def test_an_act_that_names_no_office_is_one_of_the_home_office(self, world: TrailWorld) -> None:
+        seen = Looked(look=Look.AUDIT, at=world.clock())
+        early = Actor("person", SARI.account_id)
+        await world.keep.store.change(Change(new_id(), Cause(new_id()), early, lambda log: note(log, seen)))
+        await world.keep(SARI, Look.FEED)
+        assert sorted(types(await world.acts())) == ["audit_read", "feed_made"]
+        assert sorted(types(await world.acts(person=SARI.account_id))) == ["audit_read", "feed_made"]
+        assert await world.acts(Viewer(PROVINCE, DEWI.account_id)) == []
+        assert await world.trail.people(TONO.office) == [SARI.account_id]
+        assert await world.trail.people(PROVINCE) == []
+
     async def test_no_other_office_is_told_anything(self, world: TrailWorld) -> None:
         case_id = await world.case()
         await world.claim(SARI, case_id)
@@ -199,7 +248,8 @@ class TrailSuite:
         stream = (await world.acts())[0].stream
         numbers = await world.trail.numbers(TONO.office, [case_id, stream])
         assert list(numbers) == [case_id]
-        assert numbers[case_id]
+        assert numbers[case_id].number
+        assert numbers[case_id].here
 
     async def test_nothing_that_was_written_is_told(self, world: TrailWorld) -> None:
         case_id = await world.case()

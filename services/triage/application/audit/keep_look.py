@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from services.triage.application.audit.trail_ports import LookStore
 from services.triage.domain.audit.looks import NOTHING, Look, Looked, note, stream_of
@@ -35,3 +36,13 @@ class KeepLook:
         await self.store.change(
             Change(stream, Cause(self.new_id()), who.actor(), lambda log: note(log, seen))
         )
+
+    async def given(
+        self, who: Principal, look: Look, file: bytes, case_id: str = "", about: Mapping[str, str] = NOTHING
+    ) -> None:
+        """Record that a file is about to be given, with the SHA-256 of its bytes.
+
+        Raises:
+            Infrastructure: it is not known to be recorded; do not give it.
+        """
+        await self(who, look, case_id, {**about, "sha256": sha256(file).hexdigest()})

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from services.triage.application.access import OVERSEERS, found, require, viewer
 from services.triage.application.audit.keep_look import KeepLook
-from services.triage.application.audit.trail_ports import Act, Trail, TrailFilters, TrailPlace
+from services.triage.application.audit.trail_ports import Act, Called, Trail, TrailFilters, TrailPlace
 from services.triage.application.ports import Cases, Names
 from services.triage.application.queue.views import History
 from services.triage.domain.audit.looks import Look
@@ -19,6 +19,7 @@ from shared.security.principals import Principal
 
 MOST_EXPORTED: Final = 10_000
 """Acts in one file: some weeks of an office, and an answer that ends."""
+_UNCALLED: Final = Called("", here=False)
 
 
 class TooManyActs(InvalidInput):
@@ -32,11 +33,15 @@ class TooManyActs(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An act with the name of who did it and how its case is called; empty where there is none."""
+    """An act with the name of who did it and how its case is called; empty where there is none.
+
+    `here`: the case stands with the office, and can be opened.
+    """
 
     act: Act
     name: str
     number: str
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ class ReadTrail:
         require(who, OVERSEERS)
         case = (await found(self.cases, who, case_id)).case
         numbers = await self.trail.numbers(who.office, [case_id])
-        return numbers.get(case_id, case.report.receipt_number), await self.cases.history(case_id)
+        called = numbers.get(case_id, Called(case.report.receipt_number, here=True))
+        return called.number, await self.cases.history(case_id)
 
     def now(self) -> datetime:
         """The time up to which an answer tells."""
@@ -107,7 +113,8 @@ class ReadTrail:
     async def _told(self, who: Principal, acts: Sequence[Act]) -> Sequence[Told]:
         names = await self.names.display_names({act.by for act in acts})
         numbers = await self.trail.numbers(who.office, {act.case_id for act in acts if act.case_id})
-        return [Told(act, names.get(act.by, act.by), numbers.get(act.case_id, "")) for act in acts]
+        called = [numbers.get(act.case_id, _UNCALLED) for act in acts]
+        return [Told(act, names.get(act.by, act.by), *one) for act, one in zip(acts, called, strict=True)]
 
 
 def _about(filters: TrailFilters) -> dict[str, str]:

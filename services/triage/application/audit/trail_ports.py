@@ -52,21 +52,34 @@ class Act:
         return TrailPlace(self.at, self.stream, self.seq)
 
 
+class Called(NamedTuple):
+    """How a case is called on paper; `here`: it stands with the office that asks, which can open it."""
+
+    number: str
+    here: bool
+
+
 class Trail(Protocol):
-    """Reads the journal by who acted; never an act on a case from which the viewer is walled off."""
+    """Reads the journal by who acted, of which office at that moment.
+
+    Never an act on a case from which the viewer is walled off, wherever it stands.
+    """
 
     async def acts(
         self, viewer: Viewer, filters: TrailFilters, *, after: TrailPlace | None, limit: int
     ) -> Sequence[Act]:
-        """Acts of the viewer's office, the latest first."""
+        """Acts of people of the viewer's office, the latest first; also on cases that passed on since."""
         ...
 
     async def people(self, office: str) -> Sequence[str]:
         """Everybody who ever acted in an office, by account or command line, in order."""
         ...
 
-    async def numbers(self, office: str, case_ids: Collection[str]) -> Mapping[str, str]:
-        """How the cases among these ids are called on paper: their official number, else their receipt's."""
+    async def numbers(self, office: str, case_ids: Collection[str]) -> Mapping[str, Called]:
+        """How the cases among these ids are called on paper: their official number, else their receipt's.
+
+        Of a case that passed on, the number that its former office kept.
+        """
         ...
 
 

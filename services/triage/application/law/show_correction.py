@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.triage.application.access import READERS, require, viewer
+from services.triage.application.audit.keep_look import KeepLook
 from services.triage.application.law.law_ports import LawShelf, LawStore, Touched, lags
 from services.triage.application.law.touched_deadlines import Reach, TouchedDeadline, touched_in
 from services.triage.application.ports import Names
 from services.triage.application.queue.rows import Viewer
+from services.triage.domain.audit.looks import Look
 from services.triage.domain.law import proposing
 from services.triage.domain.law.corrections import Correction, Corrections, LawKey, Standing
 from services.triage.domain.law.law_errors import NoSuchCorrection
@@ -33,7 +35,7 @@ class CorrectionPage:
 
 @dataclass(frozen=True, slots=True)
 class ShowCorrection:
-    """The use case; it changes nothing."""
+    """The use case; it changes nothing, and what is taken away of it is on record."""
 
     store: LawStore
     shelf: LawShelf
@@ -41,6 +43,7 @@ class ShowCorrection:
     names: Names
     books: Rulebooks
     clock: Clock
+    keep: KeepLook
 
     async def listed(self, who: Principal, rulebook: str) -> Sequence[Correction]:
         """Every correction of a rulebook, the newest first.
@@ -75,6 +78,14 @@ class ShowCorrection:
             touched=sorted(rows, key=lambda one: (one.before, one.case_id)),
             names=await self.names.display_names({found.proposed_by, *filter(None, [found.decided_by])}),
         )
+
+    async def taken(self, who: Principal, correction: Correction, file: bytes) -> None:
+        """Put on record that the list of its deadlines is about to be given.
+
+        Raises:
+            Infrastructure: it is not known to be recorded; do not give it.
+        """
+        await self.keep.given(who, Look.CORRECTION, file, about={"correction": correction.row.id})
 
     async def _waiting(
         self, look: Viewer, state: Corrections, found: Correction, landed: Rulebook

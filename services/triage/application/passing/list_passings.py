@@ -9,7 +9,7 @@ from typing import Final
 from services.triage.application.access import viewer
 from services.triage.application.passing.offices import Offices
 from services.triage.application.passing.passing_ports import Bound, Left, Passings
-from services.triage.application.ports import Board, Names
+from services.triage.application.ports import Board
 from services.triage.application.queue.rows import Row
 from shared.roles import Role
 from shared.security.principals import Principal
@@ -20,13 +20,12 @@ MOST_LEFT: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassingList:
-    """`bound` are cases of an office in conflict, without a word of their reports; `names` are accounts'."""
+    """`bound` are cases of an office in conflict, without a word of their reports, or who said so."""
 
     bound: Sequence[Bound]
     waiting: Sequence[Row]
     incoming: Sequence[Row]
     left: Sequence[Left]
-    names: Mapping[str, str]
     offices: Mapping[str, str]
 
 
@@ -36,7 +35,6 @@ class ListPassings:
 
     passings: Passings
     board: Board
-    people: Names
     offices: Offices
 
     async def __call__(self, who: Principal) -> PassingList:
@@ -53,6 +51,5 @@ class ListPassings:
             waiting=await self.board.rows(looks, await self.passings.waiting(looks)),
             incoming=await self.board.rows(looks, await self.passings.incoming(looks)),
             left=await self.passings.left(looks, limit=MOST_LEFT),
-            names=await self.people.display_names({one.by for one in bound}),
             offices=self.offices.names(),
         )

@@ -12,13 +12,16 @@ from services.triage.application.queue.rows import Viewer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """All that is left of a case whose office is in conflict: nothing that the report says."""
+    """All that is left of a case whose office is in conflict: nothing that the report says, nor who said so.
+
+    `mine`: the viewer raised it, and so does not pass it on. Nobody else is told who did.
+    """
 
     case_id: str
     number: int
     origin: str
     to: str
-    by: str
+    mine: bool
     at: datetime
 
 

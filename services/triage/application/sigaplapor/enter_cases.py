@@ -8,12 +8,14 @@ from datetime import date, datetime, time, timedelta
 from typing import ClassVar, Final, Protocol
 
 from services.triage.application.access import viewer
+from services.triage.application.audit.keep_look import KeepLook
 from services.triage.application.queue.rows import Viewer
+from services.triage.domain.audit.looks import Look
 from services.triage.domain.case import Case
 from services.triage.domain.file.sigaplapor import Reviewed, export, not_entered
 from services.triage.domain.file.sigaplapor_cases import Standing, TwiceEntered, reviewed, twice_entered
 from services.triage.domain.numbers.official_numbers import OddMonth, odd_months
-from shared.clock import WITA, Clock
+from shared.clock import WITA, Clock, rfc3339
 from shared.errors import N_, InvalidInput
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
@@ -61,6 +63,7 @@ class EnterCases:
     cases: SigapCases
     books: Rulebooks
     clock: Clock
+    keep: KeepLook
 
     async def waiting(self, who: Principal) -> Waiting:
         """What has to be entered.
@@ -86,9 +89,10 @@ class EnterCases:
         )
 
     async def export(self, who: Principal, first: date, last: date) -> bytes:
-        """The cases received on these days (WITA, both included) as CSV, entered or not.
+        """The cases received on these days (WITA, both included) as CSV, entered or not; it is on record.
 
         Raises:
+            Infrastructure: it is not known to be recorded.
             NotAllowed: the principal may see no case at all.
             BadRange: the last day is before the first, or they are too many, or their cases are.
         """
@@ -104,7 +108,14 @@ class EnterCases:
         )
         if len(found) > MOST_EXPORTED:
             raise _bad_range(N_("Terlalu banyak kasus dalam rentang ini. Pilih rentang yang lebih pendek."))
-        return export(self._told(found))
+        made = export(self._told(found))
+        await self.keep.given(
+            who,
+            Look.SIGAPLAPOR,
+            made,
+            about={"since": rfc3339(since), "until": rfc3339(until), "rows": str(len(found))},
+        )
+        return made
 
     def _told(self, cases: Sequence[Case]) -> list[Reviewed]:
         return [reviewed(case, self.books.pinned(case.rulebook).zone) for case in cases]

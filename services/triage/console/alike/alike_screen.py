@@ -172,10 +172,10 @@ class AlikeScreen:
         hints = await self.alike.hints(who, case_id)
         named = [*(one.case_id for one in hints), *_settled(page)]
         rows = {one.row.case_id: one for one in await self.board.some(who, named)}
-        chosen = beside or next((one.case_id for one in hints if one.case_id in rows), "")
-        if chosen:
-            await self.read.opened(who, chosen)
-        pair = await self.alike.between(who, case_id, chosen) if chosen else None
+        # Only who chose a case has looked at it: nothing of another one is opened, nor on record, before.
+        if beside:
+            await self.read.opened(who, beside)
+        pair = await self.alike.between(who, case_id, beside) if beside else None
         return pages_of(request).page(
             request,
             "case_alike.html",

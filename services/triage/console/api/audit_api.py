@@ -87,6 +87,7 @@ def _act(told: Told) -> ActOut:
         what=act.word,
         case_id=act.case_id if told.number else None,
         case_number=told.number or None,
+        case_here=told.here,
         stream=act.stream,
         seq=act.seq,
     )

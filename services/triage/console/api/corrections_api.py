@@ -24,6 +24,7 @@ from services.triage.domain.law.proposing import LONGEST_TEXT, Wanted
 from shared.errors import N_, NotFound
 from shared.rules.amending import Field as RowField, Table
 from shared.rules.errors import NoSuchRulebook
+from shared.security.principals import Principal
 from shared.web.access import Who
 from shared.web.idempotency import Causes
 
@@ -144,7 +145,7 @@ class CorrectionsApi:
             """The same deadlines as a table: UTF-8, times RFC 3339 in the rulebook's zone."""
             with known_rulebook():
                 page = await self.show(who, rulebook, number)
-            return csv_answer(page)
+            return await csv_answer(self.show, who, page)
 
     def _add_acting(self, routes: APIRouter) -> None:
         @routes.post(BASE)
@@ -188,13 +189,15 @@ def known_rulebook() -> Iterator[None]:
         raise NotFound(N_("Aturan ini tidak ada. Lihat daftarnya.")) from unknown
 
 
-def csv_answer(page: CorrectionPage) -> Response:
-    """The list as a download; its name says which correction."""
+async def csv_answer(show: ShowCorrection, who: Principal, page: CorrectionPage) -> Response:
+    """The list as a download, which is on record before; its name says which correction."""
+    file = csv_of(page).encode()
+    await show.taken(who, page.correction, file)
     headers = {
         "Content-Disposition": f'attachment; filename="koreksi-{page.correction.row.id}.csv"',
         "Cache-Control": "no-store",
     }
-    return Response(csv_of(page), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(file, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _settled(acted: Acted) -> SettledOut:

@@ -40,8 +40,7 @@ class AlikeOut(BaseModel):
     """A case that may be about the same."""
 
     case_id: str
-    score: int = Field(description="in percent")
-    signs: list[SignOut]
+    signs: list[SignOut] = Field(description="each with its reason in words")
 
 
 class AlikeList(BaseModel):
@@ -96,7 +95,6 @@ class HintsApi:
                 items=[
                     AlikeOut(
                         case_id=one.case_id,
-                        score=one.score,
                         signs=[
                             SignOut(sign=sign.value, strength=much, reason=reason(sign, much, language))
                             for sign, much in one.signs

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.act_on_case import Asked
+from services.triage.application.letters.give_letter import GiveLetters
 from services.triage.application.letters.issue_letter import Letters
 from services.triage.application.letters.letter_desk import ShowLetters
 from services.triage.application.letters.letter_orders import Consent, Issued, Order
@@ -120,6 +121,7 @@ class LettersApi:
     """The endpoints."""
 
     letters: Letters
+    give: GiveLetters
     desk: ShowLetters
     causes: Causes
 
@@ -134,8 +136,8 @@ class LettersApi:
         @routes.post(f"{BASE}/{{case_id}}/letters/preview")
         @HOLD
         async def preview(who: Who, case_id: str, body: OrderBody) -> PreviewOut:
-            """Set the letter from the case as it stands; nothing is recorded."""
-            shown = await self.letters.preview(who, Order(case_id, body.form, body.about, body.words))
+            """Set the letter from the case as it stands; the trail says who had the draft."""
+            shown = await self.give.preview(who, Order(case_id, body.form, body.about, body.words))
             return PreviewOut(
                 sha256=shown.sha256,
                 case_number=shown.case_number,
@@ -174,13 +176,13 @@ class LettersApi:
         @READ
         async def letter_pdf(who: Who, case_id: str, letter_no: int) -> Response:
             """The letter made again from the journal; its bytes have the hash that was issued."""
-            return pdf_of(await self.letters.again(who, case_id, letter_no))
+            return pdf_of(await self.give.again(who, case_id, letter_no))
 
         @routes.get(f"{BASE}/{{case_id}}/letters/{{letter_no}}.docx")
         @READ
         async def letter_docx(who: Who, case_id: str, letter_no: int) -> Response:
             """A working copy for editing by hand; marked so, and never the issued letter."""
-            return docx_of(await self.letters.copy(who, case_id, letter_no), letter_no)
+            return docx_of(await self.give.copy(who, case_id, letter_no), letter_no)
 
 
 def pdf_of(issued: Issued) -> Response:

@@ -22,6 +22,7 @@ class ActOut(BaseModel):
     )
     case_id: str | None
     case_number: str | None
+    case_here: bool = Field(description="the case stands with the caller's office; it may have passed on")
     stream: str
     seq: int = Field(description="the entry's place in its stream")
 

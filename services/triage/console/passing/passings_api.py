@@ -47,13 +47,13 @@ class PassedOut(BaseModel):
 
 
 class BoundOut(BaseModel):
-    """A case of an office in conflict: nothing that its report says."""
+    """A case of an office in conflict: nothing that its report says, and not who raised the wall."""
 
     case_id: str
     number: int
     origin: str
     to: str
-    by: str = Field(description="the account that raised the wall")
+    mine: bool = Field(description="the caller raised the wall, and so does not pass the case on")
     at: datetime
 
 
@@ -157,7 +157,7 @@ def passings_out(listed: PassingList) -> PassingsOut:
     return PassingsOut(
         bound=[
             BoundOut(
-                case_id=one.case_id, number=one.number, origin=one.origin, to=one.to, by=one.by, at=one.at
+                case_id=one.case_id, number=one.number, origin=one.origin, to=one.to, mine=one.mine, at=one.at
             )
             for one in listed.bound
         ],

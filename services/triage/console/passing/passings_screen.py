@@ -99,7 +99,6 @@ class PassingsScreen:
             status=409 if trouble else 200,
             found=found,
             trouble=trouble,
-            me=who.account_id,
             stages={stage: translate(name, language) for stage, name in STAGE_NAMES.items()},
             here=PASSING_PATH,
             case_path=CASE_PATH,

@@ -121,7 +121,7 @@ def _row(told: Told, state: AuditState, language: Language) -> dict[str, Any]:
         "tone": TONES[deed],
         "said": said(act, language),
         "number": told.number,
-        "href": f"{CASE_PATH}/{act.case_id}" if told.number else "",
-        "chain_href": state.address(cursor=state.cursor, chain=act.case_id) if told.number else "",
+        "href": f"{CASE_PATH}/{act.case_id}" if told.here else "",
+        "chain_href": state.address(cursor=state.cursor, chain=act.case_id) if told.here else "",
         "entry": act.seq,
     }

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.triage.application.audit.keep_look import KeepLook
 from services.triage.application.figures.cuts import CaseCut, HandoffCut
 from services.triage.application.figures.figure import Figures
 from services.triage.application.figures.figure_press import FigurePress
@@ -22,6 +23,7 @@ from services.triage.console.figures.dashboard_view import DashboardViews
 from services.triage.console.figures.figure_words import api_of, page_of_cut
 from services.triage.console.queue.queue_view import QueueViews
 from services.triage.console.site import CASE_PATH, DASHBOARD_PATH
+from services.triage.domain.audit.looks import Look
 from services.triage.domain.phases import HANDOFF_NAMES
 from shared.clock import WITA
 from shared.roles import Role
@@ -51,6 +53,7 @@ class DashboardScreen:
     minutes: Live
     paper: DashboardPrint
     press: FigurePress
+    keep: KeepLook
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -114,6 +117,7 @@ class DashboardScreen:
         figures, risky = await self._looked(who, language, AT_RISK_ON_PAPER)
         sheet = self.paper.sheet(figures, risky, language, office=who.office)
         pdf = await asyncio.to_thread(self.press.set, sheet)
+        await self.keep.given(who, Look.DASHBOARD, pdf)
         name = f"dasbor-{figures.position.at.astimezone(WITA):%Y-%m-%d-%H%M}.pdf"
         headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
         return Response(pdf, media_type="application/pdf", headers=headers)

@@ -82,7 +82,7 @@ class LawScreen:
         @READ
         async def table(who: Who, rulebook: str, number: int) -> Response:
             with known_rulebook():
-                return csv_answer(await self.show(who, rulebook, number))
+                return await csv_answer(self.show, who, await self.show(who, rulebook, number))
 
     def _add_proposing(self, routes: APIRouter) -> None:
         @routes.post(f"{BOOK}/koreksi")

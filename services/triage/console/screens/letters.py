@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.act_on_case import Asked
+from services.triage.application.letters.give_letter import GiveLetters
 from services.triage.application.letters.issue_letter import Letters
 from services.triage.application.letters.letter_desk import Desk, ShowLetters
 from services.triage.application.letters.letter_orders import Consent, Order
@@ -46,6 +47,7 @@ class LettersScreen:
     """The page, the preview and the files; works without a script."""
 
     letters: Letters
+    give: GiveLetters
     desk: ShowLetters
     read: ReadCase
     causes: Causes
@@ -66,12 +68,12 @@ class LettersScreen:
         @routes.get(f"{PATH}/{{letter_no}}.pdf")
         @READ
         async def pdf(who: Who, case_id: str, letter_no: int) -> Response:
-            return pdf_of(await self.letters.again(who, case_id, letter_no))
+            return pdf_of(await self.give.again(who, case_id, letter_no))
 
         @routes.get(f"{PATH}/{{letter_no}}.docx")
         @READ
         async def docx(who: Who, case_id: str, letter_no: int) -> Response:
-            return docx_of(await self.letters.copy(who, case_id, letter_no), letter_no)
+            return docx_of(await self.give.copy(who, case_id, letter_no), letter_no)
 
     def _add_issuing(self, routes: APIRouter) -> None:
         @routes.post(f"{PATH}/pratinjau")
@@ -87,7 +89,7 @@ class LettersScreen:
         async def preview_pdf(
             request: Request, who: Who, case_id: str, form: Text = "", about: Text = ""
         ) -> Response:
-            shown = await self.letters.preview(who, Order(case_id, form, about, await _words(request)))
+            shown = await self.give.preview(who, Order(case_id, form, about, await _words(request)))
             return Response(shown.draft, media_type="application/pdf")
 
         @routes.post(PATH)
@@ -133,7 +135,7 @@ class LettersScreen:
     ) -> Response:
         order = typed.order
         try:
-            shown = await self.letters.preview(who, order)
+            shown = await self.give.preview(who, order)
         except InvalidInput as wrong:
             return await self._list(
                 request, who, order.case_id, typed=Typed(order, wrong.fields), wrong=wrong

@@ -24,7 +24,17 @@ class Deed(StrEnum):
 _TYPES: Final[Mapping[Deed, tuple[str, ...]]] = MappingProxyType(
     {
         Deed.OPENED: ("case_read", "exhibit_opened", "identity_opened", "audit_read"),
-        Deed.EXPORTED: ("letter_issued", "audit_exported", "feed_made"),
+        Deed.EXPORTED: (
+            "letter_issued",
+            "letter_previewed",
+            "letter_fetched",
+            "letter_copied",
+            "audit_exported",
+            "feed_made",
+            "sigaplapor_exported",
+            "correction_exported",
+            "dashboard_printed",
+        ),
         Deed.DECIDED: (
             "case_claimed",
             "case_released",

@@ -28,9 +28,15 @@ class Look(StrEnum):
     AUDIT = "audit_read"
     EXPORT = "audit_exported"
     FEED = "feed_made"
+    SIGAPLAPOR = "sigaplapor_exported"
+    CORRECTION = "correction_exported"
+    DRAFT = "letter_previewed"
+    LETTER = "letter_fetched"
+    COPY = "letter_copied"
+    DASHBOARD = "dashboard_printed"
 
 
-LASTING: Final = frozenset({Look.CASE, Look.AUDIT})
+LASTING: Final = frozenset({Look.CASE, Look.AUDIT, Look.DRAFT})
 """Looks that go on for a while; each of the others is one act."""
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 

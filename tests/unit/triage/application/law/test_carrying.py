@@ -24,6 +24,7 @@ from shared.ids import new_id
 from shared.rules.rulebooks import Rulebooks
 from shared.store.journal import rebuilt
 from tests.support.fake_store import FakeStore
+from tests.support.fake_trail import keeping
 from tests.support.triage_console import BAYU, HASAN, MAYA, SARI, TONO
 from tests.support.triage_law import FakeTouched, own_books
 from tests.support.triage_memory import BOOKS, World, in_memory, opened
@@ -83,7 +84,7 @@ async def made() -> LawWorld:
     )
     shelf, touched = StoredLaw(cases.store.backend), FakeTouched(cases.store, CaseAggregate(books))
     law = LawInForce(books, shelf, "balikpapan")
-    show = ShowCorrection(store, shelf, touched, cases.names, books, cases.clock)
+    show = ShowCorrection(store, shelf, touched, cases.names, books, cases.clock, keeping(cases.store))
     correct = CorrectLaw(store, show, law, cases.clock)
     carry = CarryCorrections(law, touched, cases.store, cases.clock, new_id)
     return LawWorld(cases, store, law, show, correct, carry)

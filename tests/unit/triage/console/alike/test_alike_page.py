@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from services.triage.domain.file.dossier_commands import AddNote, RaiseWall
+from tests.support.fake_trail import looks_in
 from tests.support.page_forms import form, hidden_fields
 from tests.support.triage_console import BAYU, HASAN, SARI, TONO, Console, console_over
 from tests.support.triage_memory import BOOKS, in_memory
@@ -50,7 +51,7 @@ async def api(console: Console, path: str) -> httpx.Response:
 
 async def test_reasons_are_told_in_words_and_no_score_is_shown(console: Console) -> None:
     one, two = await pair(console)
-    page = (await console.browser(SARI).get(f"/kasus/{two}/serupa")).text
+    page = (await console.browser(SARI).get(f"/kasus/{two}/serupa?dengan={one}")).text
     assert "Bukti: ada berkas yang sama persis (SHA-256 sama)" in page
     assert "Tempat dan waktu: TPS yang sama, selisih paling lama 3 hari" in page
     assert "Terlapor: nama yang sama, selisih paling lama 7 hari" in page
@@ -61,7 +62,23 @@ async def test_reasons_are_told_in_words_and_no_score_is_shown(console: Console)
     assert "Evidence: one file is exactly the same (same SHA-256)" in english
     found = (await api(console, f"{two}/alike")).json()["items"]
     assert [one["case_id"] for one in found] == [one]
+    assert set(found[0]) == {"case_id", "signs"}
     assert all(sign["reason"] for sign in found[0]["signs"])
+
+
+async def test_nothing_of_another_case_is_opened_before_somebody_chose_it(console: Console) -> None:
+    one, two = await pair(console)
+    sari, before = console.browser(SARI), len(looks_in(console.world.store))
+    page = (await sari.get(f"/kasus/{two}/serupa")).text
+    assert f'href="/kasus/{two}/serupa?dengan={one}#beside"' in page
+    assert "Bukti: ada berkas yang sama persis" in page
+    assert "bk-beside--cases" not in page
+    assert "Saksi dua orang." not in page
+    looked = [entry["data"]["case_id"] for entry in looks_in(console.world.store)[before:]]
+    assert looked == [two]
+    assert "bk-beside--cases" in (await sari.get(f"/kasus/{two}/serupa?dengan={one}")).text
+    looked = [entry["data"]["case_id"] for entry in looks_in(console.world.store)[before:]]
+    assert looked == [two, one]
 
 
 async def test_what_is_not_the_same_is_hinted_at_on_neither_side_until_it_is_taken_back(

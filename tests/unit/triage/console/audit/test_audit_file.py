@@ -26,7 +26,7 @@ def test_anything_else_is_left_alone(cell: str) -> None:
 def test_a_row_says_when_in_the_offices_time_who_and_what() -> None:
     at = datetime(2024, 11, 25, 17, 30, tzinfo=UTC)
     act = Act(at=at, stream="s", seq=4, type="decision_proposed", by="a", case_id="s", word="register")
-    body = written([Told(act, "=HYPERLINK(1)", "-9")], "en")
+    body = written([Told(act, "=HYPERLINK(1)", "-9", here=True)], "en")
     assert body.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     assert rows[0][0] == "Time (WITA)"

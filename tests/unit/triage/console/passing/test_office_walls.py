@@ -101,9 +101,15 @@ async def test_what_is_left_says_nothing_of_the_report(console: Console) -> None
     for who in (HASAN, RUDI):
         listed = (await console.browser(who).get("/api/v1/passings")).json()
         (one,) = listed["bound"]
-        assert set(one) == {"case_id", "number", "origin", "to", "by", "at"}
+        assert set(one) == {"case_id", "number", "origin", "to", "mine", "at"}
+        assert one["mine"] is False
         assert (one["case_id"], one["origin"], one["to"]) == (case_id, "balikpapan", "kaltim")
         assert listed["waiting"] == listed["incoming"] == listed["left"] == []
+        page = (await console.browser(who).get("/pengalihan")).text
+        assert case_id in page
+        for told in (page, str(listed)):
+            assert SARI.display_name not in told, "who raised it is told to nobody"
+            assert SARI.account_id not in told
     # Named beside the office, or nobody who could pass it on: not even that.
     for who in (YANI, SARI, BAYU, TONO):
         assert (await console.browser(who).get("/api/v1/passings")).json()["bound"] == []
