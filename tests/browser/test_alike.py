@@ -55,6 +55,21 @@ async def test_two_cases_side_by_side(shown: Shown, new_page: NewPage, width: in
     await check(page, f"serupa-{width}-{language}")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_the_list_comes_first_and_a_case_beside_it_is_chosen_without_a_script(
+    shown: Shown, new_page: NewPage, width: int
+) -> None:
+    seen = await new_page(width=width, origin=shown.origin, session="session-sari")
+    ids = await like(shown, seen)
+    await seen.goto(f"{shown.origin}/kasus/{ids[0]}/serupa")
+    await check(seen, f"serupa-daftar-{width}")
+    page = await new_page(width=width, origin=shown.origin, session="session-sari", scripts=False)
+    await page.goto(f"{shown.origin}/kasus/{ids[0]}/serupa")
+    await expect(page.get_by_role("table")).to_have_count(0)
+    await page.locator(".bk-alike__head a").first.click()
+    await expect(page.get_by_role("table")).to_be_visible()
+
+
 async def test_without_a_script_two_cases_are_merged_parted_and_told_apart(
     shown: Shown, new_page: NewPage
 ) -> None:

@@ -41,6 +41,8 @@ async def test_acts_of_a_week(shown: Shown, new_page: NewPage, width: int, langu
     await acted(shown)
     page = await new_page(width=width, language=language, origin=shown.origin, session="session-tono")
     await page.goto(f"{shown.origin}/audit")
+    sideways = "one => one.scrollWidth > one.clientWidth"
+    assert not await page.get_by_role("search").evaluate(sideways), "a filter is out of sight"
     await check(page, f"audit-{width}-{language}")
 
 
