@@ -56,10 +56,7 @@ def _board(*fields: str) -> Keys:
 
 
 def _with_acts(declared: Sequence[Declared]) -> tuple[Declared, ...]:
-    """The journal also by who acted, of which office; what a service does by itself, the bulk, is not in it.
-
-    `office` of an entry is the process's, whoever acted; what persons did is asked for by their own office.
-    """
+    """The journal also by who acted, of their own office; what a service does by itself is not in it."""
     by_whom: Keys = [("by.office", 1), ("by.id", 1), *((name, 1) for name in ("at", "stream", "seq", "type"))]
     acts = Index(by_whom, partial={"by.kind": {"$in": ["person", "program"]}})
     return tuple(

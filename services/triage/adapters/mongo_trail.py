@@ -28,8 +28,8 @@ BY_FORMER: Final = [("body.board.former", 1), ("_id", 1)]
 BY_WHOM: Final = [("by.office", 1), ("by.id", 1), ("at", 1), ("stream", 1), ("seq", 1), ("type", 1)]
 PERSONS: Final = {"$in": ["person", "program"]}
 """Kinds of actors that are somebody's: a signed-in person, or a command line by the name it gave."""
-MERGED: Final = 75
-"""People in one question; of the home office each is looked for twice, with and without its name."""
+MERGED: Final = 60
+"""People in one question; in the home office each of them is three scans: its name, none, and undefined."""
 _FIELDS: Final = {
     "_id": 0,
     **dict.fromkeys(("at", "stream", "seq", "type", "by.id"), 1),
