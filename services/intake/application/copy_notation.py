@@ -33,11 +33,20 @@ def noted(made: RedactedCopy) -> JsonObject:
     return {
         "exhibit": {"id": one.id, "sha256": one.sha256, "size": one.size, "media_type": one.media_type},
         "original": made.original,
-        "marks": [[mark.left, mark.top, mark.width, mark.height, mark.why.value] for mark in made.marks],
+        "marks": [_mark(mark) for mark in made.marks],
     }
 
 
 def copy_of(doc: JsonObject) -> RedactedCopy:
     """The copy again."""
-    marks = tuple(Mark(left, top, width, height, Why(why)) for left, top, width, height, why in doc["marks"])
+    marks = tuple(
+        Mark(left, top, width, height, Why(why), *page)
+        for left, top, width, height, why, *page in doc["marks"]
+    )
     return RedactedCopy(Exhibit(**doc["exhibit"]), doc["original"], marks)
+
+
+def _mark(mark: Mark) -> list[int | str]:
+    """Page 1 is left out: pictures have no other, and entries of before stay as they are."""
+    place = [mark.left, mark.top, mark.width, mark.height, mark.why.value]
+    return place if mark.page == 1 else [*place, mark.page]

@@ -10,7 +10,7 @@ from services.intake.application.ports import EvidenceVault, ExhibitOwners, Repo
 from services.intake.domain import decisions
 from services.intake.domain.events import ReportFact
 from services.intake.domain.evidence import Exhibit
-from services.intake.domain.redaction import Mark, RedactedCopy, check
+from services.intake.domain.redaction import Mark, RedactedCopy, check, copy_type
 from services.intake.domain.report import Report
 from shared.changes import Actor, Cause, Change
 from shared.clock import Clock
@@ -19,18 +19,17 @@ from shared.ids import NewId
 from shared.telemetry.names import Attr, SpanName
 from shared.telemetry.traces import Traces, traceparent
 
-COPY_TYPE = "image/png"
 _NO_SUCH = N_("Bukti ini tidak ada pada laporan tersebut.")
 
 
 class Coverer(Protocol):
-    """Burns boxes into a picture."""
+    """Burns boxes into a picture or a document."""
 
-    async def __call__(self, picture: bytes, marks: Sequence[Mark]) -> AsyncIterator[bytes]:
-        """The covered copy as PNG: decoded pixels and nothing else of the picture.
+    async def __call__(self, original: Exhibit, data: bytes, marks: Sequence[Mark]) -> AsyncIterator[bytes]:
+        """The covered copy, of `redaction.copy_type`: pixels and nothing else of the original.
 
         Raises:
-            NotCovered: the picture cannot be read.
+            NotCovered, BadMarks: it cannot be read, or has no such page.
             Busy: it took too long.
         """
         ...
@@ -98,8 +97,9 @@ class CopyRedacted:
         report = await self._report(asked.exhibit_id)
         original = await self.original(asked.exhibit_id)
         check(original, asked.marks)
-        picture = b"".join([piece async for piece in self.vault.open(original)])
-        kept = await self.vault.keep(self.new_id(), COPY_TYPE, await self.cover(picture, asked.marks))
+        data = b"".join([piece async for piece in self.vault.open(original)])
+        made_of = await self.cover(original, data, asked.marks)
+        kept = await self.vault.keep(self.new_id(), copy_type(original), made_of)
         made = RedactedCopy(kept.exhibit, original.id, asked.marks)
         about = {
             Attr.REPORT_ID: report.report_id,

@@ -22,7 +22,16 @@ from services.intake.channels.marks_form import ROWS, Row, marks_of, rows_of
 from services.intake.channels.viewer import give_pass
 from services.intake.domain.decisions import Fetch
 from services.intake.domain.evidence import Exhibit
-from services.intake.domain.redaction import MOST_MARKS, WHOLE, Mark, RedactedCopy, Why
+from services.intake.domain.redaction import (
+    MOST_MARKS,
+    MOST_PAGES,
+    PDF,
+    WHOLE,
+    Mark,
+    NotCovered,
+    RedactedCopy,
+    Why,
+)
 from shared.changes import Cause
 from shared.contracts.envelope import Uuid7
 from shared.errors import N_, InvalidInput
@@ -49,7 +58,7 @@ WORDS: Final[Mapping[str, str]] = {
 
 
 class MarkIn(BaseModel):
-    """A box in hundredths of a percent of the picture as it is seen, from its upper left corner."""
+    """A box in hundredths of a percent of the page as it is seen, from its upper left corner."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -58,10 +67,11 @@ class MarkIn(BaseModel):
     width: int = Field(ge=1, le=WHOLE)
     height: int = Field(ge=1, le=WHOLE)
     why: Why
+    page: int = Field(default=1, ge=1, le=MOST_PAGES, description="of a PDF; a picture has page 1 alone")
 
     def mark(self) -> Mark:
         """For the domain."""
-        return Mark(self.left, self.top, self.width, self.height, self.why)
+        return Mark(self.left, self.top, self.width, self.height, self.why, self.page)
 
 
 class CopyIn(BaseModel):
@@ -118,6 +128,7 @@ class RedactionDesk:
         @allow(Role.OFFICER, Role.COMMISSIONER)
         async def open_desk(request: Request, who: Who, grant: GrantText, exhibit_id: ExhibitId) -> Response:
             allowed = self._allowed(who, grant, exhibit_id, REDACT)
+            await self._picture(exhibit_id)
             case_id = allowed.grant.case_id
             exhibit, _ = await self.door.fetch(Fetch(exhibit_id, who.account_id, case_id, REDACT))
             own = self._grant(allowed, exhibit_id, COVER, LONGEST_LIFE)
@@ -130,7 +141,7 @@ class RedactionDesk:
             request: Request, who: Who, grant: GrantText, exhibit_id: ExhibitId, nonce: Nonce = ""
         ) -> Response:
             allowed = self._allowed(who, grant, exhibit_id, COVER)
-            original = await self.copy.original(exhibit_id)
+            original = await self._picture(exhibit_id)
             rows = rows_of(await request.form())
             cause = self.causes.of(request, who, repr(rows).encode(), nonce=nonce)
             try:
@@ -149,7 +160,7 @@ class RedactionDesk:
         async def copy_exhibit(
             request: Request, who: Who, exhibit_id: Annotated[Uuid7, Path()], body: CopyIn
         ) -> CopyOut:
-            """Copy a picture with boxes burnt in; the original stays as it is."""
+            """Copy a picture or a PDF with boxes burnt in; the original stays as it is."""
             allowed = self._allowed(who, body.grant, exhibit_id, REDACT)
             cause = self.causes.of(request, who, await request.body())
             marks = tuple(one.mark() for one in body.marks)
@@ -165,6 +176,17 @@ class RedactionDesk:
             purpose=purpose,
         )
         return Allowed(who, known, grant)
+
+    async def _picture(self, exhibit_id: str) -> Exhibit:
+        """The exhibit, if the page can show what is marked: nobody covers a page unseen.
+
+        Raises:
+            NotCovered: it is a PDF, which programs mark by page.
+        """
+        exhibit = await self.copy.original(exhibit_id)
+        if exhibit.media_type == PDF:
+            raise NotCovered(N_("PDF ditandai per halaman melalui API; halaman ini hanya untuk gambar."))
+        return exhibit
 
     async def _page(
         self, request: Request, allowed: Allowed, exhibit: Exhibit, answered: Answered

@@ -16,8 +16,12 @@ from shared.errors import N_, InvalidInput
 WHOLE: Final = 10_000
 """The whole width or height."""
 MOST_MARKS: Final = 40
-COVERED: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
-"""What can be copied with marks; of a picture that moves the first frame is taken."""
+PDF: Final = "application/pdf"
+MOST_PAGES: Final = 60
+PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+"""Of a picture that moves the first frame is taken."""
+COVERED: Final = PICTURES | {PDF}
+"""What can be copied with marks."""
 
 
 class Why(StrEnum):
@@ -38,20 +42,21 @@ class BadMarks(InvalidInput):
 
 
 class NotCovered(InvalidInput):
-    """The exhibit is not a picture that can be copied so."""
+    """The exhibit is no picture or document that can be copied so."""
 
     code = "not-redactable"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A box in hundredths of a percent from the upper left corner."""
+    """A box in hundredths of a percent from the upper left corner of a page; a picture is page 1."""
 
     left: int
     top: int
     width: int
     height: int
     why: Why
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,11 @@ def check(exhibit: Exhibit, marks: Sequence[Mark]) -> None:
     """Everything that forbids the copy.
 
     Raises:
-        NotCovered: it is no picture of a kind that is read.
+        NotCovered: it is nothing of a kind that is read.
         BadMarks: by number of the mark, from 1.
     """
     if exhibit.media_type not in COVERED:
-        raise NotCovered(N_("Salinan tertutup dibuat dari gambar JPEG, PNG, WebP, atau GIF saja."))
+        raise NotCovered(N_("Salinan tertutup dibuat dari gambar JPEG, PNG, WebP, GIF, atau PDF saja."))
     if not marks:
         raise BadMarks(N_("Tandai sekurang-kurangnya satu bagian yang ditutup."))
     if len(marks) > MOST_MARKS:
@@ -79,9 +84,19 @@ def check(exhibit: Exhibit, marks: Sequence[Mark]) -> None:
     wrong = {str(n): _WRONG for n, mark in enumerate(marks, 1) if not _inside(mark)}
     if wrong:
         raise BadMarks(_WRONG, fields=wrong)
+    last = MOST_PAGES if exhibit.media_type == PDF else 1
+    if beside := {str(n): _NO_PAGE for n, mark in enumerate(marks, 1) if not 1 <= mark.page <= last}:
+        raise BadMarks(_NO_PAGE, fields=beside)
+
+
+def copy_type(exhibit: Exhibit) -> str:
+    """The media type of a copy: a PDF of a PDF, a PNG of a picture."""
+    return PDF if exhibit.media_type == PDF else "image/png"
 
 
 _WRONG: Final = N_("Kotak harus berada di dalam gambar: kiri dan atas dari 0, lebar dan tinggi di atas 0.")
+
+_NO_PAGE: Final = N_("Bagian ini ditandai pada halaman yang tidak ada.")
 
 
 def _inside(mark: Mark) -> bool:

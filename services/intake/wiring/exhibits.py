@@ -1,8 +1,11 @@
-"""Exhibits: the round that reads them again, and redacted copies with Pillow in a program of its own."""
+"""Exhibits: the round that reads them again, and redacted copies by programs of their own."""
 
 from __future__ import annotations
 
+from services.intake.adapters.alone import Alone
+from services.intake.adapters.coverers import Coverers
 from services.intake.adapters.evidence_shelf import EvidenceShelf
+from services.intake.adapters.page_coverer import PageCoverer
 from services.intake.adapters.picture_coverer import PictureCoverer
 from services.intake.application.copy_redacted import CopyRedacted
 from services.intake.sweeper.exhibits import ExhibitSweeper
@@ -19,13 +22,14 @@ def sweeper_of(adapters: Adapters, outside: Outside, telemetry: Telemetry) -> Ex
 
 
 def copies_of(ground: Ground) -> CopyRedacted:
-    """The use case; one process covers one picture at a time."""
+    """The use case; one process covers one exhibit at a time."""
+    alone = Alone()
     adapters, outside = ground.adapters, ground.outside
     return CopyRedacted(
         adapters.store,
         adapters.reports,
         adapters.vault,
-        PictureCoverer(),
+        Coverers(PictureCoverer(alone), PageCoverer(alone)),
         outside.clock,
         outside.new_id,
         ground.telemetry.traces,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it carries no types
 from PIL import Image
 
 from shared.ids import derived
@@ -14,6 +15,7 @@ from shared.roles import Role
 from shared.security import keyfiles
 from shared.security.signing import Grant, Purpose, issue_grant
 from tests.integration.intake.test_evidence import TIP, upload
+from tests.support.documents import document
 from tests.support.intake import Running
 from tests.support.pictures import chequered
 
@@ -74,7 +76,7 @@ async def test_a_copy_has_bytes_and_custody_of_its_own_and_the_original_stays(in
     assert await intake.count("exhibit_bytes.files") == 2, "what the repeat stored again was swept"
 
 
-async def test_a_copy_is_not_copied_again_and_a_pdf_gives_none(intake: Running) -> None:
+async def test_a_copy_is_not_copied_again_and_a_broken_pdf_gives_none(intake: Running) -> None:
     text = (await upload(intake, b"%PDF-1.4 teks yang dapat dicari"))["upload_id"]
     await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [text]})
     headers = await intake.token(Role.OFFICER)
@@ -84,3 +86,35 @@ async def test_a_copy_is_not_copied_again_and_a_pdf_gives_none(intake: Running) 
     answer = await intake.web.post(f"/api/v1/exhibits/{text}/copies", json=body, headers=headers)
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:jejak:problem:not-redactable")
     assert await intake.count("exhibit_bytes.files") == 1
+
+
+async def test_a_copy_of_a_pdf_holds_no_text_and_the_original_stays(intake: Running) -> None:
+    data = document(["Saksi A", "Saksi B"], secret="rahasia-di-berkas")
+    original = (await upload(intake, data))["upload_id"]
+    taken = (await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [original]})).json()
+    headers = await intake.token(Role.OFFICER)
+    account = await intake.people["accounts"].find_one({"username": "sari"})
+    assert account is not None
+    pass_ = grant(intake, account["_id"], original, "redact_exhibit")
+    body = {"grant": pass_, "marks": [MARK, {**MARK, "page": 2}]}
+    answer = await intake.web.post(f"/api/v1/exhibits/{original}/copies", json=body, headers=headers)
+    copy = answer.json()
+    assert (answer.status_code, copy["media_type"], copy["marks"]) == (201, "application/pdf", 2), answer.text
+
+    async def fetched(exhibit_id: str) -> bytes:
+        form = {"exhibit_id": exhibit_id, "grant": grant(intake, account["_id"], exhibit_id, "view_exhibit")}
+        return (await intake.web.post("/exhibits", data=form, headers=headers)).content
+
+    made = await fetched(copy["id"])
+    assert sha256(made).hexdigest() == copy["sha256"]
+    assert [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(made)] == ["", ""]
+    assert await fetched(original) == data
+    entry = await intake.owner["journal"].find_one({"stream": taken["report_id"], "type": "exhibit_copied"})
+    assert entry is not None
+    place = [0, 0, 5_000, 5_000, "reporter"]
+    assert entry["data"]["marks"] == [place, [*place, 2]]
+    assert entry["data"]["original_sha256"] == sha256(data).hexdigest()
+    none = {"grant": pass_, "marks": [{**MARK, "page": 3}]}
+    refused = await intake.web.post(f"/api/v1/exhibits/{original}/copies", json=none, headers=headers)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:jejak:problem:bad-marks")
+    assert await intake.count("exhibit_bytes.files") == 2

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from services.intake.adapters.alone import Alone
 from services.intake.adapters.blackout import covered
 from services.intake.adapters.picture_coverer import PictureCoverer
 from services.intake.domain.redaction import Mark, NotCovered, Why
@@ -138,4 +139,4 @@ async def test_a_program_that_hangs_or_dies_is_ended_and_gives_no_copy(tmp_path:
         program = tmp_path / "program.py"
         program.write_text(body)
         with pytest.raises(Busy):
-            await PictureCoverer(program, longest_s=1.0)(chequered(10, 10), [MARK])
+            await PictureCoverer(Alone(longest_s=1.0), program)(chequered(10, 10), [MARK])

@@ -161,6 +161,25 @@ async def test_a_program_gets_the_same_copy_and_the_same_refusals() -> None:
     assert [none.status_code, other.status_code, viewer.status_code] == [422, 422, 403]
 
 
+async def test_a_pdf_is_marked_by_programs_alone_since_the_page_would_cover_it_unseen() -> None:
+    desk = Desk(OneFile("application/pdf"))
+    mark = {"left": 0, "top": 0, "width": 5_000, "height": 10_000, "why": "child", "page": 3}
+    async with desk.client() as client:
+        page = await desk.opened(client)
+        sent = await send(client, desk.grant("cover_exhibit"))
+        assert (page.status_code, sent.status_code, desk.file.fetched, desk.copies.asked) == (
+            422,
+            422,
+            [],
+            [],
+        )
+        made = await client.post(f"{ORIGIN}{API}", json={"grant": desk.grant(), "marks": [mark]})
+        beyond = {**mark, "page": 61}
+        none = await client.post(f"{ORIGIN}{API}", json={"grant": desk.grant(), "marks": [beyond]})
+    assert (made.status_code, none.status_code) == (201, 422)
+    assert [one.page for one in desk.copies.asked[0].marks] == [3]
+
+
 def test_every_reason_has_a_word() -> None:
     assert set(WORDS) == set(Why)
 

@@ -8,18 +8,22 @@ import pytest
 
 from services.intake.adapters.mongo_reports import ReportAggregate
 from services.intake.application import announcements
+from services.intake.application.copy_notation import copy_of, noted
 from services.intake.domain import decisions
 from services.intake.domain.events import ExhibitCopied
 from services.intake.domain.evidence import Exhibit
 from services.intake.domain.redaction import (
     COVERED,
     MOST_MARKS,
+    MOST_PAGES,
+    PDF,
     BadMarks,
     Mark,
     NotCovered,
     RedactedCopy,
     Why,
     check,
+    copy_type,
 )
 from services.intake.domain.report import Report, evolve
 from shared.errors import NotFound
@@ -98,9 +102,26 @@ def test_no_marks_and_too_many_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "media_type", ["application/pdf", "image/heic", "image/tiff", "video/mp4", "image/svg+xml"]
+    "media_type", ["application/zip", "image/heic", "image/tiff", "video/mp4", "image/svg+xml"]
 )
 def test_what_is_no_picture_that_can_be_read_is_not_copied(media_type: str) -> None:
     assert media_type not in COVERED
     with pytest.raises(NotCovered):
         check(replace(PICTURE, media_type=media_type), (MARK,))
+
+
+def test_a_page_is_named_of_a_pdf_alone_and_only_as_far_as_one_is_drawn() -> None:
+    document = replace(PICTURE, media_type=PDF)
+    check(document, (MARK, replace(MARK, page=MOST_PAGES)))
+    for exhibit, page in ((document, 0), (document, MOST_PAGES + 1), (PICTURE, 2)):
+        with pytest.raises(BadMarks) as refused:
+            check(exhibit, (MARK, replace(MARK, page=page)))
+        assert list(refused.value.fields) == ["2"]
+    assert (copy_type(document), copy_type(PICTURE)) == (PDF, "image/png")
+
+
+def test_the_page_of_a_mark_comes_back_and_entries_of_before_stay_as_they_are() -> None:
+    made = RedactedCopy(COPY, PICTURE.id, (MARK, replace(MARK, page=3)))
+    doc = noted(made)
+    assert [len(mark) for mark in doc["marks"]] == [5, 6]
+    assert copy_of(doc) == made
