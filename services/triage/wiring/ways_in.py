@@ -90,7 +90,7 @@ def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) ->
     offices = [settings.office, *neighbours_of(adapters.books)]
     lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
-    number = numbering_of(outside, adapters)
+    number = numbering_of(settings, outside, adapters)
     make_up = MakeUpNumbers(number, adapters.store, adapters.board, offices)
     renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), offices)
     carry = carrying_of(settings, outside, adapters)
@@ -98,12 +98,15 @@ def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) ->
     return Rounds([renew, tell, make_up, carry, publish], lease)
 
 
-def numbering_of(outside: Outside, adapters: Adapters) -> NumberCase:
+def numbering_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> NumberCase:
     """Gives cases their numbers; callers at the same time go together."""
     tell = TellCase(adapters.store, adapters.books, outside.clock, outside.new_id)
     numbers = StoredNumbers(adapters.store.backend)
     return NumberCase(
-        Numberer(adapters.series, numbers, tell, outside.clock), adapters.books, codes_of(adapters.books)
+        Numberer(adapters.series, numbers, tell, outside.clock),
+        adapters.books,
+        settings.office,
+        codes_of(adapters.books),
     )
 
 
@@ -156,7 +159,7 @@ def acts_of(
 ) -> Acts:
     """What people can do with a case."""
     contents, clock = Contents(keys.contents), outside.clock
-    number = numbering_of(outside, adapters)
+    number = numbering_of(settings, outside, adapters)
     act = ActOnCase(adapters.store, adapters.cases, contents, adapters.books, clock, telemetry.traces, number)
     return Acts(
         claim=ClaimCase(act, adapters.people),

@@ -18,13 +18,23 @@ from services.triage.domain.file.dossier_commands import AssignNumber
 from services.triage.domain.numbers.numbering import lacking
 from shared.changes import Cause, Change, Fence
 from shared.clock import Clock
-from shared.errors import Conflict
+from shared.errors import Conflict, Infrastructure
 from shared.ids import NewId
 from shared.rules.handling import OfficeCodes
+from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 
 AT_ONCE = 200
 """Cases in one look."""
+
+
+class OfficeWithoutCodes(Infrastructure):
+    """The overlay does not name a case's office: it waits for its number and never gets one of another's."""
+
+    code = "office-without-codes"
+
+    def __init__(self, office: str) -> None:
+        super().__init__(f"the overlay has no codes of the office {office!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +73,22 @@ class NumberCase:
 
     numberer: Numberer
     books: Rulebooks
+    home: str
+    """The office whose codes the rulebook has, by its own rows or by the overlay."""
     codes: Mapping[str, OfficeCodes] = field(default_factory=dict)
-    """Of other offices of the installation, by office; the rulebook has those of its own."""
+    """Of other offices of the installation, by office."""
 
     async def __call__(self, case: Case) -> int:
         """Give the case what it lacks; how many numbers that were.
 
         Raises:
+            OfficeWithoutCodes: nobody said what codes its office puts into a number; see there.
             Infrastructure: it may have numbers and not know it yet; the next call makes it up.
         """
         rules = self.books.pinned(case.rulebook)
         due = lacking(case, rules)
         for series in due:
-            office = self.codes.get(case.office, rules.office)
+            office = self._codes(case.office, rules)
             wanted = OfficeSeries(
                 rule=series,
                 election=rules.election,
@@ -86,6 +99,13 @@ class NumberCase:
             )
             await self.numberer.number(wanted, [ToNumber(case.case_id, office.election_types[0])])
         return len(due)
+
+    def _codes(self, office: str, rules: Rulebook) -> OfficeCodes:
+        if office == self.home:
+            return rules.office
+        if office not in self.codes:
+            raise OfficeWithoutCodes(office)
+        return self.codes[office]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from services.triage.adapters.mongo_series import ISSUED, SeriesAggregate, StoredNumbers
-from services.triage.application.numbers.number_case import MakeUpNumbers, NumberCase, TellCase
+from services.triage.application.numbers.number_case import (
+    MakeUpNumbers,
+    NumberCase,
+    OfficeWithoutCodes,
+    TellCase,
+)
 from services.triage.application.numbers.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
 from services.triage.domain.numbers.series import Fact, NumberSeries
@@ -69,7 +74,7 @@ async def office(world: World) -> Office:
         SeriesAggregate(), clock=world.clock, backend=memory, beside=world.store
     )
     tell = Dying(Told(world, TellCase(world.store, BOOKS, world.clock, new_id)))
-    number = NumberCase(Numberer(series, StoredNumbers(memory), tell, world.clock), BOOKS)
+    number = NumberCase(Numberer(series, StoredNumbers(memory), tell, world.clock), BOOKS, "balikpapan")
     return Office(world, tell, MakeUpNumbers(number, world.store, Due(world), ["balikpapan"]))
 
 
@@ -90,3 +95,16 @@ async def test_a_case_that_cannot_be_told_keeps_no_other_waiting(office: Office)
     office.tell.deaf = set()
     assert await office.look() == 1
     assert await office.numbers(cases) == [1, 2, 3]
+
+
+async def test_a_case_of_an_office_without_codes_gets_no_number_of_another_office(office: Office) -> None:
+    cases = await office.cases(2)
+    elsewhere = replace(office.look, number=replace(office.look.number, home="samarinda"))
+    with pytest.raises(OfficeWithoutCodes) as caught:
+        await elsewhere()
+    assert "balikpapan" in str(caught.value)
+    assert (await office.numbers(cases), office.facts()) == ([0, 0], 0)
+    codes = {"balikpapan": BOOKS.pinned(BOOK).office}
+    mended = replace(office.look, number=replace(elsewhere.number, codes=codes))
+    assert await mended() == 2, "once the overlay names the office, the next look makes it up"
+    assert await office.numbers(cases) == [1, 2]
