@@ -8,6 +8,7 @@ from datetime import datetime
 from services.triage.domain import commands, errors, events, faults
 from services.triage.domain.acts.guards import permitted
 from services.triage.domain.acts.holding import hold
+from services.triage.domain.acts.sittings import leaving
 from services.triage.domain.acts.steps import take
 from services.triage.domain.approval.approvals import approve
 from services.triage.domain.approval.proposals import four_eyes
@@ -103,6 +104,7 @@ def _moved(
         return [*tick(case, command, rules, now=now), *over(case, command.by, now=now)]
     return [
         *take(case, command, rules, now=now),
+        *cut_off(case, leaving(command.record), command.by, now=now),
         *hand_deliveries.delivered(case, command, rules, now=now),
     ]
 

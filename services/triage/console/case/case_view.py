@@ -22,6 +22,7 @@ from services.triage.console.passing.passing_words import passing_view
 from services.triage.console.protection.identity_words import Telling, identity_view
 from services.triage.console.protection.protection_words import passages_view
 from services.triage.console.wording import CHANNELS, PROPOSALS, STAGE_TONES, STANDINGS
+from services.triage.domain.acts.reach import recused
 from services.triage.domain.approval.proposal import Proposal
 from services.triage.domain.approval.proposals import LONGEST_REASON
 from services.triage.domain.case import Case
@@ -125,6 +126,7 @@ class CaseViews:
             "receiver": f"{route.name(language)}: {named}" if route else named,
             "by": page.names.get(proposal.by, translate(N_("akun lain"), language)),
             "mine": proposal.by == looking.who.account_id,
+            "recused": looking.who.account_id in recused(page.case),
             "at": proposal.at,
             "reason": page.opened.reason(proposal.reason),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.triage.domain import errors
 from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.conditions import unmet
-from services.triage.domain.acts.reach import check_open
+from services.triage.domain.acts.reach import check_open, recused
 from services.triage.domain.acts.readiness import distance, wanting
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import APPROVING, STEPS, Act, acts_at, rows
@@ -60,7 +60,7 @@ def check(case: Case, act: str, by: Actor, rules: Rulebook) -> Move:
 
     Raises:
         IllegalMove, RoleMissing, ConditionUnmet, AlreadyClaimed, NotHolder, ProposalPending, NoProposal,
-            SamePerson, NotProposer, NotReceived: see `errors.py`.
+            SamePerson, Recused, NotProposer, NotReceived: see `errors.py`.
     """
     check_open(case, by)
     move = chosen(case, act, by, rules)
@@ -130,6 +130,8 @@ def _check_settling(case: Case, act: str, by: Actor, rules: Rulebook) -> None:
         raise errors.NoProposal(case.stage, act, allowed(rules, case.stage, case.kind))
     if act.startswith("approve_") and proposal.by == by.id:
         raise errors.SamePerson
+    if act != Act.WITHDRAW and by.id in recused(case):
+        raise step_errors.Recused
     if act.startswith("approve_") and proposal.by in case.dossier.walled:
         raise step_errors.ConflictOfInterest
     if act == Act.WITHDRAW and proposal.by != by.id:

@@ -121,3 +121,9 @@ class Plenary:
     outcome: PlenaryOutcome
     routes: tuple[str, ...] = ()
     form: Literal["plenary"] = "plenary"
+
+
+def leaving(record: object) -> tuple[str, ...]:
+    """Who recuses themselves by this form, by account."""
+    ballots = record.ballots if isinstance(record, Plenary) else ()
+    return tuple(one.commissioner for one in ballots if one.recused)

@@ -42,3 +42,14 @@ class ConflictOfInterest(Conflict):
 
     def __init__(self) -> None:
         super().__init__(N_("Petugas ini berbenturan kepentingan dengan kasus ini. Pilih petugas lain."))
+
+
+class Recused(Conflict):
+    """Who recused themselves at the plenary settles no proposal of the case."""
+
+    code: ClassVar[str] = "recused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Anda mengundurkan diri dari kasus ini pada rapat pleno. Anggota lain yang memutuskan.")
+        )

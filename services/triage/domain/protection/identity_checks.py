@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.triage.domain import errors
+from services.triage.domain.acts.reach import recused
 from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.case import Case
 from services.triage.domain.protection import identity_errors as refused
-from services.triage.domain.protection.deciders import recused
 from services.triage.domain.protection.identity_request import IdentityRequest, IdentityState
 from shared.changes import Actor
 from shared.errors import N_

@@ -1,4 +1,4 @@
-"""When a request to see who reported ends, by time, by a wall or by hand, and who may look until then."""
+"""When a request to see who reported ends: by time, wall, recusal or hand; and who may look until then."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from services.triage.domain.acts.reach import recused
 from services.triage.domain.case import Case
 from services.triage.domain.protection import identity_facts as facts
-from services.triage.domain.protection.deciders import recused
 from services.triage.domain.protection.identity_request import WAITING, IdentityRequest, IdentityState
 from shared.changes import Actor
 
@@ -20,7 +20,7 @@ def over(case: Case, by: Actor, *, now: datetime) -> list[facts.IdentityFact]:
 
 
 def cut_off(case: Case, accounts: Iterable[str], by: Actor, *, now: datetime) -> list[facts.IdentityFact]:
-    """A wall ends at once what somebody behind it asked for or agreed to."""
+    """A wall or a recusal ends at once what somebody whom it keeps away asked for or agreed to."""
     request = waiting(case)
     if request is None or not {request.by, request.answered_by} & set(accounts):
         return []

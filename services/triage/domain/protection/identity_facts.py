@@ -59,7 +59,7 @@ class IdentityOpened(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityClosed(CaseFact):
-    """Closed by hand, by a wall, or because its time ran out; intake is told, so no grant outlives it."""
+    """Closed by hand, wall, recusal or time; intake is told, so that no grant outlives it."""
 
     request: int
     report_id: str
