@@ -161,6 +161,7 @@ class IdentityRequestOut(Out):
     request: int
     state: IdentityState = Field(description="as time has it now")
     ground: IdentityGround
+    reason: str | None = Field(description="in the asker's words; null once the request is over")
     by: str = Field(description="account")
     at: datetime
     until: datetime = Field(description="when this state ends by itself, or the last one did")

@@ -134,11 +134,16 @@ def whole_out(page: CasePage) -> CaseWhole:
     )
 
 
-def identities_out(case: Case, now: datetime) -> list[IdentityRequestOut]:
-    """The requests to see who reported, each as time has it."""
+def identities_out(case: Case, opened: Opened, now: datetime) -> list[IdentityRequestOut]:
+    """The requests to see who reported, each as time has it; the reason as long as the page shows it."""
     return [
         IdentityRequestOut.model_validate(
-            {**asdict(one), "state": one.state(now), "ended_at": one.ended_at or _ended(one, now)}
+            {
+                **asdict(one),
+                "state": one.state(now),
+                "reason": opened.words(one.words) or None if one.state(now) in WAITING else None,
+                "ended_at": one.ended_at or _ended(one, now),
+            }
         )
         for one in case.protection.identities
     ]
@@ -174,7 +179,7 @@ def _readable(page: CasePage) -> _Readable:
         erased=opened.erased,
         damaged=opened.damaged,
         passages=[PassageOut.model_validate(one) for one in case.protection.passages],
-        identity_requests=identities_out(case, page.now),
+        identity_requests=identities_out(case, opened, page.now),
     )
 
 

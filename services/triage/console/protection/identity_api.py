@@ -82,7 +82,7 @@ class IdentityApi:
         async def list_identity_requests(who: Who, case_id: str) -> RequestsOut:
             """Who asked, who agreed, when it was open."""
             seen = await self.identities.show(who, case_id)
-            return RequestsOut(items=identities_out(seen.case, seen.now))
+            return RequestsOut(items=identities_out(seen.case, seen.opened, seen.now))
 
         @routes.post(REQUESTS)
         @HOLD

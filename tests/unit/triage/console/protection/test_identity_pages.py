@@ -168,3 +168,31 @@ async def test_the_case_says_who_opened_it_and_the_trail_too(console: Console) -
     assert "Identitas pelapor dibuka" in page
     trail = (await console.browser(TONO).get("/audit?jenis=membuka")).text
     assert "Membuka identitas pelapor" in trail
+
+
+@pytest.mark.parametrize("who", [SARI, HASAN, TONO])
+async def test_the_api_tells_the_reason_to_who_reads_it_on_the_page_and_as_long(
+    console: Console, who: Principal
+) -> None:
+    case_id = await agreed(console)
+    paths = (f"/api/v1/cases/{case_id}", f"/api/v1/cases/{case_id}/identity-requests")
+
+    async def told() -> list[str | None]:
+        answers = [(await program(console, who).get(path)).json() for path in paths]
+        return [one.get("identity_requests", one.get("items"))[0]["reason"] for one in answers]
+
+    assert REASON in (await console.browser(who).get(f"/kasus/{case_id}/identitas")).text
+    assert await told() == [REASON, REASON]
+    console.world.clock.pass_(minutes=60)
+    assert REASON not in (await console.browser(who).get(f"/kasus/{case_id}/identitas")).text
+    assert await told() == [None, None]
+
+
+async def test_who_does_not_read_cases_or_stands_behind_a_wall_reads_no_reason(console: Console) -> None:
+    case_id = await agreed(console)
+    wall = RaiseWall(by=BAYU.actor(), accounts=(HASAN.account_id,), words="Disebut dalam laporan.")
+    await console.world.acts.file(console.world.asked(BAYU, case_id), wall)
+    for who, status in ((HASAN, 404), (MAYA, 403)):
+        for path in (f"/api/v1/cases/{case_id}", f"/api/v1/cases/{case_id}/identity-requests"):
+            answer = await program(console, who).get(path)
+            assert (answer.status_code, REASON in answer.text) == (status, False)
