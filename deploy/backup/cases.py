@@ -19,7 +19,7 @@ from services.triage.domain.events import DecisionProposed
 from services.triage.domain.facts import Turn
 from services.triage.domain.lifecycle import APPROVING, rows
 from services.triage.domain.words import Decision, Stage
-from shared.changes import JsonObject, Write
+from shared.changes import Actor, JsonObject, Write
 from shared.clock import from_rfc3339
 from shared.contracts.canonical import clean
 from shared.contracts.case_facts import (
@@ -79,7 +79,7 @@ class Cases:
             if event.type in _DECIDED and state is not None:
                 return self._decision(state, event)
             if event.type in telling.ENTRY_OF and state is not None:
-                return [await self._told(event, world)]
+                return [await self._told(state, event, world)]
         except (NoSuchRule, NoSuchRulebook, KeyError) as error:
             raise CannotTell(f"{event.type}: {type(error).__name__}") from error
         raise CannotTell(f"{event.type} cannot be written again on this case")
@@ -112,7 +112,7 @@ class Cases:
             writes=tuple(writes),
         )
 
-    async def _told(self, event: Announced, world: World) -> Step:
+    async def _told(self, state: Case, event: Announced, world: World) -> Step:
         """A fact that was told as it was written; what notify had told of it is not taken down again."""
         more: dict[str, Any] = {}
         if event.type in _NOTED:
@@ -124,7 +124,7 @@ class Cases:
                 more = {"cause": same[0].id, "writes": (moved,)}
         if event.type == CORRECTED:
             more = {"writes": (reached_again(event.office, event.data),)}
-        by = _doer(event.data["by"])
+        by = _doer(event.data["by"], state)
         return of_event(telling.ENTRY_OF[event.type], event, {}, by=by, **more)
 
     def _decision(self, state: Case, event: Announced) -> list[Step]:
@@ -142,7 +142,7 @@ class Cases:
                 receiver=event.data.get("receiver"),
             )
             unknown = ("time",) if proposed_by else ("time", "proposed by", "reason")
-            steps.append(of_fact(self.aggregate, fact, by=_person(proposed_by), unknown=unknown))
+            steps.append(of_fact(self.aggregate, fact, by=_person(proposed_by, state), unknown=unknown))
             number, by, reason = fact.number, fact.by, fact.reason
         else:
             number, by, reason = proposed.number, proposed.by, proposed.reason
@@ -152,7 +152,7 @@ class Cases:
         elif not proposed_by:
             internal["proposed_by"] = by
         missing = () if approved_by else ("approved by",)
-        steps.append(of_event(kind, event, internal, by=_person(approved_by), unknown=missing))
+        steps.append(of_event(kind, event, internal, by=_person(approved_by, state), unknown=missing))
         return steps
 
     def _turn(self, state: Case, decision: Decision, event: Announced) -> JsonObject:
@@ -191,9 +191,10 @@ def _route(state: Case, receiver: str, rules: Rulebook) -> str:
     return leading[0]
 
 
-def _person(account: str | None) -> JsonObject:
-    return {"id": account, "kind": "person"} if account else RESTORE
+def _person(account: str | None, state: Case) -> JsonObject:
+    """A person of the office in which the case stood: nobody else may act on it."""
+    return Actor("person", account, office=state.report.office).record() if account else RESTORE
 
 
-def _doer(name: str) -> JsonObject:
-    return {"id": name, "kind": "system" if name in _SYSTEMS else "person"}
+def _doer(name: str, state: Case) -> JsonObject:
+    return Actor("system", name).record() if name in _SYSTEMS else _person(name, state)

@@ -21,9 +21,9 @@ def system() -> Iterator[Stack]:
         yield stack
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def office(system: Stack) -> AsyncIterator[Office]:
-    """Everybody who uses it, signed in."""
+    """Everybody who uses it, signed in for one module: an unused session ends after half an hour."""
     async with open_office(system) as everybody:
         yield everybody
 

@@ -137,7 +137,7 @@ async def test_a_discard_needs_a_reason_is_done_once_and_says_who(world: Records
     assert "Maya (uji)" in shown
     assert "penulis uji coba" in shown
     (entry,) = await world.desk.journal.entries(identity)
-    assert entry["by"] == {"kind": "person", "id": OPERATOR.account_id}
+    assert entry["by"] == {"kind": "person", "id": OPERATOR.account_id, "office": OPERATOR.office}
     assert await world.database["held"].count_documents({}) == 0
 
 
