@@ -27,7 +27,6 @@ from services.triage.application.merge_cases import MergeCases
 from services.triage.application.numbers.number_case import MakeUpNumbers, NumberCase, TellCase
 from services.triage.application.numbers.number_cases import Numberer
 from services.triage.application.open_case import OpenCaseOf
-from services.triage.application.open_exhibit import OpenExhibit
 from services.triage.application.passing.pass_cases import PassCases
 from services.triage.application.propose_decision import ProposeDecision
 from services.triage.application.queue.assign_cases import AssignCases
@@ -57,7 +56,6 @@ from services.triage.console.screens.assigning import AssigningScreen
 from services.triage.console.screens.case import CasePages, CaseScreen
 from services.triage.console.screens.deadlines import DeadlinesScreen
 from services.triage.console.screens.decision import DecisionScreen
-from services.triage.console.screens.exhibit import ExhibitScreen
 from services.triage.console.screens.holding import HoldingScreen
 from services.triage.console.screens.queue import QueueScreen
 from services.triage.console.screens.steps import StepScreen
@@ -69,6 +67,7 @@ from services.triage.sweeper.following import Following, pause
 from services.triage.sweeper.rounds import Rounds
 from services.triage.wiring.alike import alike_routers
 from services.triage.wiring.audit import audit_routers, keep_look_of, read_case_of
+from services.triage.wiring.exhibits import exhibit_routers
 from services.triage.wiring.figures import figures_routers, publishing_of, statistics_screen
 from services.triage.wiring.law import carrying_of, law_routers
 from services.triage.wiring.paperwork import paperwork
@@ -196,7 +195,6 @@ def routers(
     read, words = read_case_of(outside, keys, adapters), CaseWords(adapters.books)
     rows, views = QueueViews(words), CaseViews(words, acts.passing.offices.names())
     answers = Answers(CasePages(read, views, adapters.people, clock), causes)
-    exhibits = OpenExhibit(acts.file.act, adapters.cases, adapters.people, clock, keys.grants)
     screens = [
         QueueScreen(board, adapters.people, saved, rows, live).router(),
         AssigningScreen(many, adapters.people, causes).router(),
@@ -205,7 +203,7 @@ def routers(
         CaseScreen(answers.pages, live).router(),
         DecisionScreen(answers, acts).router(),
         StepScreen(answers, acts, adapters.books).router(),
-        ExhibitScreen(exhibits, causes, settings.intake_url).router(),
+        *exhibit_routers(settings, keys, adapters, acts.file.act, causes),
     ]
     return [
         *screens,

@@ -68,6 +68,9 @@ TABLE: dict[str, tuple[Same, ...]] = {
         Same("POST", f"{CASES}/drop-passing", "self.passing.drop("),
         Same("POST", f"{CASES}/receive", "self.passing.receive("),
     ),
+    f"{CASE}/bukti/{{exhibit_id}}": (
+        Same("POST", f"{CASES}/exhibits/{{exhibit_id}}/open", "self.exhibits.open("),
+    ),
     f"{CASE}/surat": (Same("POST", f"{CASES}/letters", "self.letters.issue("),),
     f"{CASE}/surat/pratinjau": (Same("POST", f"{CASES}/letters/preview", "self.give.preview("),),
     f"{CASE}/surat/pratinjau.pdf": (Same("POST", f"{CASES}/letters/preview", "self.give.preview("),),
@@ -93,7 +96,6 @@ ELSEWHERE = {
     "/masuk": "signing in: programs have tokens, scripts POST /api/v1/session",
     "/keluar": "signing out: scripts DELETE /api/v1/session",
     "/kejadian/baru": "shows the form for the cases that were chosen; nothing changes",
-    f"{CASE}/bukti/{{exhibit_id}}": "gives a browser's frame a grant for five minutes: bytes are intake's",
 }
 """Forms that are no act on cases, or belong to another service's interface; each with its reason."""
 
