@@ -17,6 +17,7 @@ from shared.roles import Role
 from tests.browser.conftest import NewPage
 from tests.support.notify import Running, running
 from tests.support.page_checks import check
+from tests.support.page_keys import keys_felt, keys_told
 from tests.support.served import served
 from tests.support.smtp import Mood
 from tests.support.stack import fresh_namespace
@@ -130,6 +131,16 @@ async def test_taking_a_hand_off_shows_in_anothers_page_at_once(shown: Shown, ne
     receipt = acting.locator(".bk-receipt code")
     await expect(receipt).to_contain_text("TTP-")
     await expect(watching.locator(".bk-receipt code")).to_have_text(await receipt.inner_text())
+
+
+async def test_the_help_tells_the_keys_of_this_page_by_its_own_words(shown: Shown, new_page: NewPage) -> None:
+    handoff_id = await shown.notify.escalated()
+    page = await _open(shown, new_page, "penghubung", f"/penerusan/{handoff_id}")
+    await expect(page.locator(".bk-live--on")).to_be_visible()
+    told = await keys_told(page)
+    assert told == {"t", "g p", "?"}
+    await expect(page.locator('#bk-keys [data-help="t"] dd')).to_have_text("terima")
+    assert told == await keys_felt(page)
 
 
 async def test_returning_needs_a_reason_and_says_so_beside_the_field(shown: Shown, new_page: NewPage) -> None:

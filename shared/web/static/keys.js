@@ -1,4 +1,4 @@
-// Keys for staff: j/k move, Enter opens, c/u take and give back, x chooses, f filters, / searches, g + letter goes, ? helps; can be switched off.
+// Keys for staff: j/k move, Enter opens, f filters, / searches, g + letter goes, ? helps, other letters press what carries them; can be switched off.
 "use strict";
 
 const SWITCH = "jejak-keys-off";
@@ -50,6 +50,25 @@ function press(key) {
   where?.querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
 }
 
+// What a key needs on this page as it stands now; a letter acts in rows alone where there are any.
+function needs(key) {
+  const rows = document.querySelector(ROWS) ? ROWS : "";
+  if (key.startsWith("g ")) return `[data-go="${CSS.escape(key.slice(2))}"]`;
+  if (key === "j" || key === "k") return ROWS;
+  if (key === "Enter") return `${ROWS} a[href]`;
+  if (key === "/") return "[data-search], [data-search-page]";
+  if (key === "f") return "[data-filters] select";
+  return `${rows} [data-key="${CSS.escape(key)}"]`;
+}
+
+// Tells the keys that do something here, and no others.
+function help() {
+  for (const line of document.querySelectorAll("[data-help]")) {
+    line.hidden = line.dataset.help !== "?" && !document.querySelector(needs(line.dataset.help));
+  }
+  document.getElementById("bk-keys")?.showModal();
+}
+
 function act(key) {
   if (going) {
     going = false;
@@ -62,7 +81,7 @@ function act(key) {
   else if (key === "Enter") current()?.querySelector("a[href]")?.click();
   else if (key === "/") search();
   else if (key === "f" && document.querySelector("[data-filters]")) document.querySelector("[data-filters] select")?.focus();
-  else if (key === "?") document.getElementById("bk-keys")?.showModal();
+  else if (key === "?") help();
   else if (/^[a-z]$/.test(key)) press(key);
   else return false;
   return true;
