@@ -83,7 +83,7 @@ def _held(reader: Reader, stream: str, doc: JsonObject) -> Difference:
 def effects(reader: Reader, story: Story, reached: Reached, found: Effects) -> Iterator[Difference]:
     """Whether each applied event had its effect, once."""
     for mark in story.marks:
-        effect = reader.effects.get(mark.type)
+        effect = reader.effect_of(mark.type, mark.data)
         if effect is None or mark.sequence > reached.sequence or mark.sequence in reached.skipped:
             continue
         entries = [
@@ -113,7 +113,7 @@ def wanted_effects(reader: Reader, stories: Sequence[Story]) -> tuple[list[str],
         target(effect, mark.data)
         for story in stories
         for mark in story.marks
-        if (effect := reader.effects.get(mark.type)) is not None
+        if (effect := reader.effect_of(mark.type, mark.data)) is not None
     }
     return sorted(targets), sorted({effect.entry for effect in reader.effects.values()})
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.intake.adapters.mongo_reports import ReportAggregate
+from services.intake.application import told_milestones
 from services.notify.adapters.mongo_dispatches import DispatchAggregate
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.adapters.mongo_law import ENTRIES as LAW_ENTRIES, LawAggregate
 from services.triage.adapters.mongo_looks import ENTRIES as LOOK_ENTRIES, LookAggregate
 from services.triage.adapters.mongo_series import ENTRIES as SERIES_ENTRIES, SeriesAggregate
 from shared.changes import Aggregate, JsonObject
+from shared.contracts.case_facts import DecisionApprovedV1, StepTakenV1
+from shared.contracts.case_filed import CasePassedV1
 from shared.contracts.catalogue import Topic
 from shared.contracts.intake import ReportSubmittedV1
 from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, HandoffSentV1
@@ -73,7 +76,9 @@ class Effect:
     entry: str
     where: str
     always: bool = True
-    """False: the consumer may rightly do nothing, because it knew already."""
+    """False: the consumer may rightly do nothing, because it knew already, or by an earlier version."""
+    heard: Callable[[JsonObject], bool] = field(default=lambda _: True, repr=False)
+    """Whether the consumer makes anything of an event of that type: of some it does only of a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,11 @@ class Reader:
         """As positions and held records know it."""
         return f"{self.service}:{self.topic.value}"
 
+    def effect_of(self, kind: str, data: JsonObject) -> Effect | None:
+        """What an event must have led to, if to anything."""
+        effect = self.effects.get(kind)
+        return effect if effect is not None and effect.heard(data) else None
+
 
 def _type(model: type[Any]) -> str:
     return str(model.model_fields["type"].default)
@@ -99,6 +109,25 @@ DELIVERIES = frozenset({"handoff_sent", "handoff_acknowledged", "handoff_returne
 """What notify tells of a hand-off that it sent, or an officer of one that went by hand."""
 REPORT, CASE, CASE_OF_REPORT = "report_id", "case_id", "case of report_id"
 _MILESTONE = Effect("milestone_reached", REPORT)
+
+
+def _of_a_step(data: JsonObject) -> bool:
+    """Told with its report: a step that was told before intake heard any is without one."""
+    return REPORT in data and data["command"] in told_milestones.STEPS
+
+
+def _of_a_decision(data: JsonObject) -> bool:
+    return data["decision"] in told_milestones.DECISIONS
+
+
+_MILESTONES = {
+    **dict.fromkeys((CaseRegisteredV1, CaseRefusedV1, CaseEscalatedV1), _MILESTONE),
+    StepTakenV1: replace(_MILESTONE, heard=_of_a_step),
+    # Decisions always named their report, also when intake made nothing of them yet.
+    DecisionApprovedV1: replace(_MILESTONE, always=False, heard=_of_a_decision),
+    CasePassedV1: replace(_MILESTONE, heard=lambda data: REPORT in data),
+}
+"""What of a case its reporter is told."""
 
 READERS = (
     Reader(
@@ -112,7 +141,7 @@ READERS = (
         "intake",
         Topic.CASES,
         "triage",
-        dict.fromkeys(map(_type, (CaseRegisteredV1, CaseRefusedV1, CaseEscalatedV1)), _MILESTONE),
+        {_type(model): effect for model, effect in _MILESTONES.items()},
     ),
     Reader(
         "triage",

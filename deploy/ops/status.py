@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -16,15 +16,28 @@ from deploy.ops import readiness
 from deploy.ops.intake_client import anonymous, post, problem_text
 from deploy.ops.output import AsJson, emit_json, out
 from shared.errors import Refused
-from shared.web.formats import short_date_time
+from shared.web.formats import short_date_time, short_end
 
 _WORDS: Final = {
     "received": "received",
     "being_examined": "being examined",
+    "completion_asked": "completion asked",
+    "completion_received": "completion received",
+    "completion_expired": "completion not given in time",
     "registered": "registered",
     "not_registered": "not registered",
+    "found": "fixed as a finding",
+    "tip_closed": "tracing closed",
     "sent_to_joint_centre": "sent to the joint centre",
     "received_by_joint_centre": "received by the joint centre",
+    "stopped": "stopped",
+    "transferred": "transferred to another body",
+    "passed": "with another office",
+    "withdrawn": "withdrawal accepted",
+    "withdrawal_refused": "withdrawal refused",
+    "reversed": "decision reversed, examined again",
+    "concluded": "concluded",
+    "published": "status published",
 }
 
 
@@ -76,9 +89,24 @@ def _report(number: str, *, as_json: bool) -> None:
     if as_json:
         emit_json(told)
         return
-    out.print(f"{told['number']}: {_WORDS[told['current']]}")
+    out.print(f"{told['number']}: {_word(told['current'])}")
     for step in told["milestones"]:
         at = datetime.fromisoformat(step["at"])
-        out.print(f"  {short_date_time(at, 'en')}  {_WORDS[step['milestone']]}")
+        out.print(f"  {short_date_time(at, 'en')}  {_word(step['milestone'])}{_more(step)}")
     if told["forwarding"] != "forwarded":
         out.print(_FORWARDING[told["forwarding"]])
+
+
+def _word(milestone: str) -> str:
+    """A service that is newer than this command may know more milestones."""
+    return _WORDS.get(milestone, milestone)
+
+
+def _more(step: dict[str, Any]) -> str:
+    """What is asked for and until when, and what was published."""
+    told = [", ".join(step.get("missing", ()))]
+    if due_at := step.get("due_at"):
+        told.append(f"until {short_end(datetime.fromisoformat(due_at), 'en')}")
+    told.append(step.get("outcome", ""))
+    more = "; ".join(one for one in told if one)
+    return f": {more}" if more else ""

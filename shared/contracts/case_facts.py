@@ -1,6 +1,6 @@
 """Every other fact of a case, told by triage on `cases`: what a restore needs to lose nothing of its life.
 
-A consumer that needs none of them moves its position and does nothing. `by` is who acted.
+A consumer that needs none of them moves its position and does nothing; intake needs a few. `by` is who acted.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from shared.contracts.intake import Kind
 from shared.contracts.triage import EscalatedV1
 
 WORDS = '`sealing.seal_json` with the content key, stream report_id, field "words"'
+REPORT = "the case's report, for intake; absent in what was told before intake read it"
 _REASON = '`sealing.seal_json` with the content key, stream report_id, field "reason"'
 
 
@@ -26,9 +27,13 @@ class CaseFactV1(Event):
 
 
 class StepTakenV1(CaseFactV1):
-    """A step that needs no second person: its form, where it led, and what was written about it, sealed."""
+    """A step that needs no second person: its form, where it led, and what was written about it, sealed.
+
+    Intake tells the reporter that completion was asked, came or was not given.
+    """
 
     type: Literal["jejak.triage.step_taken.v1"] = "jejak.triage.step_taken.v1"
+    report_id: Uuid7 | None = Field(None, description=REPORT)
     command: Word
     turn: TurnV1
     record: RecordV1 | None = None
@@ -63,7 +68,10 @@ class ProposalWithdrawnV1(CaseFactV1):
 
 
 class DecisionApprovedV1(CaseFactV1):
-    """An approved decision that has no event of its own: stop, transfer, conclusion, reversal and so on."""
+    """An approved decision that has no event of its own: stop, transfer, conclusion, reversal and so on.
+
+    Intake tells its reporter which, and nothing of who and why.
+    """
 
     type: Literal["jejak.triage.decision_approved.v1"] = "jejak.triage.decision_approved.v1"
     report_id: Uuid7
@@ -73,6 +81,9 @@ class DecisionApprovedV1(CaseFactV1):
     receiver: str | None = None
     kind: Kind | None = None
     turn: TurnV1 | None = None
+    outcome: Word | None = Field(
+        None, description="of a publication: what is published, a case stage of the rulebook"
+    )
     reason: str = Field(description=_REASON)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared.contracts.case_facts import WORDS, CaseFactV1
+from shared.contracts.case_facts import REPORT, WORDS, CaseFactV1
 from shared.contracts.case_records import Day, Who, Word
 from shared.contracts.envelope import Event, Moment, Uuid7
 
@@ -159,6 +159,7 @@ class CasePassedV1(CaseFactV1):
     origin: Word
     to: Word
     conflict: bool = False
+    report_id: Uuid7 | None = Field(None, description=REPORT)
 
 
 class CaseReceivedV1(CaseFactV1):

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.intake.application import announcements
+from services.intake.application import announcements, milestone_notation
 from services.intake.application.copy_notation import copy_of, noted
 from services.intake.application.ports import StoredIdentity
 from services.intake.domain import report as domain
-from services.intake.domain.events import ExhibitCopied, Milestone, Receipt, ReportFact, ReportSubmitted
+from services.intake.domain.events import ExhibitCopied, Receipt, ReportFact, ReportSubmitted
 from services.intake.domain.evidence import Exhibit
 from services.intake.domain.report import Report
 from services.intake.domain.submission import Channel, Kind
@@ -43,7 +43,7 @@ class ReportAggregate:
             channel=Channel(doc["channel"]),
             received_at=from_rfc3339(doc["received_at"]),
             exhibits=tuple(Exhibit(**exhibit) for exhibit in doc["exhibits"]),
-            milestones=tuple((Milestone(name), from_rfc3339(at)) for name, at in doc["milestones"]),
+            milestones=tuple(milestone_notation.of_row(one) for one in doc["milestones"]),
             copies=tuple(copy_of(one) for one in doc.get("copies", ())),
             identity_shut=from_rfc3339(doc["identity_shut"]) if "identity_shut" in doc else None,
         )
@@ -61,7 +61,7 @@ class ReportAggregate:
             "channel": state.channel.value,
             "received_at": rfc3339(state.received_at),
             "exhibits": [_exhibit(exhibit) for exhibit in state.exhibits],
-            "milestones": [[name.value, rfc3339(at)] for name, at in state.milestones],
+            "milestones": [milestone_notation.row(one) for one in state.milestones],
             **({"identity_shut": rfc3339(state.identity_shut)} if state.identity_shut else {}),
         }
 

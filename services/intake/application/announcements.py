@@ -6,6 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import assert_never
 
+from services.intake.application import milestone_notation
 from services.intake.application.copy_notation import copied, fact_of
 from services.intake.domain import evidence
 from services.intake.domain.events import (
@@ -13,7 +14,6 @@ from services.intake.domain.events import (
     ExhibitFetched,
     IdentityFetched,
     IdentityShut,
-    Milestone,
     MilestoneReached,
     Receipt,
     ReportFact,
@@ -33,8 +33,7 @@ def draft(fact: ReportFact) -> Draft:
             event = submitted(fact)
             return Draft("report_submitted", fact.at, event.data(), event.type, internal=_internal(fact))
         case MilestoneReached():
-            data = {"milestone": fact.milestone.value, "reached_at": rfc3339(fact.reached_at)}
-            return Draft("milestone_reached", fact.at, data)
+            return Draft("milestone_reached", fact.at, milestone_notation.noted(fact.reached))
         case ExhibitFetched():
             return Draft("exhibit_fetched", fact.at, _custody(fact))
         case ExhibitCopied():
@@ -83,8 +82,7 @@ def restore(entry: JsonObject) -> ReportFact:
         case "report_submitted":
             return _submission(data, at)
         case "milestone_reached":
-            milestone = Milestone(data["milestone"])
-            return MilestoneReached(entry["stream"], at, milestone, from_rfc3339(data["reached_at"]))
+            return MilestoneReached(entry["stream"], at, milestone_notation.read(data))
         case "exhibit_fetched":
             return ExhibitFetched(report_id=entry["stream"], at=at, **data)
         case "exhibit_copied":

@@ -36,6 +36,7 @@ from services.intake.channels.violations import Violations
 from services.intake.channels.web_form import WebForm
 from shared.clock import Clock
 from shared.rules.model import Rulebook
+from shared.rules.rulebooks import Rulebooks
 from shared.web.idempotency import Causes
 
 
@@ -56,6 +57,7 @@ class UseCases:
     vault: EvidenceVault
     callers: Callers
     rules: Rulebook
+    books: Rulebooks
     clock: Clock
     grant_key: bytes = field(repr=False)
     pages: frozenset[str]
@@ -73,7 +75,7 @@ def routers(uses: UseCases) -> Sequence[APIRouter]:
         WebForm(uses.submit, uses.attach, uses.callers, view).router(),
         DeskEntry(uses.submit, uses.attach, uses.callers, view).router(),
         ReceiptPage(uses.answers, uses.forwarding).router(),
-        TrackPage(uses.track).router(),
+        TrackPage(uses.track, uses.books).router(),
         UploadsApi(uses.attach).router(),
         StatusApi(uses.track).router(),
         SubmissionsApi(uses.find).router(),

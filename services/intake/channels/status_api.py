@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.application.forwarding import Forwarding
+from services.intake.application.milestone_notation import said_with
 from services.intake.application.read_report import unreadable
 from services.intake.application.track_status import Tracked, TrackStatus
 from services.intake.channels.answers import json, refusal
 from services.intake.channels.schemas import takes_json
-from services.intake.domain.progress import PublicMilestone
+from services.intake.domain.progress import NextStep, PublicMilestone
 from services.intake.domain.submission import Kind
 from shared.clock import rfc3339
 from shared.web.access import public, takes
@@ -34,10 +35,14 @@ class StatusBody(BaseModel):
 
 
 class MilestoneOut(BaseModel):
-    """A public milestone and when it was reached."""
+    """A public milestone and when it was reached; a field that says nothing of it is absent."""
 
     milestone: PublicMilestone
     at: datetime
+    missing: list[str] = Field([], description="what the reporter is asked for: requirements of the rulebook")
+    due_at: datetime | None = Field(None, description="until when")
+    rulebook: str | None = Field(None, description="whose requirements and deadline these are")
+    outcome: str | None = Field(None, description="what was published: a case stage of the rulebook")
 
 
 class StatusOut(BaseModel):
@@ -46,6 +51,7 @@ class StatusOut(BaseModel):
     number: str
     kind: Kind
     current: PublicMilestone
+    next_step: NextStep = Field(description="what the reporter can do now")
     milestones: list[MilestoneOut]
     forwarding: Forwarding = Field(
         description="`forwarded` to the officers, `under_way`, or `waiting`: stored, not yet forwarded"
@@ -85,8 +91,10 @@ def described(tracked: Tracked) -> dict[str, Any]:
         "number": progress.number,
         "kind": progress.kind.value,
         "current": progress.current.value,
+        "next_step": progress.next_step.value,
         "milestones": [
-            {"milestone": step.milestone.value, "at": rfc3339(step.at)} for step in progress.steps
+            {"milestone": step.milestone.value, "at": rfc3339(step.at), **said_with(step.more)}
+            for step in progress.steps
         ],
         "forwarding": tracked.forwarding.value,
     }

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from services.intake.application.forwarding import Forwarding
 from services.intake.application.track_status import NoSuchReceipt, TooManyTries, TrackStatus
-from services.intake.channels.track_view import stages
+from services.intake.channels.track_view import Telling, next_step, stages
+from shared.rules.rulebooks import Rulebooks
 from shared.web.access import public, takes
 from shared.web.i18n import language_of, translate
 from shared.web.pages import pages_of
@@ -25,6 +26,7 @@ class TrackPage:
     """The page's two routes."""
 
     track: TrackStatus
+    books: Rulebooks
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -49,8 +51,12 @@ class TrackPage:
                 return _page(request, status=429, number=number, fault=fault)
             forwarding = tracked.forwarding.value
             waiting = tracked.forwarding is Forwarding.WAITING
-            shown = stages(tracked.progress, language_of(request), waiting=waiting)
-            return _page(request, progress=tracked.progress, stages=shown, forwarding=forwarding)
+            telling = Telling(self.books, language_of(request))
+            shown = stages(tracked.progress, telling, waiting=waiting)
+            onward = next_step(tracked.progress, telling)
+            return _page(
+                request, progress=tracked.progress, stages=shown, forwarding=forwarding, next_step=onward
+            )
 
         return routes
 

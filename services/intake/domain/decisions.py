@@ -10,7 +10,6 @@ from services.intake.domain.completeness import missing
 from services.intake.domain.events import (
     ExhibitCopied,
     ExhibitFetched,
-    Milestone,
     MilestoneReached,
     Receipt,
     ReportFact,
@@ -18,6 +17,7 @@ from services.intake.domain.events import (
     Sealed,
 )
 from services.intake.domain.evidence import Upload, claim
+from services.intake.domain.milestones import Reached
 from services.intake.domain.redaction import RedactedCopy, check
 from services.intake.domain.report import Report
 from services.intake.domain.submission import Place, Submission
@@ -71,9 +71,7 @@ def submit(
     ]
 
 
-def reach(
-    report: Report | None, milestone: Milestone, *, reached_at: datetime, now: datetime
-) -> list[ReportFact]:
+def reach(report: Report | None, reached: Reached, *, now: datetime) -> list[ReportFact]:
     """Note a milestone that another service announced.
 
     Raises:
@@ -81,9 +79,9 @@ def reach(
     """
     if report is None:
         raise NotYet("the report of this milestone is not here")
-    if (milestone, reached_at) in report.milestones:
+    if any((one.milestone, one.at) == (reached.milestone, reached.at) for one in report.milestones):
         return []
-    return [MilestoneReached(report.report_id, now, milestone, reached_at)]
+    return [MilestoneReached(report.report_id, now, reached)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TypeAlias
 
 from services.intake.domain.evidence import Exhibit
+from services.intake.domain.milestones import Reached
 from services.intake.domain.redaction import RedactedCopy
 from services.intake.domain.submission import Channel, Kind
-
-
-class Milestone(StrEnum):
-    """What others told about the report."""
-
-    REGISTERED = "registered"
-    REFUSED = "refused"
-    ESCALATED = "escalated"
-    HANDOFF_SENT = "handoff_sent"
-    ACKNOWLEDGED = "acknowledged"
-    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +58,7 @@ class MilestoneReached:
 
     report_id: str
     at: datetime
-    milestone: Milestone
-    reached_at: datetime
+    reached: Reached
 
 
 @dataclass(frozen=True, slots=True)

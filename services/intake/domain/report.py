@@ -11,13 +11,13 @@ from services.intake.domain.events import (
     ExhibitFetched,
     IdentityFetched,
     IdentityShut,
-    Milestone,
     MilestoneReached,
     Receipt,
     ReportFact,
     ReportSubmitted,
 )
 from services.intake.domain.evidence import Exhibit
+from services.intake.domain.milestones import Reached
 from services.intake.domain.redaction import RedactedCopy
 from services.intake.domain.submission import Channel, Kind
 
@@ -35,7 +35,7 @@ class Report:
     channel: Channel
     received_at: datetime
     exhibits: tuple[Exhibit, ...] = ()
-    milestones: tuple[tuple[Milestone, datetime], ...] = ()
+    milestones: tuple[Reached, ...] = ()
     copies: tuple[RedactedCopy, ...] = ()
     identity_shut: datetime | None = None
 
@@ -71,7 +71,7 @@ def evolve(report: Report | None, fact: ReportFact) -> Report:
             )
         case MilestoneReached():
             known = _there(report)
-            return replace(known, milestones=(*known.milestones, (fact.milestone, fact.reached_at)))
+            return replace(known, milestones=(*known.milestones, fact.reached))
         case ExhibitFetched() | IdentityFetched():
             return _there(report)
         case ExhibitCopied():

@@ -16,6 +16,7 @@ from services.intake.settings import IntakeSettings, Keys
 from services.intake.sweeper.exhibits import ExhibitSweeper
 from shared.clock import Clock, SteadyClock
 from shared.ids import NewId, new_id
+from shared.rules.rulebooks import Rulebooks
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
 from shared.store.mongo import Client, Database
@@ -53,6 +54,7 @@ class Ground:
     telemetry: Telemetry
     client: Client
     people: Database
+    books: Rulebooks
     adapters: Adapters
     prepare: PrepareReport
     condition: StoreCondition

@@ -159,13 +159,13 @@ def _ground(settings: IntakeSettings, outside: Outside) -> Ground:
         programs=RegisteredPrograms(ProgramBook(people, clock), office=settings.office),
     )
     sealer = ReportSealer(keys.contents, keys.identities)
-    rules = installed_rulebooks().latest()
-    prepare = PrepareReport(rules, ReceiptBook(keys.receipts), sealer, clock, outside.new_id)
+    books = installed_rulebooks()
+    prepare = PrepareReport(books.latest(), ReceiptBook(keys.receipts), sealer, clock, outside.new_id)
     url, alarm = settings.mongo_url.get_secret_value(), settings.disk_alarm_percent
     condition = StoreCondition(database, url, clock, disk_alarm_percent=alarm)
     return Ground(
         settings, outside, keys, telemetry, client,
-        people=people, adapters=adapters, prepare=prepare, condition=condition,
+        people=people, books=books, adapters=adapters, prepare=prepare, condition=condition,
         exhibits=sweeper_of(adapters, outside, telemetry),
     )  # fmt: skip
 
@@ -252,6 +252,7 @@ def _use_cases(ground: Ground, flow: Flow) -> UseCases:
         vault=adapters.vault,
         callers=Callers(adapters.programs, fresh, ground.keys.answers),
         rules=prepare.rules,
+        books=ground.books,
         clock=clock,
         grant_key=ground.keys.grants,
         pages=frozenset(ground.settings.origins().values()),

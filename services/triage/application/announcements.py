@@ -124,6 +124,8 @@ def _opened(fact: events.CaseOpened) -> Draft:
 
 def _stepped(fact: facts.StepTaken) -> JsonObject:
     data: JsonObject = {"command": fact.command, "turn": clock_notation.turn(fact.turn)}
+    if fact.report_id:
+        data["report_id"] = fact.report_id
     if fact.record:
         data["record"] = filed_notation.record(fact.record)
     return {**data, "words": fact.words} if fact.words else data

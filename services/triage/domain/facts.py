@@ -39,10 +39,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken(CaseFact):
-    """A step that needs no second person was taken; `words` is what was written about it, sealed."""
+    """A step that needs no second person was taken; `words` is what was written about it, sealed.
+
+    `report_id` is for intake, which knows reports and no cases; it is empty in what was taken before.
+    """
 
     command: str
     turn: Turn
+    report_id: str = ""
     record: Record | None = None
     words: str = field(default="", repr=False)
 
@@ -63,11 +67,15 @@ class ProposalApproved(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionApproved(ProposalApproved):
-    """Any approved decision that others are not told by an event of its own; `kind` if the case's changes."""
+    """Any approved decision that others are not told by an event of its own; `kind` if the case's changes.
+
+    `outcome` is what a publication publishes: the stage at which the case had come to rest.
+    """
 
     decision: Decision
     receiver: str | None = None
     kind: Kind | None = None
+    outcome: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

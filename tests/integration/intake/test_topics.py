@@ -201,6 +201,42 @@ async def test_decisions_of_others_become_public_milestones(intake: Running) -> 
     assert await intake.count("journal", {"stream": taken["report_id"]}) == 4
 
 
+async def test_a_request_and_a_publication_are_told_once_with_what_they_say(intake: Running) -> None:
+    body = {**BODY, "channel": "web", "source_ref": None}
+    taken = (await intake.web.post("/api/v1/reports", json=body)).json()
+    await ready(intake)
+    case, topic = derived(taken["report_id"], "case"), f"{intake.namespace.name}.cases"
+    ids = {"case_id": case, "report_id": taken["report_id"], "by": "01936c1e-8a00-7000-8000-0000000000e1"}
+    own = {"id": "completion", "rulebook": "pilkada_2024_4", "starts_from": "notice"}
+    until = {"started_at": "2024-11-25T04:00:00Z", "due_at": "2024-11-27T16:00:00Z"}
+    asked = {
+        "command": "ask_completion",
+        "record": {"form": "completion_request", "missing": ["evidence"]},
+        "turn": {"to": "completion", "clocks": [{"deadline": {**own, **until}}]},
+    }
+    published = {"number": 1, "decision": "publish", "proposed_by": ids["by"], "outcome": "refused"}
+    first = announced(case, 1, kind="jejak.triage.step_taken.v1", data={**ids, **asked})
+    second = announced(
+        case,
+        2,
+        prev=first.hash,
+        kind="jejak.triage.decision_approved.v1",
+        data={**ids, **published, "reason": "j1.c2VhbGVk"},
+    )
+    await publish(intake.namespace.kafka_bootstrap, topic, [first, second, first, second])
+
+    async def shown() -> Any:
+        return (await intake.web.post("/api/v1/status", json=taken["receipt"])).json()
+
+    told = await eventually(shown, until=lambda now: now["current"] == "published", within=20)
+    assert [step["milestone"] for step in told["milestones"]] == ["received", "completion_asked", "published"]
+    at = "2026-11-24T02:00:00.000000Z"
+    assert {"milestone": "published", "at": at, "outcome": "refused"} in told["milestones"]
+    (asking,) = [step for step in told["milestones"] if step["milestone"] == "completion_asked"]
+    assert (asking["missing"], asking["due_at"]) == (["evidence"], "2024-11-27T16:00:00.000000Z")
+    assert told["next_step"] == "nothing"
+
+
 def sent_and_acknowledged(case: str, ids: dict[str, str]) -> list[Announced]:
     """What notify says about a hand-off."""
     sent = announced(

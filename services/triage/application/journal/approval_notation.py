@@ -83,5 +83,6 @@ def _decided(fact: facts.DecisionApproved) -> JsonObject:
         "reason": fact.reason,
         "receiver": fact.receiver,
         "kind": fact.kind.value if fact.kind else None,
+        "outcome": fact.outcome.value if fact.outcome else None,
     }
     return {name: value for name, value in data.items() if value is not None}

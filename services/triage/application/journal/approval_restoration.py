@@ -8,7 +8,7 @@ from services.triage.application.journal import clock_notation, notation
 from services.triage.application.journal.deadline_notation import restored
 from services.triage.domain import events, facts
 from services.triage.domain.parts import Exhibit
-from services.triage.domain.words import Decision, Kind
+from services.triage.domain.words import Decision, Kind, Stage
 from shared.changes import JsonObject
 from shared.clock import from_rfc3339
 from shared.rules.rulebooks import Rulebooks
@@ -30,7 +30,7 @@ def refused(envelope: Any, data: JsonObject, books: Rulebooks) -> events.Fact:
 
 def decided(envelope: Any, data: JsonObject, books: Rulebooks) -> events.Fact:
     """The fact of a case that was decided."""
-    kind = data.get("kind")
+    kind, outcome = data.get("kind"), data.get("outcome")
     return facts.DecisionApproved(
         **envelope,
         report_id=data["report_id"],
@@ -38,6 +38,7 @@ def decided(envelope: Any, data: JsonObject, books: Rulebooks) -> events.Fact:
         decision=Decision(data["decision"]),
         receiver=data.get("receiver"),
         kind=Kind(kind) if kind else None,
+        outcome=Stage(outcome) if outcome else None,
     )
 
 

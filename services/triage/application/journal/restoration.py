@@ -53,6 +53,7 @@ def _stepped(envelope: Any, data: JsonObject, books: Rulebooks) -> events.Fact:
         **envelope,
         command=data["command"],
         turn=clock_notation.turn_of(data["turn"], books),
+        report_id=data.get("report_id", ""),
         record=filed_notation.record_of(record) if record else None,
         words=data.get("words", ""),
     )

@@ -92,8 +92,10 @@ def _ruled(title: str, tone: str, role: str = COMMISSIONER) -> Make:
 def _decided(entry: Entry) -> Said:
     decision = entry.data["decision"]
     tone = "amber" if decision == Decision.REVERSE else "green"
-    title = N_("Disetujui: %(decision)s")
-    return Said(title, COMMISSIONER, values={"decision": decision}, tone=tone, group=Group.DECISIONS)
+    title, outcome = N_("Disetujui: %(decision)s"), entry.data.get("outcome")
+    values = {"decision": decision} | ({"stage": outcome} if outcome else {})
+    detail = N_("yang diumumkan: %(stage)s") if outcome else ""
+    return Said(title, COMMISSIONER, detail, values, tone=tone, group=Group.DECISIONS)
 
 
 def _stepped(entry: Entry) -> Said:

@@ -47,6 +47,7 @@ def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: dateti
             by=command.by.id,
             command=command.command,
             turn=turn(case, move, rules, command.record, now=now),
+            report_id=case.report_id,
             record=command.record,
             words=command.words,
         )

@@ -53,9 +53,17 @@ def approve(case: Case, command: commands.Approve, rules: Rulebook, *, now: date
         return [events.CaseRefused(**approval)]
     if proposal.decision is Decision.ESCALATE:
         return [_escalated(case, proposal, approval, rules)]
-    kind = Kind.FINDING if proposal.decision is Decision.FIX_FINDING else None
-    receiver = proposal.receiver
-    return [facts.DecisionApproved(**approval, decision=proposal.decision, receiver=receiver, kind=kind)]
+    return [_decided(case, proposal, approval)]
+
+
+def _decided(case: Case, proposal: Proposal, approval: _Approval) -> facts.DecisionApproved:
+    return facts.DecisionApproved(
+        **approval,
+        decision=proposal.decision,
+        receiver=proposal.receiver,
+        kind=Kind.FINDING if proposal.decision is Decision.FIX_FINDING else None,
+        outcome=case.stage if proposal.decision is Decision.PUBLISH else None,
+    )
 
 
 def _registered(approval: _Approval, rules: Rulebook, now: datetime) -> events.CaseRegistered:

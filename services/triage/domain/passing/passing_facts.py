@@ -30,12 +30,16 @@ class PassingDropped(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePassed(CaseFact):
-    """From now on the case stands with the office `to`, and with `origin` no longer."""
+    """From now on the case stands with the office `to`, and with `origin` no longer.
+
+    `report_id` is for intake, which knows reports and no cases.
+    """
 
     number: int
     origin: str
     to: str
     conflict: bool = False
+    report_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

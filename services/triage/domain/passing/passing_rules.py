@@ -94,6 +94,7 @@ def _passed(case: Case, command: ask.PassOn, now: datetime) -> CasePassed:
         origin=case.office,
         to=waiting.to,
         conflict=waiting.conflict,
+        report_id=case.report_id,
     )
 
 

@@ -14,12 +14,14 @@ from services.intake.application.read_report import read
 from services.intake.channels.form_body import body_of, form_field
 from services.intake.channels.form_reading import Form, read_form
 from services.intake.channels.multipart import BadForm, MultipartStream
-from services.intake.channels.track_view import stages
+from services.intake.channels.track_view import Telling, stages
 from services.intake.domain.progress import Progress, PublicMilestone, Step, progress
 from services.intake.domain.submission import Kind
+from shared.rules.rulebooks import Rulebooks
 from tests.support.submissions import NOW, desk
 
 BOUNDARY = b"xYz"
+ID, EN = Telling(Rulebooks.load(), "id"), Telling(Rulebooks.load(), "en")
 
 
 def test_a_filled_form_is_a_body_that_can_be_read() -> None:
@@ -142,24 +144,24 @@ async def test_the_stages_say_what_runs_now_and_what_comes_next() -> None:
     async with desk() as intake:
         report = await intake.store.load((await intake.take()).answer["report_id"])
         assert report is not None
-        shown = stages(progress(report), "id")
+        shown = stages(progress(report), ID)
         assert [(stage.title, stage.status) for stage in shown] == [
             ("Laporan diterima", "done"),
             ("Penelusuran oleh petugas", "current"),
         ]
-        assert stages(progress(report), "en")[0].title == "Report received"
+        assert stages(progress(report), EN)[0].title == "Report received"
 
 
 def test_nothing_is_said_to_be_awaited_after_a_return_that_the_public_does_not_see() -> None:
     steps = [Step(PublicMilestone.RECEIVED, NOW), Step(PublicMilestone.SENT_TO_JOINT_CENTRE, NOW)]
-    once = stages(Progress("1", Kind.REPORT, tuple(steps)), "id")
+    once = stages(Progress("1", Kind.REPORT, tuple(steps)), ID)
     assert [stage.status for stage in once] == ["done", "done", "done", "todo"]
     assert once[-2].detail == "Tanda terima Sentra Gakkumdu akan tercatat di sini."
     again = stages(
         Progress(
             "1", Kind.REPORT, (*steps, Step(PublicMilestone.SENT_TO_JOINT_CENTRE, NOW + timedelta(days=1)))
         ),
-        "id",
+        ID,
     )
     assert [stage.title for stage in again[2:]] == [
         "Dikirim ke Sentra Gakkumdu",
@@ -174,5 +176,5 @@ async def test_what_waits_to_be_forwarded_is_shown_in_nobodys_hands() -> None:
         await intake.take()
         (stored,) = intake.documents("reports")
         shown = progress(ReportAggregate().load(stored["body"]))
-    assert [stage.status for stage in stages(shown, "id", waiting=True)] == ["done", "todo"]
-    assert [stage.status for stage in stages(shown, "id")] == ["done", "current"]
+    assert [stage.status for stage in stages(shown, ID, waiting=True)] == ["done", "todo"]
+    assert [stage.status for stage in stages(shown, ID)] == ["done", "current"]

@@ -9,8 +9,9 @@ import pytest
 from services.intake.application import announcements
 from services.intake.domain import decisions
 from services.intake.domain.decisions import Fetch, Prepared
-from services.intake.domain.events import Milestone, Receipt, ReportSubmitted, Sealed
+from services.intake.domain.events import Receipt, ReportSubmitted, Sealed
 from services.intake.domain.evidence import UPLOAD_LIFE, UnknownUpload, claim
+from services.intake.domain.milestones import Milestone, More, Reached
 from services.intake.domain.progress import PublicMilestone, progress
 from services.intake.domain.report import Report, evolve
 from shared.contracts.intake import ReportSubmittedV1
@@ -24,6 +25,7 @@ PREPARED = Prepared(
     Sealed("j1.c2VhbGVk", "k1.a2V5", "j1.aWRlbnRpdHk", "k1.bw"),
     {WHOLE.evidence[0]: upload(WHOLE.evidence[0])},
 )
+ASKED = More(("evidence", "place"), NOW + timedelta(days=2), "pilkada_2024_4")
 
 
 def taken() -> Report:
@@ -41,16 +43,16 @@ def test_a_milestone_is_noted_once_and_again_after_a_return() -> None:
     report = taken()
     for hours, milestone in enumerate((Milestone.HANDOFF_SENT, Milestone.RETURNED, Milestone.HANDOFF_SENT)):
         at = NOW + timedelta(hours=hours)
-        facts = decisions.reach(report, milestone, reached_at=at, now=at)
+        facts = decisions.reach(report, Reached(milestone, at), now=at)
         for fact in facts:
             report = evolve(report, fact)
-        assert decisions.reach(report, milestone, reached_at=at, now=at) == []
+        assert decisions.reach(report, Reached(milestone, at), now=at) == []
     assert len(report.milestones) == 3
 
 
 def test_a_milestone_of_a_report_that_is_not_here_waits() -> None:
     with pytest.raises(NotYet):
-        decisions.reach(None, Milestone.REGISTERED, reached_at=NOW, now=NOW)
+        decisions.reach(None, Reached(Milestone.REGISTERED, NOW), now=NOW)
 
 
 def test_bytes_go_out_for_the_reports_own_exhibits_only() -> None:
@@ -62,7 +64,7 @@ def test_bytes_go_out_for_the_reports_own_exhibits_only() -> None:
 
 
 def test_a_milestone_cannot_begin_a_stream() -> None:
-    (fact,) = decisions.reach(taken(), Milestone.REGISTERED, reached_at=NOW, now=NOW)
+    (fact,) = decisions.reach(taken(), Reached(Milestone.REGISTERED, NOW), now=NOW)
     with pytest.raises(ValueError, match="begins with its submission"):
         evolve(None, fact)
 
@@ -72,7 +74,8 @@ def test_every_fact_comes_back_from_its_journal_entry() -> None:
     facts = [
         *decisions.submit(None, WHOLE, PREPARED, RULES, now=NOW),
         *decisions.submit(None, TIP, PREPARED, RULES, now=NOW),
-        *decisions.reach(report, Milestone.REFUSED, reached_at=NOW, now=NOW),
+        *decisions.reach(report, Reached(Milestone.REFUSED, NOW), now=NOW),
+        *decisions.reach(report, Reached(Milestone.COMPLETION_ASKED, NOW, ASKED), now=NOW),
         *decisions.fetch(report, Fetch(WHOLE.evidence[0], "p", "c", "view_exhibit"), now=NOW),
     ]
     for fact in facts:
@@ -109,7 +112,7 @@ def reached(*milestones: Milestone) -> Report:
     """A report that reached these, an hour after the other."""
     report = taken()
     for hours, milestone in enumerate(milestones):
-        (fact,) = decisions.reach(report, milestone, reached_at=NOW + timedelta(hours=hours), now=NOW)
+        (fact,) = decisions.reach(report, Reached(milestone, NOW + timedelta(hours=hours)), now=NOW)
         report = evolve(report, fact)
     return report
 
