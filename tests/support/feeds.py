@@ -8,11 +8,12 @@ from datetime import datetime
 
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.application.feeds.calendar_feed import FeedScope
-from services.triage.application.feeds.feed_ports import FeedToken
+from services.triage.application.feeds.feed_ports import MOST_CASES, FeedToken, Listing
 from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of
-from services.triage.application.queue.views import Queue
+from services.triage.application.queue.views import After, Queue
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
+from shared.changes import JsonObject
 from shared.security.principals import Principal
 from tests.support.fake_store import FakeStore
 
@@ -60,17 +61,27 @@ class FixedDeadlines:
 
     held: list[tuple[str | None, ListedDeadline]] = field(default_factory=list)
     failure: Exception | None = None
+    more: After | None = None
 
-    async def listed(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[ListedDeadline]:
+    async def listed(
+        self,
+        who: Principal,
+        scope: FeedScope,
+        *,
+        now: datetime,
+        after: After | None = None,  # noqa: ARG002 - it has one look's worth
+        most: int = MOST_CASES,  # noqa: ARG002 - as above
+    ) -> Listing:
         """Those of the office, or of the cases that the person has in hand."""
         if self.failure is not None:
             raise self.failure
         own = scope is FeedScope.OWN
-        return [
+        found = [
             one
             for holder, one in self.held
             if (not own or holder == who.account_id) and one.changed_at <= now
         ]
+        return Listing(found, self.more)
 
 
 @dataclass
@@ -79,19 +90,38 @@ class FakeDeadlines:
 
     store: FakeStore[Case, Fact]
     aggregate: CaseAggregate
+    ceiling: int = MOST_CASES
+    """Cases of one look, as if there were more."""
 
-    async def listed(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[ListedDeadline]:
+    async def listed(
+        self,
+        who: Principal,
+        scope: FeedScope,
+        *,
+        now: datetime,
+        after: After | None = None,
+        most: int = MOST_CASES,
+    ) -> Listing:
         """Those of the office, or of the cases that the person has in hand."""
-        docs = [doc for doc in self.store.side("cases") if doc["office"] == who.office]
-        cases = [
-            (self.aggregate.load(doc["body"]), doc["at"])
-            for doc in docs
-            if doc["body"]["board"]["lane"] != Queue.CLOSED
+        most = min(most, self.ceiling)
+        docs = [
+            doc
+            for doc in self.store.side("cases")
+            if doc["office"] == who.office
+            and doc["body"]["board"]["lane"] != Queue.CLOSED
+            and (scope is FeedScope.OFFICE or self.aggregate.load(doc["body"]).claimed_by == who.account_id)
+            and (after is None or _place(doc) > (after.at, after.id))
         ]
-        return [
+        docs.sort(key=_place)
+        cases = [(self.aggregate.load(doc["body"]), doc["at"]) for doc in docs[:most]]
+        deadlines = [
             one
             for case, at in cases
-            if (scope is FeedScope.OFFICE or case.claimed_by == who.account_id)
-            and not case.closed_to(who.office, who.account_id)
+            if not case.closed_to(who.office, who.account_id)
             for one in deadlines_of(case, changed_at=at, now=now)
         ]
+        return Listing(deadlines, After(*_place(docs[most - 1])) if len(docs) > most else None)
+
+
+def _place(doc: JsonObject) -> tuple[datetime, str]:
+    return doc["body"]["board"]["order"], doc["_id"]

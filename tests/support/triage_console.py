@@ -53,6 +53,7 @@ class Console:
     world: World
     live: Live
     publications: FakePublications
+    deadlines: FakeDeadlines
 
     def browser(self, who: Principal | None, language: str = "id") -> httpx.AsyncClient:
         """A client that is signed in as this person and asks for pages."""
@@ -68,20 +69,7 @@ def console_over(
     """The console of a world in memory; `more` can sign in beside its people."""
     people = (*PEOPLE, *more)
     _name(world, people)
-    settings = cast(
-        "TriageSettings",
-        SimpleNamespace(
-            intake_url=intake_url,
-            triage_url=ORIGIN,
-            office="balikpapan",
-            office_name="Kantor Uji",
-            office_address="Jalan Uji 1",
-            office_town="Kota Uji",
-            office_signs_as="Ketua",
-            local=True,
-            origins=lambda: {"triage": ORIGIN},
-        ),
-    )
+    settings = _settings(intake_url)
     keys = Keys(contents=world.keys, answers=b"k" * 32, grants=b"g" * 32)
     live = Live(clock=world.clock, beat=0.2)
     telemetry: Any = SimpleNamespace(traces=Traces.silent(), metrics=Metrics())
@@ -99,7 +87,30 @@ def console_over(
         form_key=b"k" * 32,
         clock=world.clock,
     )
-    return Console(app, world, live, cast("FakePublications", adapters.publications))
+    return Console(
+        app,
+        world,
+        live,
+        cast("FakePublications", adapters.publications),
+        cast("FakeDeadlines", adapters.deadlines),
+    )
+
+
+def _settings(intake_url: str) -> TriageSettings:
+    return cast(
+        "TriageSettings",
+        SimpleNamespace(
+            intake_url=intake_url,
+            triage_url=ORIGIN,
+            office="balikpapan",
+            office_name="Kantor Uji",
+            office_address="Jalan Uji 1",
+            office_town="Kota Uji",
+            office_signs_as="Ketua",
+            local=True,
+            origins=lambda: {"triage": ORIGIN},
+        ),
+    )
 
 
 def _name(world: World, people: Sequence[Principal]) -> None:

@@ -1,4 +1,4 @@
-"""The deadlines of open cases, read from their states for calendars."""
+"""The deadlines of open cases, read from their states for calendars and lists."""
 
 from __future__ import annotations
 
@@ -6,44 +6,69 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from services.triage.adapters.board_queries import ORDER, BoardQueries, index_of, onwards
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
 from services.triage.application.feeds.calendar_feed import FeedScope
-from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of
-from services.triage.application.queue.views import Queue
-from services.triage.domain.words import Kind
+from services.triage.application.feeds.feed_ports import MOST_CASES, Listing
+from services.triage.application.queue.deadline_list import deadlines_of
+from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.views import After, Filters, Queue
 from shared.changes import JsonObject
 from shared.security.principals import Principal
 from shared.store.mongo import Database, translated
 
 OPEN_LANES: Final = (Queue.TIPS, Queue.CASES, Queue.TRACKING)
-MOST_CASES: Final = 2_000
-"""Of a feed, those due first; no calendar program shows more, and an answer must end."""
+_FIELDS: Final = {"body": 1, "at": 1}
 
 
 class MongoDeadlines:
-    """Reads `cases` by holder or lane, each on its index."""
+    """Reads `cases` by holder or lane, each on its index and in its order, and merges them."""
 
     def __init__(self, database: Database, aggregate: CaseAggregate) -> None:
         self._cases = database[CASES]
         self._aggregate = aggregate
+        self.queries = BoardQueries(aggregate.books)
 
     @translated
-    async def listed(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[ListedDeadline]:
+    async def listed(
+        self,
+        who: Principal,
+        scope: FeedScope,
+        *,
+        now: datetime,
+        after: After | None = None,
+        most: int = MOST_CASES,
+    ) -> Listing:
         """Those of the cases that the person holds, or of their office; none behind a wall."""
-        found = self._cases.find(query_of(who, scope), {"body": 1, "at": 1}).sort("body.board.order", 1)
-        docs: list[JsonObject] = await found.limit(MOST_CASES).to_list(None)
-        cases = [(self._aggregate.load(doc["body"]), doc["at"]) for doc in docs]
-        return [
+        docs: list[JsonObject] = []
+        for query in self.of(who, scope, now=now):
+            docs += await self._found(query, after, most + 1)
+        docs.sort(key=_place)
+        cases = [(self._aggregate.load(doc["body"]), doc["at"]) for doc in docs[:most]]
+        deadlines = [
             one
             for case, at in cases
             if not case.closed_to(who.office, who.account_id)
             for one in deadlines_of(case, changed_at=at, now=now)
         ]
+        return Listing(deadlines, After(*_place(docs[most - 1])) if len(docs) > most else None)
+
+    def of(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[JsonObject]:
+        """The queries; shown so that a test can explain them."""
+        viewer = Viewer(who.office, who.account_id)
+        if scope is FeedScope.OWN:
+            return [self.queries.of(viewer, Queue.MINE, Filters(), now=now)]
+        return [self.queries.of(viewer, lane, Filters(), now=now) for lane in OPEN_LANES]
+
+    async def _found(self, query: JsonObject, after: After | None, most: int) -> list[JsonObject]:
+        docs: list[JsonObject] = []
+        for part in onwards(query, ORDER, after):
+            found = self._cases.find(part.query, _FIELDS).sort(part.order).hint(index_of(query))
+            docs += await found.limit(most - len(docs)).to_list(None)
+            if len(docs) >= most:
+                break
+        return docs
 
 
-def query_of(who: Principal, scope: FeedScope) -> JsonObject:
-    """The filter of a feed; shown so that a test can explain it."""
-    lanes = {"body.board.lane": {"$in": [lane.value for lane in OPEN_LANES]}}
-    if scope is FeedScope.OWN:
-        return {"office": who.office, "body.board.holder": who.account_id, **lanes}
-    return {"office": who.office, **lanes, "body.board.kind": {"$in": [kind.value for kind in Kind]}}
+def _place(doc: JsonObject) -> tuple[datetime, str]:
+    return doc["body"]["board"]["order"], doc["_id"]

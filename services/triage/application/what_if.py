@@ -100,6 +100,10 @@ class WhatIf:
             NoSuchRulebook: this installation does not have it.
         """
         book = self.books.pinned(rulebook)
-        listed = await self.deadlines.listed(who, FeedScope.OFFICE, now=self.clock())
-        waiting = [one for one in listed if one.state is not DeadlineState.MET]
-        return Forecast(len(waiting), shifts(waiting, book))
+        waiting, now, after = [], self.clock(), None
+        while True:
+            listed = await self.deadlines.listed(who, FeedScope.OFFICE, now=now, after=after)
+            waiting += [one for one in listed.deadlines if one.state is not DeadlineState.MET]
+            after = listed.more
+            if after is None:
+                return Forecast(len(waiting), shifts(waiting, book))

@@ -41,6 +41,7 @@ from services.triage.application.tie_cases import TieCases
 from services.triage.application.what_if import WhatIf
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.api.cases_api import CasesApi
+from services.triage.console.api.deadlines_api import DeadlinesApi
 from services.triage.console.api.hints_api import HintsApi
 from services.triage.console.api.queue_api import QueueApi
 from services.triage.console.api.rules_api import RulesApi
@@ -246,6 +247,7 @@ def _answers(
     names = offices_of(settings, adapters.books).names()
     return [
         deadlines_of(settings, outside, keys, adapters).router(),
+        DeadlinesApi(adapters.deadlines, adapters.books, outside.clock).router(),
         calendar_of(settings, outside, keys, adapters).router(),
         HintsApi(suggest, alike_of(keys, adapters), words).router(),
         RulesApi(what_if).router(),

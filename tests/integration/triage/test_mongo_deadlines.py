@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.triage.adapters.board_queries import ORDER, index_of, onwards
 from services.triage.adapters.mongo_board import MongoBoard
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
-from services.triage.adapters.mongo_deadlines import MongoDeadlines, query_of
+from services.triage.adapters.mongo_deadlines import MongoDeadlines
 from services.triage.application.feeds.calendar_feed import FeedScope
+from services.triage.application.queue.views import After
 from shared.security.sealing import ContentKeys
 from shared.store.mongo import Database
 from tests.support.suites.case_board import NOW, BoardWorld
@@ -30,7 +32,13 @@ class TestMongoDeadlines(FeedDeadlinesSuite):
     async def test_a_feed_looks_at_no_other_case(
         self, world: FeedWorld, database: Database, scope: FeedScope
     ) -> None:
-        await world.cases.case(24)
-        plan = str((await database[CASES].find(query_of(HOLDER, scope)).explain())["queryPlanner"])
-        assert "COLLSCAN" not in plan
-        assert "IXSCAN" in plan
+        place = After(NOW, await world.cases.case(24))
+        queries = MongoDeadlines(database, CaseAggregate(BOOKS)).of(HOLDER, scope, now=NOW)
+        for query in queries:
+            for part in [*onwards(query, ORDER, None), *onwards(query, ORDER, place)]:
+                found = database[CASES].find(part.query).sort(part.order).hint(index_of(query)).limit(2)
+                plan = str((await found.explain())["queryPlanner"]["winningPlan"])
+                assert "IXSCAN" in plan
+                # Neither looks at all there are, nor sorts them: each look costs what it shows.
+                assert "COLLSCAN" not in plan
+                assert "'SORT'" not in plan

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_ports import Deadlines
-from services.triage.application.queue.deadline_list import DeadlineState
+from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
 from services.triage.domain.commands import Approve, Claim, Propose
 from services.triage.domain.passing.passing_commands import PassOn
 from services.triage.domain.words import Decision
 from shared.roles import Role
+from shared.security.principals import Principal
 from tests.support.fake_accounts import person
 from tests.support.suites.board_queues import office_wall
 from tests.support.suites.case_board import COMMISSIONER, NOW, OFFICER, BoardWorld
@@ -30,8 +32,15 @@ class FeedWorld:
 
     async def ids(self, scope: FeedScope = OFFICE, *, now: datetime = NOW) -> list[tuple[str, str, str]]:
         """Case, rule and state of what the holder's feed has."""
-        listed = await self.deadlines.listed(HOLDER, scope, now=now)
-        return sorted((one.case_id, one.deadline.id, one.state.value) for one in listed)
+        return sorted(
+            (one.case_id, one.deadline.id, one.state.value) for one in await self.of(HOLDER, scope, now)
+        )
+
+    async def of(
+        self, who: Principal, scope: FeedScope = OFFICE, now: datetime = NOW
+    ) -> Sequence[ListedDeadline]:
+        """What one look at a person's feed has."""
+        return (await self.deadlines.listed(who, scope, now=now)).deadlines
 
 
 class FeedDeadlinesSuite:
@@ -46,24 +55,24 @@ class FeedDeadlinesSuite:
         mine, _ = await world.cases.case(24), await world.cases.case(24)
         await world.cases.done(mine, Claim(by=OFFICER))
         assert await world.ids(OWN) == [(mine, "preliminary_review", "open")]
-        assert await world.deadlines.listed(OTHER, OWN, now=NOW) == []
+        assert await world.of(OTHER, OWN) == []
 
     async def test_another_office_sees_none(self, world: FeedWorld) -> None:
         await world.cases.case(24)
         elsewhere = replace(HOLDER, office="samarinda")
-        assert await world.deadlines.listed(elsewhere, OFFICE, now=NOW) == []
+        assert await world.of(elsewhere) == []
 
     async def test_an_office_in_conflict_sees_none_and_the_next_one_sees_the_same_end(
         self, world: FeedWorld
     ) -> None:
         case = await world.cases.case(24)
-        (before,) = await world.deadlines.listed(HOLDER, OFFICE, now=NOW)
+        (before,) = await world.of(HOLDER)
         await world.cases.done(case, office_wall())
-        assert await world.deadlines.listed(HOLDER, OFFICE, now=NOW) == []
-        assert await world.deadlines.listed(OTHER, OFFICE, now=NOW) == []
+        assert await world.of(HOLDER) == []
+        assert await world.of(OTHER) == []
         await world.cases.done(case, PassOn(by=COMMISSIONER, number=1))
-        assert await world.deadlines.listed(HOLDER, OFFICE, now=NOW) == []
-        (after,) = await world.deadlines.listed(replace(HOLDER, office="kaltim"), OFFICE, now=NOW)
+        assert await world.of(HOLDER) == []
+        (after,) = await world.of(replace(HOLDER, office="kaltim"))
         assert (after.deadline, after.due_at) == (before.deadline, before.due_at)
 
     async def test_what_was_met_stays_and_what_ran_out_is_lapsed(self, world: FeedWorld) -> None:
@@ -79,9 +88,28 @@ class FeedDeadlinesSuite:
         await world.cases.done(case, Claim(by=OFFICER), proposal, Approve(by=COMMISSIONER, proposal=1))
         assert await world.ids() == []
 
+    async def test_cases_are_looked_at_in_the_order_of_their_next_end_and_none_twice(
+        self, world: FeedWorld
+    ) -> None:
+        late, early, walled = [await world.cases.case(day) for day in (25, 23, 24)]
+        same = sorted([late, await world.cases.case(25)])
+        await world.cases.done(early, Claim(by=OFFICER))
+        await world.cases.done(walled, office_wall())
+        seen, after = [], None
+        for _ in range(4):
+            found = await world.deadlines.listed(HOLDER, OFFICE, now=NOW, after=after, most=1)
+            seen.append([one.case_id for one in found.deadlines])
+            after = found.more
+        assert after is None
+        assert seen == [[early], [], [same[0]], [same[1]]]
+        whole = await world.deadlines.listed(HOLDER, OFFICE, now=NOW, most=4)
+        assert ([one.case_id for one in whole.deadlines], whole.more) == ([early, *same], None)
+        own = await world.deadlines.listed(HOLDER, OWN, now=NOW, most=1)
+        assert ([one.case_id for one in own.deadlines], own.more) == ([early], None)
+
     async def test_a_deadline_has_the_cases_number_and_last_change(self, world: FeedWorld) -> None:
         await world.cases.case(24)
-        (one,) = await world.deadlines.listed(HOLDER, OFFICE, now=NOW)
+        (one,) = await world.of(HOLDER)
         assert one.number.startswith("JJK-")
         assert one.changed_at.tzinfo is not None
         assert one.state is DeadlineState.OPEN

@@ -55,15 +55,27 @@ STATES = MappingProxyType(
 )
 
 
+CUT = MappingProxyType(
+    {
+        "id": "Hanya %d kasus dengan tenggat terdekat; kasus lain ada di antrean.",
+        "en": "Only the %d cases with the nearest deadlines; the other cases are in the queues.",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """What a feed is, beside its deadlines; `id` (a UUID) stays the same for as long as it is subscribed."""
+    """What a feed is, beside its deadlines; `id` (a UUID) stays the same for as long as it is subscribed.
+
+    `most`: so many cases are in it, and more are not; 0 if it has them all.
+    """
 
     id: str
     scope: FeedScope
     office_name: str
     language: Language
     books: Rulebooks
+    most: int = 0
 
 
 def rendered(feed: Feed, listed: Iterable[ListedDeadline]) -> bytes:
@@ -79,6 +91,7 @@ def rendered(feed: Feed, listed: Iterable[ListedDeadline]) -> bytes:
         method="PUBLISH",
         uid=feed.id,
         name=f"{NAMES[feed.language, feed.scope]} - {feed.office_name}",
+        description=CUT[feed.language] % feed.most if feed.most else None,
     )
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))

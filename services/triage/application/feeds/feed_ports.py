@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.queue.deadline_list import ListedDeadline
+from services.triage.application.queue.views import After
 from shared.rules.sources import Language
 from shared.security.principals import Principal
+
+MOST_CASES: Final = 2_000
+"""Of which one look reads the deadlines: no calendar shows more, and an answer must end. What shows one look
+says whether cases are left; what must have all looks again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The deadlines of so many cases, in the order of each case's next end.
+
+    `more` is the place behind the last of these cases, None if there is no other.
+    """
+
+    deadlines: Sequence[ListedDeadline]
+    more: After | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +78,17 @@ class Owners(Protocol):
 class Deadlines(Protocol):
     """The deadlines of cases that are not closed."""
 
-    async def listed(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[ListedDeadline]:
-        """Those of the cases that the person holds, or of their office; what was met is among them.
+    async def listed(
+        self,
+        who: Principal,
+        scope: FeedScope,
+        *,
+        now: datetime,
+        after: After | None = None,
+        most: int = MOST_CASES,
+    ) -> Listing:
+        """Those of `most` cases that the person holds, or of their office; what was met is among them.
 
-        None of a case from which a wall keeps the person.
+        `after`: the cases behind a place. None of a case from which a wall keeps the person.
         """
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.triage.application.feeds.calendar_feed import Feed, rendered
-from services.triage.application.feeds.feed_ports import Deadlines
+from services.triage.application.feeds.feed_ports import MOST_CASES, Deadlines
 from services.triage.application.feeds.feed_tokens import CalendarTokens
 from shared.clock import Clock
 from shared.rules.rulebooks import Rulebooks
@@ -35,5 +35,6 @@ class ReadFeed:
             office_name=self.office_name,
             language=token.language,
             books=self.books,
+            most=MOST_CASES if listed.more else 0,
         )
-        return rendered(feed, listed)
+        return rendered(feed, listed.deadlines)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
-from shared.rules.calendar import Calendar
+from shared.rules.calendar import Calendar, CalendarKind
+from shared.rules.rulebooks import Rulebooks
 from shared.rules.sources import Language, Named
 
 
@@ -85,6 +86,21 @@ class DaysOff:
         """What the day off is called; empty if it is none or has no name."""
         holiday = self.holidays.get(day)
         return holiday.name(language) if holiday else ""
+
+
+def days_off(books: Rulebooks) -> DaysOff:
+    """The days off of the rulebook for new cases: a month is shown for all cases alike."""
+    book = books.for_new_cases()
+    calendar = book.calendars[CalendarKind.WORKING_DAYS]
+    return DaysOff(calendar=calendar, holidays={one.day: one for one in book.holidays.values()})
+
+
+def month_named(text: str) -> date | None:
+    """The first day of a month written as 2024-11; None if it is none."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
 
 
 def month_of(

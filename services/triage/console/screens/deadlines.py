@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form
@@ -11,16 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.feeds.calendar_feed import FeedScope
-from services.triage.application.feeds.feed_ports import Deadlines
+from services.triage.application.feeds.feed_ports import MOST_CASES, Deadlines
 from services.triage.application.feeds.feed_tokens import LONGEST_LIFE, CalendarTokens
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
-from services.triage.application.queue.month import DaysOff, month_of
+from services.triage.application.queue.month import days_off, month_named, month_of
 from services.triage.console.calendar import FEED_PATH
 from services.triage.console.site import CASE_PATH, DEADLINES_PATH
 from shared.clock import WITA, Clock
 from shared.errors import N_
 from shared.roles import Role
-from shared.rules.calendar import CalendarKind
 from shared.rules.rulebooks import Rulebooks
 from shared.rules.wording import MONTHS, length_words
 from shared.security.principals import Principal
@@ -69,11 +67,11 @@ class DeadlinesScreen:
     ) -> Response:
         now, language = self.clock(), language_of(request)
         today = now.astimezone(WITA).date()
-        shown = _month(wanted) or today
+        shown = month_named(wanted) or today
         scope = whose if whose in SCOPES else "kantor"
         listed = await self.deadlines.listed(who, SCOPES[scope], now=now)
-        month = month_of(shown, listed, self._days_off(), today=today, language=language)
-        waiting = [one for one in listed if one.state is not DeadlineState.MET]
+        month = month_of(shown, listed.deadlines, days_off(self.books), today=today, language=language)
+        waiting = [one for one in listed.deadlines if one.state is not DeadlineState.MET]
         rows = sorted(waiting, key=lambda one: (one.due_at, one.number))
         return pages_of(request).page(
             request,
@@ -87,6 +85,7 @@ class DeadlinesScreen:
             rows=[self._row(one, language) for one in rows[:MOST_LISTED]],
             total=len(rows),
             most=MOST_LISTED,
+            cut=MOST_CASES if listed.more else 0,
             case_path=CASE_PATH,
             here=DEADLINES_PATH,
             address=address,
@@ -107,17 +106,3 @@ class DeadlinesScreen:
             "rulebook": deadline.rulebook,
             "rivals": max(len(deadline.readings) - 1, 0),
         }
-
-    def _days_off(self) -> DaysOff:
-        """The days off of the rulebook for new cases: the page shows one month for all."""
-        book = self.books.for_new_cases()
-        calendar = book.calendars[CalendarKind.WORKING_DAYS]
-        return DaysOff(calendar=calendar, holidays={one.day: one for one in book.holidays.values()})
-
-
-def _month(text: str) -> date | None:
-    """The first day of a month written as 2024-11; None if it is none."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ import pytest
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_tokens import LONGEST_LIFE, MOST, PREFIX
 from services.triage.application.queue.deadline_list import DeadlineState
+from services.triage.application.queue.views import After
 from shared.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from shared.roles import Role
 from shared.telemetry.redaction import masked
@@ -162,3 +163,11 @@ async def test_a_feed_that_is_shut_looks_nothing_up(desk: Desk) -> None:
     desk.deadlines.held = [(None, study())]
     with pytest.raises(NotFound):
         await desk.read("jjc_" + "x" * 43)
+
+
+async def test_a_feed_says_that_cases_are_left_out(desk: Desk) -> None:
+    _, secret = await desk.tokens.issue(SARI, OFFICE, "id")
+    desk.deadlines.held = [(None, study())]
+    assert b"Hanya 2000 kasus" not in await desk.read(secret)
+    desk.deadlines.more = After(study().due_at, study().case_id)
+    assert b"Hanya 2000 kasus" in await desk.read(secret)
