@@ -21,7 +21,7 @@ import uvloop
 from deploy.bench.load import Generator, Load, Loaded, prepared
 from deploy.bench.loopback import Answer
 from deploy.bench.people import Person
-from deploy.demo.deliberation import deliberate
+from deploy.demo.deliberation import classify, deliberate
 from deploy.local.paths import CHECKOUT
 from deploy.local.processes import plain_environment
 from shared.errors import Refused
@@ -103,8 +103,8 @@ class Script:
         await self._claim(case)
         decisions = ({"decision": "register"}, {"decision": "escalate", "receiver": "joint_centre"})
         for number, decision in enumerate(decisions, 1):
-            if decision["decision"] == "escalate":
-                await deliberate(_Deliberating(self.officer), case.rpartition("/")[2])
+            led = _Deliberating(self.officer), case.rpartition("/")[2]
+            await (deliberate(*led) if decision["decision"] == "escalate" else classify(*led))
             await self.officer.call("POST", f"{case}/propose", {**decision, "reason": REASON})
             await self.commissioner.call("POST", f"{case}/approve", {"proposal": number})
 

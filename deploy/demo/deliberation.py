@@ -14,6 +14,8 @@ from shared.errors import Refused
 from shared.ids import derived
 
 MINUTES: Final = "Berita acara contoh: jalannya sidang dan pendapat para pihak."
+UNTOLD: Final = "money_politics"
+"""What a case is classified as whose report did not say."""
 MOST_STEPS: Final = 12
 ORDER: Final = (
     "hold_first_discussion",
@@ -38,6 +40,14 @@ class Caller(Protocol):
     async def post(self, path: str, *, json: Any = None) -> Any:
         """Post JSON."""
         ...
+
+
+async def classify(officer: Caller, case_id: str) -> None:
+    """Say what kind of violation a case is, as its report said or else a bribe; once, by who has the case."""
+    case = await officer.get(f"/api/v1/cases/{case_id}")
+    if case["dossier"]["classification"] is None:
+        category = {"category": case["category"] or UNTOLD}
+        await officer.post(f"/api/v1/cases/{case_id}/classification", json=category)
 
 
 async def deliberate(officer: Caller, case_id: str, *, route: str = "police") -> int:

@@ -73,7 +73,7 @@ def discussion(seen: Seen, chance: Chance) -> Record:
     return {
         "form": "discussion",
         "number": number,
-        "invited_at": rfc3339(seen.now - timedelta(hours=3)),
+        "invited_at": rfc3339(seen.now),
         "held_at": rfc3339(seen.now),
         "seats": seats,
         "evidence": ["keterangan saksi", "surat"],

@@ -28,6 +28,9 @@ def command_for(
         return _proposal(Decision(act.removeprefix("propose_")), by, case, rules, choice)
     if act in APPROVING.values():
         return ask.Approve(by=by, proposal=_number(case))
+    if act == Act.CLASSIFY and case.dossier.classification is not None:
+        kinds = list(rules.categories)
+        return papers.Classify(by=by, category=kinds[choice % len(kinds)])
     plain = {**_PLAIN, **_PAPERS, **_DELIVERIES}.get(act)
     if plain is not None:
         return plain(by, case)

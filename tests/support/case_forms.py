@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from services.triage.domain.acts.conditions import criminal, discussed
 from services.triage.domain.acts.readiness import unanswered
 from services.triage.domain.acts.records import (
     Completion,
@@ -68,8 +69,9 @@ def a_plenary(
     if case.kind is Kind.TIP:
         outcome = (PlenaryOutcome.FINDING, PlenaryOutcome.NO_FINDING)[choice % 2]
     else:
-        outcome = (PlenaryOutcome.FORWARD, PlenaryOutcome.STOP)[bool(choice % 4 == 3)]
-    known = list(rules.routes)
+        stops = choice % 4 == 3 or (criminal(case, rules) and not discussed(case))
+        outcome = (PlenaryOutcome.FORWARD, PlenaryOutcome.STOP)[stops]
+    known = [one.id for one in rules.routes.values() if discussed(case) or not one.criminal]
     chosen = routes or tuple(known[place] for place in range(len(known)) if (choice % 7 or 1) >> place & 1)
     forwards = outcome is PlenaryOutcome.FORWARD
     return Plenary(
@@ -90,7 +92,7 @@ def _discussion(case: Case, _: Rulebook, now: datetime, choice: int) -> Discussi
     verdict = list(Verdict)[choice % len(Verdict)]
     return Discussion(
         number=2 if case.stage is Stage.SECOND_DISCUSSION else 1,
-        invited_at=now - timedelta(hours=3),
+        invited_at=max(now - timedelta(hours=3), case.report.clock_start),
         held_at=now,
         seats=three_seats(verdict),
         evidence=("saksi", "surat"),

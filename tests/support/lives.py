@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.triage.domain import commands as ask
+from services.triage.domain.acts.readiness import REGISTERING
 from services.triage.domain.acts.records import Record, RouteStep
 from services.triage.domain.case import Case
 from services.triage.domain.decisions import decide
 from services.triage.domain.events import Fact
+from services.triage.domain.file.dossier_commands import Classify
 from services.triage.domain.parts import Clock
 from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Decision, Kind
@@ -75,10 +77,17 @@ class Life:
         return self.step("hold_plenary", a_plenary(self.stands, self.rules, self.now, choice, routes))
 
     def propose(self, decision: Decision, *, route: str | None = None, receiver: str | None = None) -> Life:
-        """Propose, taking the case in hand first if nobody has it."""
+        """Propose, first taking the case in hand if nobody has it, and classifying what registers."""
         if self.stands.claimed_by is None:
             self.do(ask.Claim(by=OFFICER))
+        if decision in REGISTERING and self.stands.dossier.classification is None:
+            self.classified(self.stands.category or "money_politics")
         self.do(ask.Propose(by=OFFICER, decision=decision, reason="alasan", receiver=receiver, route=route))
+        return self
+
+    def classified(self, category: str) -> Life:
+        """The officer says what kind of violation it is."""
+        self.do(Classify(by=OFFICER, category=category))
         return self
 
     def approve(self) -> Life:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from deploy.demo.clients import Answered, Client
-from deploy.demo.deliberation import deliberate
+from deploy.demo.deliberation import classify, deliberate
 from deploy.demo.story import REASONS
 from deploy.demo.tally import Databases, databases
 from deploy.local.smtp_sink import stored
@@ -30,7 +30,14 @@ from tests.support.system import SOON, Office, a_report, insist, known
 
 CLIENTS = 4
 ACTED = 4
-LIFE = ["case_opened", "case_claimed", "decision_proposed", "case_registered", *["step_taken"] * 6]
+LIFE = [
+    "case_opened",
+    "case_claimed",
+    "case_classified",
+    "decision_proposed",
+    "case_registered",
+    *["step_taken"] * 6,
+]
 LIFE += ["decision_proposed", "case_escalated", "handoff_acknowledged"]
 """What the journal of a case tells that was acknowledged, beside the hand-off's sending."""
 BESIDE = {"handoff_sent", "number_assigned", "deadline_warned", "deadline_lapsed"}
@@ -147,6 +154,8 @@ class Officers:
         await self.act(self.office.officer, f"{path}/claim", None)
         for number, decision in enumerate(("register", "escalate"), 1):
             proposal = {"decision": decision, "reason": REASONS[decision]}
+            if decision == "register":
+                await classify(_Insistent(self), case_id)
             if decision == "escalate":
                 await deliberate(_Insistent(self), case_id)
                 proposal |= {"receiver": "joint_centre"}

@@ -61,7 +61,8 @@ def walk(rules: Rulebook, kind: Kind, category: str, choices: list[tuple[int, in
 def _chosen(life: Life, choice: int) -> tuple[str, Actor] | None:
     """One of somebody's offers, mostly one that leads on; None if that person has nothing to do."""
     open_now = offers(life, _somebody(life, choice))
-    leading = [offer for offer in open_now if offer[0] not in BESIDE]
+    beside = BESIDE if life.stands.dossier.classification else BESIDE - {Act.CLASSIFY}
+    leading = [offer for offer in open_now if offer[0] not in beside]
     chosen = leading if leading and choice % 5 else open_now
     return chosen[choice % len(chosen)] if chosen else None
 

@@ -12,12 +12,14 @@ from services.triage.domain.commands import RecordAcknowledged
 from services.triage.domain.decisions import decide
 from shared.changes import Cause, Change
 from shared.ids import derived, new_id
-from tests.support.page_forms import form, step
+from tests.support.page_forms import filing, form, step
 from tests.support.triage_console import HASAN, SARI, Console
 from tests.support.whole_rulebook import whole_rulebook
 
-AT = "2024-11-25T11:00"
-"""WITA; the clock of these tests stands at 12.00."""
+AT = "2024-11-25T12:00"
+"""WITA; the clock of these tests stands at 12.00, and that is when their reports come in."""
+UNCLASSIFIED = 'id="belum-digolongkan"'
+"""What the page shows while only the classification keeps a case from its registration."""
 TYPED = "Risalah: <i>saksi</i> & terlapor hadir."
 
 
@@ -28,8 +30,16 @@ async def claimed(console: Console, **changes: Any) -> tuple[str, httpx.AsyncCli
     return f"/kasus/{case_id}", console.browser(SARI), console.browser(HASAN)
 
 
+async def classified(here: str, sari: httpx.AsyncClient, category: str = "money_politics") -> None:
+    """Sari says what kind of violation it is: without that nothing is registered."""
+    sent = await filing(sari, here, "golongan", category=category, article="", priority="")
+    assert sent.status_code == 303, sent.text
+
+
 async def decided(here: str, sari: httpx.AsyncClient, hasan: httpx.AsyncClient, **values: str) -> None:
-    """Proposed by Sari and approved by Hasan, through the page."""
+    """Proposed by Sari and approved by Hasan, through the page; classified first where that is wanted."""
+    if UNCLASSIFIED in (await sari.get(here)).text:
+        await classified(here, sari)
     sent = await form(sari, here, f"{here}/usul", reason="cukup", **values)
     assert sent.status_code == 303, sent.text
     assert (await form(hasan, here, f"{here}/setuju")).status_code == 303

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.demo.deliberation import deliberate
+from deploy.demo.deliberation import classify, deliberate
 from shared.roles import Role
 from tests.support.triage import TRACE, Running
 
@@ -37,6 +37,8 @@ class Caller:
 async def proposed(triage: Running, case_id: str, officer: dict[str, str], decision: str, **more: Any) -> int:
     """The number of a fresh proposal."""
     await post(triage, case_id, "claim", officer)
+    if decision == "register":
+        await classify(Caller(triage, officer), case_id)
     if decision == "escalate":
         await deliberate(Caller(triage, officer), case_id)
     body = {"decision": decision, "reason": "cukup bukti", **more}
@@ -143,9 +145,9 @@ async def test_a_stale_revision_is_refused_and_says_so(triage: Running) -> None:
     stale = await post(triage, case_id, "approve", commissioner, proposal=number, revision=1)
     assert stale.status_code == 409
     assert stale.json()["type"] == f"{PROBLEM}case-changed"
-    # Opened, claimed, numbered, proposed.
-    assert (stale.json()["read"], stale.json()["revision"]) == (1, 4)
-    fresh = await post(triage, case_id, "approve", commissioner, proposal=number, revision=4)
+    # Opened, claimed, numbered, classified, proposed.
+    assert (stale.json()["read"], stale.json()["revision"]) == (1, 5)
+    fresh = await post(triage, case_id, "approve", commissioner, proposal=number, revision=5)
     assert fresh.status_code == 200
 
 

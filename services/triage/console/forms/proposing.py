@@ -6,8 +6,10 @@ from typing import Any
 
 from services.triage.application.read_case import CasePage
 from services.triage.console.wording import HANDLING, PROPOSALS
+from services.triage.domain.acts.conditions import unmet
+from services.triage.domain.acts.readiness import REGISTERING, Need, wanting
 from services.triage.domain.case import Case
-from services.triage.domain.lifecycle import PROPOSING
+from services.triage.domain.lifecycle import PROPOSING, Act
 from services.triage.domain.routes.tracks import TrackState, tracks
 from services.triage.domain.words import Decision
 from shared.rules.model import Rulebook
@@ -28,6 +30,7 @@ def proposing(page: CasePage, book: Rulebook, language: Language) -> dict[str, A
             for one in offered
         ],
         "handling": translate(HANDLING[case.kind], language),
+        "unclassified": Act.CLASSIFY in acts and _unclassified(case, book),
         "escalating": Decision.ESCALATE in offered,
         "transferring": Decision.TRANSFER in offered,
         "aside": set(offered) <= ASIDE,
@@ -36,6 +39,13 @@ def proposing(page: CasePage, book: Rulebook, language: Language) -> dict[str, A
         "usual": _usual(case, book),
         "handoff_receivers": [(one.id, one.name(language)) for one in book.receivers.values() if one.handoff],
     }
+
+
+def _unclassified(case: Case, book: Rulebook) -> bool:
+    """Whether only the classification is lacking for a decision that registers."""
+    moves = (move for one in REGISTERING for move in book.moves_for(case.stage, one, case.kind))
+    lacking = ([*unmet(move.conditions, case, book), *wanting(move, case, book)] for move in moves)
+    return any(one == [Need.CLASSIFIED] for one in lacking)
 
 
 def _free_routes(case: Case, book: Rulebook, language: Language) -> list[tuple[str, str, str]]:

@@ -13,6 +13,10 @@ from services.triage.domain.words import Decision, Outcome
 from shared.rules.handling import Condition
 from shared.rules.model import Rulebook
 
+FIRST, SECOND = 1, 2
+"""The two joint discussions before a plenary on a crime."""
+BOTH_DISCUSSIONS = frozenset({FIRST, SECOND})
+
 
 def unmet(conditions: frozenset[Condition], case: Case, rules: Rulebook) -> tuple[Condition, ...]:
     """Those that do not hold, in the order of the vocabulary."""
@@ -27,12 +31,22 @@ def criminal(case: Case, rules: Rulebook) -> bool:
     return any(route.criminal and case.category in route.categories for route in rules.routes.values())
 
 
+def discussions(case: Case) -> frozenset[int]:
+    """The joint discussions that are on record, by number."""
+    return frozenset(one.number for one in _records(case) if isinstance(one, Discussion))
+
+
+def discussed(case: Case) -> bool:
+    """Whether both joint discussions were held: without them nothing goes to the police."""
+    return discussions(case) >= BOTH_DISCUSSIONS
+
+
 def _records(case: Case) -> tuple[Record, ...]:
     return tuple(entry.record for entry in case.dossier.entries if entry.record is not None)
 
 
 def _discussed(number: int) -> Callable[[Case, Rulebook], bool]:
-    return lambda case, _: any(isinstance(one, Discussion) and one.number == number for one in _records(case))
+    return lambda case, _: number in discussions(case)
 
 
 def _decided(*outcomes: PlenaryOutcome) -> Callable[[Case, Rulebook], bool]:
@@ -59,8 +73,8 @@ _HOLDS: Mapping[Condition, Callable[[Case, Rulebook], bool]] = MappingProxyType(
     {
         Condition.CRIMINAL: criminal,
         Condition.NOT_CRIMINAL: lambda case, rules: not criminal(case, rules),
-        Condition.FIRST_DISCUSSION_HELD: _discussed(1),
-        Condition.SECOND_DISCUSSION_HELD: _discussed(2),
+        Condition.FIRST_DISCUSSION_HELD: _discussed(FIRST),
+        Condition.SECOND_DISCUSSION_HELD: _discussed(SECOND),
         Condition.PLENARY_FORWARDS: _decided(PlenaryOutcome.FORWARD),
         Condition.PLENARY_STOPS: _decided(PlenaryOutcome.STOP),
         Condition.PLENARY_FINDS: _decided(PlenaryOutcome.FINDING),

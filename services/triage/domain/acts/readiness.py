@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.triage.domain.acts.conditions import FIRST, discussed, discussions
 from services.triage.domain.acts.records import Tracing
-from services.triage.domain.acts.sittings import Discussion, Hearing, Summons
+from services.triage.domain.acts.sittings import Hearing, Summons
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import Act
 from services.triage.domain.parts import Clock
@@ -16,10 +17,12 @@ from services.triage.domain.words import Decision, Stage
 from shared.rules.handling import Condition, Move, Record
 from shared.rules.model import Rulebook
 
-FIRST, SECOND = 1, 2
-"""The two joint discussions before a plenary on a crime."""
 COMPLETION = "completion"
 """The deadline of the reporter who is to complete the report."""
+
+
+REGISTERING = frozenset({Decision.REGISTER, Decision.FIX_FINDING})
+"""What registers a case: by then a person said what it is, for the joint centre sits over every crime."""
 
 
 class Need(StrEnum):
@@ -32,6 +35,7 @@ class Need(StrEnum):
     DELIVERY_AWAITED = "delivery_awaited"
     TRACING_RECORDED = "tracing_recorded"
     DISCUSSION_LACKING = "discussion_lacking"
+    CLASSIFIED = "classified"
 
 
 def wanting(move: Move, case: Case, rules: Rulebook) -> tuple[Need, ...]:
@@ -53,7 +57,7 @@ def unanswered(case: Case) -> tuple[str, ...]:
 
 
 def _needs(move: Move, rules: Rulebook) -> tuple[Need, ...]:
-    """An escalation under a rulebook of format 1 has no routes, so none must be free."""
+    """A rulebook of format 1 has no routes, so none must be free, and none depends on the classification."""
     found = {
         Need.COMPLETION_LAPSED: move.command == Act.EXPIRE_COMPLETION,
         Need.EXTENSION_LEFT: move.extends is not None,
@@ -63,6 +67,7 @@ def _needs(move: Move, rules: Rulebook) -> tuple[Need, ...]:
         Need.TRACING_RECORDED: move.command == Decision.CLOSE_TIP,
         Need.DISCUSSION_LACKING: move.command == Act.HOLD_FIRST_DISCUSSION
         and Stage.REGISTERED not in move.stages,
+        Need.CLASSIFIED: move.command in REGISTERING and bool(rules.routes),
     }
     return tuple(need for need, wanted in found.items() if wanted)
 
@@ -80,9 +85,7 @@ def _traced(case: Case) -> bool:
 
 def _undiscussed(case: Case) -> bool:
     """A case that became criminal late lacks a discussion: the first, or at the plenary the second."""
-    records = [entry.record for entry in case.dossier.entries]
-    held = {one.number for one in records if isinstance(one, Discussion)}
-    return not (held >= {FIRST, SECOND} if case.stage is Stage.PLENARY else FIRST in held)
+    return not (discussed(case) if case.stage is Stage.PLENARY else FIRST in discussions(case))
 
 
 def _lapsed(case: Case) -> bool:
@@ -103,5 +106,6 @@ _MET: Mapping[Need, Callable[[Case, Move, Rulebook], bool]] = MappingProxyType(
         Need.DELIVERY_AWAITED: lambda case, _, rules: bool(tracks.by_hand(case, rules)),
         Need.TRACING_RECORDED: lambda case, _, __: _traced(case),
         Need.DISCUSSION_LACKING: lambda case, _, __: _undiscussed(case),
+        Need.CLASSIFIED: lambda case, _, __: case.dossier.classification is not None,
     }
 )

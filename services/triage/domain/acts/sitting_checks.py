@@ -3,60 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
+from services.triage.domain.acts.conditions import FIRST, SECOND
+from services.triage.domain.acts.plenary_checks import plenary
+from services.triage.domain.acts.sitting_times import discussion_times, moment
 from services.triage.domain.acts.sittings import (
     Body,
     Discussion,
     Hearing,
     Plenary,
-    PlenaryOutcome,
     Summons,
     Verdict,
-    Vote,
 )
 from services.triage.domain.case import Case
-from services.triage.domain.words import Kind, Stage
+from services.triage.domain.words import Stage
 from shared.errors import N_
 from shared.rules.model import Rulebook
 
 Sitting = Discussion | Hearing | Summons | Plenary
-CLOCK_SKEW = timedelta(minutes=5)
-FIRST, SECOND = 1, 2
 PIECES_OF_EVIDENCE = 2
 """The second discussion holds a crime on two pieces of evidence (Sentra Gakkumdu, Peraturan Bersama 2020)."""
-_NOT_YET = N_("Waktu ini belum terjadi. Tulis waktu kejadian yang sebenarnya.")
 
 
 def wrong(case: Case, record: Sitting, rules: Rulebook, now: datetime) -> Mapping[str, str]:
     """What cannot be so, by field; empty if all can."""
     match record:
         case Discussion():
-            return _ahead("held_at", record.held_at, now) or _discussion(case, record)
+            return discussion_times(case, record, rules, now) or _discussion(case, record)
         case Summons():
             return _summons(case, record, now)
         case Hearing():
-            return _ahead("held_at", record.held_at, now) or _hearing(case, record)
+            return moment("held_at", record.held_at, case, rules, now) or _hearing(case, record)
         case Plenary():
-            return _ahead("held_at", record.held_at, now) or _plenary(case, record, rules)
+            return moment("held_at", record.held_at, case, rules, now) or plenary(case, record, rules)
         case _:
             assert_never(record)
-
-
-def _ahead(field: str, at: datetime, now: datetime) -> Mapping[str, str]:
-    return {field: _NOT_YET} if at > now + CLOCK_SKEW else {}
 
 
 def _discussion(case: Case, record: Discussion) -> Mapping[str, str]:
     if record.number != (SECOND if case.stage is Stage.SECOND_DISCUSSION else FIRST):
         return {"number": N_("Pada tahap ini pembahasan yang lain. Muat ulang halaman kasus.")}
+    return _seats(record) or _evidence(record)
+
+
+def _seats(record: Discussion) -> Mapping[str, str]:
     if sorted(seat.body for seat in record.seats) != sorted(Body):
         return {"seats": N_("Catat ketiga unsur: Bawaslu, kepolisian, kejaksaan; juga yang tidak hadir.")}
+    if not any(seat.present for seat in record.seats):
+        return {"seats": N_("Tidak ada unsur yang hadir, jadi tidak ada pembahasan yang dapat dicatat.")}
     if any(seat.present and seat.verdict is None for seat in record.seats):
         return {"seats": N_("Catat pendapat setiap unsur yang hadir.")}
+    return {}
+
+
+def _evidence(record: Discussion) -> Mapping[str, str]:
+    if any(not piece.strip() for piece in record.evidence):
+        return {"evidence": N_("Alat bukti tidak boleh kosong.")}
     crime = any(seat.verdict is Verdict.CRIME for seat in record.seats)
-    pieces = len(set(record.evidence))
+    pieces = len({piece.strip() for piece in record.evidence})
     if record.number == SECOND and crime and pieces < PIECES_OF_EVIDENCE:
         return {"evidence": N_("Pembahasan kedua menyebut sekurangnya dua alat bukti.")}
     return {}
@@ -77,32 +83,4 @@ def _hearing(case: Case, record: Hearing) -> Mapping[str, str]:
         return {"summons_id": N_("Hasil undangan ini sudah dicatat.")}
     if record.appeared and not record.sworn:
         return {"sworn": N_("Klarifikasi di bawah sumpah: catat bahwa sumpah diambil.")}
-    return {}
-
-
-def _plenary(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
-    ballots = record.ballots
-    if len({one.commissioner for one in ballots}) != len(ballots) or not ballots:
-        return {"ballots": N_("Catat setiap komisioner satu kali.")}
-    if any(one.vote is not None and (one.recused or not one.present) for one in ballots):
-        return {"ballots": N_("Yang tidak hadir atau mengundurkan diri tidak memberi suara.")}
-    if any(one.commissioner in case.dossier.walled and not one.recused for one in ballots):
-        return {"ballots": N_("Komisioner yang berbenturan kepentingan mengundurkan diri dari pleno ini.")}
-    votes = [one.vote for one in ballots if one.present and not one.recused]
-    if None in votes:
-        return {"ballots": N_("Catat suara setiap komisioner yang hadir.")}
-    if votes.count(Vote.FOR) <= votes.count(Vote.AGAINST):
-        return {"outcome": N_("Putusan memerlukan lebih banyak suara setuju daripada menolak.")}
-    return _outcome(case, record, rules)
-
-
-def _outcome(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
-    tips = {PlenaryOutcome.FINDING, PlenaryOutcome.NO_FINDING}
-    if (record.outcome in tips) is not (case.kind is Kind.TIP):
-        return {"outcome": N_("Pilih putusan yang sesuai dengan jenis kasus.")}
-    forwards = record.outcome is PlenaryOutcome.FORWARD
-    if forwards is not bool(record.routes) or len(set(record.routes)) != len(record.routes):
-        return {"routes": N_("Pilih rute bila diteruskan, dan hanya bila diteruskan.")}
-    if any(route not in rules.routes for route in record.routes):
-        return {"routes": N_("Pilih rute dari daftar.")}
     return {}

@@ -9,7 +9,7 @@ from services.triage.domain import commands, events, facts, faults
 from services.triage.domain.acts.guards import approving, check
 from services.triage.domain.acts.steps import turn
 from services.triage.domain.approval.proposal import Proposal
-from services.triage.domain.approval.proposals import read
+from services.triage.domain.approval.proposals import check_discussed, read
 from services.triage.domain.case import Case
 from services.triage.domain.clocks import deadlines
 from services.triage.domain.facts import Turn
@@ -77,6 +77,8 @@ def _registered(approval: _Approval, rules: Rulebook, now: datetime) -> events.C
 def _escalated(case: Case, proposal: Proposal, approval: _Approval, rules: Rulebook) -> events.CaseEscalated:
     if case.registered_at is None or proposal.receiver is None:
         raise faults.BrokenHistory(events.CaseEscalated.__name__)
+    if proposal.route is not None:
+        check_discussed(case, proposal.route, rules)
     number, report = len(case.handoffs) + 1, case.report
     return events.CaseEscalated(
         **approval,

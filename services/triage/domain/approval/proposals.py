@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.triage.domain import commands, errors, events
+from services.triage.domain.acts import step_errors
+from services.triage.domain.acts.conditions import discussed, unmet
 from services.triage.domain.acts.guards import check
 from services.triage.domain.approval.proposal import Proposal
 from services.triage.domain.case import Case
@@ -12,6 +14,7 @@ from services.triage.domain.lifecycle import PROPOSING, Act
 from services.triage.domain.routes import tracks
 from services.triage.domain.words import Decision
 from shared.errors import N_
+from shared.rules.handling import Condition
 from shared.rules.model import Rulebook
 
 Asked = commands.Propose | commands.Decline | commands.Withdraw
@@ -92,7 +95,20 @@ def _route(case: Case, command: commands.Propose, rules: Rulebook) -> str | None
         raise errors.UnknownReceiver(
             fields={"receiver": N_("Pilih rute yang diputus pleno dan belum diteruskan.")}
         )
+    check_discussed(case, wanted[0], rules)
     return wanted[0]
+
+
+def check_discussed(case: Case, route: str, rules: Rulebook) -> None:
+    """No crime goes to the police without both joint discussions, whichever plenary chose the route.
+
+    Raises:
+        ConditionUnmet: a discussion is not on record.
+    """
+    if rules.routes[route].criminal and not discussed(case):
+        wanted = (Condition.FIRST_DISCUSSION_HELD, Condition.SECOND_DISCUSSION_HELD)
+        lacking = [one.value for one in unmet(frozenset(wanted), case, rules)]
+        raise step_errors.ConditionUnmet(PROPOSING[Decision.ESCALATE], lacking)
 
 
 def _receiver(command: commands.Propose, route: str | None, rules: Rulebook) -> str | None:

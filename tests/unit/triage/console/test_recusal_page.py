@@ -10,7 +10,7 @@ import pytest
 from tests.support.page_forms import step
 from tests.support.triage_console import HASAN, SARI, Console, console_over
 from tests.support.triage_memory import in_memory
-from tests.support.whole_case import AT, claimed
+from tests.support.whole_case import AT, claimed, classified
 from tests.support.whole_rulebook import books, whole_rulebook
 
 OTHER = "01936000-0000-7000-8000-0000000000f3"
@@ -42,6 +42,7 @@ async def sat(here: str, sari: httpx.AsyncClient) -> None:
 async def test_the_page_says_why_there_is_no_button_and_the_api_refuses(console: Console) -> None:
     here, sari, hasan = await claimed(console, kind="tip")
     await sat(here, sari)
+    await classified(here, sari)
     case_id = here.rpartition("/")[2]
     api = f"/api/v1/cases/{case_id}"
     token = {"X-CSRF-Token": SARI.csrf_token or ""}

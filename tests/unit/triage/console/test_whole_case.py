@@ -9,7 +9,17 @@ import pytest
 from tests.support.page_forms import filing, hidden_fields, step
 from tests.support.triage_console import BAYU, HASAN, TONO, Console, console_over
 from tests.support.triage_memory import in_memory
-from tests.support.whole_case import AT, TYPED, acknowledged, claimed, decided, examined, seats
+from tests.support.whole_case import (
+    AT,
+    TYPED,
+    UNCLASSIFIED,
+    acknowledged,
+    claimed,
+    classified,
+    decided,
+    examined,
+    seats,
+)
 from tests.support.whole_rulebook import books, whole_rulebook
 
 
@@ -51,6 +61,21 @@ async def test_what_happens_outside_is_told_step_by_step_on_its_route(console: C
     page = (await sari.get(here)).text
     assert "aturan police_investigation: hasil to_prosecutor" in page
     assert 'value="police.prosecutor_review.complete"' in page
+
+
+async def test_the_page_says_that_a_case_is_classified_before_it_is_registered(console: Console) -> None:
+    here, sari, _ = await claimed(console)
+    page = (await sari.get(here)).text
+    assert UNCLASSIFIED in page
+    assert "sesudah Anda menggolongkan kasus ini" in page
+    assert 'value="register"' not in page
+    assert 'value="refuse"' in page
+    for other in (BAYU, HASAN, TONO):
+        assert 'value="register"' not in (await console.browser(other).get(here)).text
+    await classified(here, sari)
+    page = (await sari.get(here)).text
+    assert UNCLASSIFIED not in page
+    assert 'value="register"' in page
 
 
 async def test_only_the_steps_that_are_open_have_a_form(console: Console) -> None:

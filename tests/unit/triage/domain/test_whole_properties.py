@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import orjson
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from services.triage.adapters.mongo_cases import CaseAggregate
-from services.triage.domain import events, facts
+from services.triage.domain import commands as ask, events, facts
+from services.triage.domain.acts.conditions import criminal, discussed
 from services.triage.domain.acts.records import Delivery, RouteStep, Tracing
+from services.triage.domain.acts.sittings import PlenaryOutcome
+from services.triage.domain.acts.step_errors import BadRecord, ConditionUnmet
 from services.triage.domain.case import Case
 from services.triage.domain.clocks.unclocked import why_none
+from services.triage.domain.decisions import decide
 from services.triage.domain.lifecycle import Act, command_of
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.clock import rfc3339
 from shared.rules.handling import Lane
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
-from tests.support.cases import fold
+from tests.support.case_forms import a_plenary
+from tests.support.cases import BOTH, COLLEAGUE, OFFICER, fold
 from tests.support.lifecycle_rows import table
 from tests.support.lives import Life
 from tests.support.walks import CHOICES, end_of_time, walk
@@ -127,6 +134,40 @@ def test_whatever_is_offered_succeeds_and_keeps_every_rule(
     once(life)
     for clock in end_of_time(life).stands.clocks:
         assert clock.met_at or clock.lapsed_at or clock.closed_at
+
+
+def no_crime_without_discussions(_: Case | None, life: Life) -> None:
+    """Whatever is tried: a plenary sends no crime on, and no hand-off leaves for the police, undiscussed."""
+    case = life.stands
+    criminal_routes = {one.id for one in life.rules.routes.values() if one.criminal}
+    if any(one.route in criminal_routes for one in case.handoffs):
+        assert discussed(case)
+    if case.stage is not Stage.PLENARY or case.kind is Kind.TIP or case.proposal is not None:
+        return
+    holder = next((one for one in (OFFICER, COLLEAGUE, BOTH) if one.id == case.claimed_by), None)
+    if holder is None:
+        return
+    step = ask.TakeStep(by=holder, command=Act.HOLD_PLENARY)
+    for route in life.rules.routes:
+        plenary = a_plenary(case, life.rules, life.now, routes=(route,))
+        forward = replace(plenary, outcome=PlenaryOutcome.FORWARD, routes=(route,))
+        crime = route in criminal_routes or criminal(case, life.rules)
+        try:
+            decide(case, replace(step, record=forward), life.rules, life.now)
+        except (BadRecord, ConditionUnmet):
+            assert crime
+            assert not discussed(case)
+        else:
+            assert discussed(case) or not crime
+
+
+@whole
+@given(st.sampled_from([Kind.REPORT, Kind.FINDING]), CATEGORIES, CHOICES)
+@settings(max_examples=60, deadline=None)
+def test_no_path_leads_to_the_police_without_both_joint_discussions(
+    book: str, kind: Kind, category: str, choices: list[tuple[int, int]]
+) -> None:
+    walk(BOOKS[book], kind, category, choices, no_crime_without_discussions)
 
 
 def once(life: Life) -> None:

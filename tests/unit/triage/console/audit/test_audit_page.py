@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.triage.domain.file.dossier_commands import AddNote, RaiseWall
+from services.triage.domain.file.dossier_commands import AddNote, Classify, RaiseWall
 from services.triage.domain.words import Decision
 from shared.errors import Infrastructure
 from shared.security.principals import Principal
@@ -45,6 +45,8 @@ async def proposed(console: Console) -> str:
     case_id = await world.opened(narrative=NARRATIVE)
     await world.acts.claim(world.asked(SARI, case_id))
     world.clock.pass_(minutes=1)
+    kind = Classify(by=SARI.actor(), category="money_politics")
+    await world.acts.classify(world.asked(SARI, case_id), kind)
     await world.acts.propose(world.asked(SARI, case_id), Decision.REGISTER, reason="cukup jelas")
     return case_id
 
@@ -167,10 +169,10 @@ async def test_the_file_is_on_record_before_it_is_given(console: Console) -> Non
     assert given.status_code == 200, given.text
     assert given.headers["content-type"].startswith("text/csv")
     rows = list(csv.reader(io.StringIO(given.content.decode("utf-8-sig"))))
-    assert len(rows) == 1 + 3
+    assert len(rows) == 1 + 4
     look = looks_in(console.world.store)[-1]
     assert look["type"] == "audit_exported"
-    assert look["data"]["about"]["rows"] == "3"
+    assert look["data"]["about"]["rows"] == "4"
     assert re.fullmatch("[0-9a-f]{64}", look["data"]["about"]["sha256"])
 
 
@@ -196,7 +198,7 @@ async def test_the_api_pages_and_gives_the_same_file(console: Console) -> None:
     hasan, asked = console.browser(HASAN), {**period(console), "limit": "2", "deed": "other"}
     first = (await hasan.get("/api/v1/audit", params=asked)).json()
     rest = (await hasan.get("/api/v1/audit", params={**asked, "cursor": first["next_cursor"]})).json()
-    assert [one["seq"] for one in (*first["items"], *rest["items"])] == [6, 5, 4]
+    assert [one["seq"] for one in (*first["items"], *rest["items"])] == [7, 6, 5]
     assert first["items"][0]["name"] == BAYU.display_name
     assert first["items"][0]["case_id"] == case_id
     assert rest["next_cursor"] is None

@@ -1,0 +1,54 @@
+"""What a plenary must say before it goes on record: who voted how, and what may follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from services.triage.domain.acts.conditions import criminal, discussed
+from services.triage.domain.acts.sittings import Ballot, Plenary, PlenaryOutcome, Vote
+from services.triage.domain.case import Case
+from services.triage.domain.words import Kind
+from shared.errors import N_
+from shared.rules.model import Rulebook
+
+
+def plenary(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
+    """What cannot be so, by field; empty if all can."""
+    return _ballots(case, record.ballots) or _outcome(case, record, rules)
+
+
+def _ballots(case: Case, ballots: tuple[Ballot, ...]) -> Mapping[str, str]:
+    if len({one.commissioner for one in ballots}) != len(ballots) or not ballots:
+        return {"ballots": N_("Catat setiap komisioner satu kali.")}
+    if any(one.vote is not None and (one.recused or not one.present) for one in ballots):
+        return {"ballots": N_("Yang tidak hadir atau mengundurkan diri tidak memberi suara.")}
+    if any(one.commissioner in case.dossier.walled and not one.recused for one in ballots):
+        return {"ballots": N_("Komisioner yang berbenturan kepentingan mengundurkan diri dari pleno ini.")}
+    return _votes([one.vote for one in ballots if one.present and not one.recused])
+
+
+def _votes(votes: Sequence[Vote | None]) -> Mapping[str, str]:
+    if not votes:
+        return {"ballots": N_("Tidak ada komisioner yang hadir dan memutus, jadi tidak ada pleno.")}
+    if None in votes:
+        return {"ballots": N_("Catat suara setiap komisioner yang hadir.")}
+    if votes.count(Vote.FOR) <= votes.count(Vote.AGAINST):
+        return {"outcome": N_("Putusan memerlukan lebih banyak suara setuju daripada menolak.")}
+    return {}
+
+
+def _outcome(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
+    tips = {PlenaryOutcome.FINDING, PlenaryOutcome.NO_FINDING}
+    if (record.outcome in tips) is not (case.kind is Kind.TIP):
+        return {"outcome": N_("Pilih putusan yang sesuai dengan jenis kasus.")}
+    forwards = record.outcome is PlenaryOutcome.FORWARD
+    if forwards is not bool(record.routes) or len(set(record.routes)) != len(record.routes):
+        return {"routes": N_("Pilih rute bila diteruskan, dan hanya bila diteruskan.")}
+    if any(route not in rules.routes for route in record.routes):
+        return {"routes": N_("Pilih rute dari daftar.")}
+    crime = criminal(case, rules) or any(rules.routes[route].criminal for route in record.routes)
+    if forwards and crime and not discussed(case):
+        return {
+            "routes": N_("Dugaan pidana diteruskan hanya sesudah kedua pembahasan Sentra Gakkumdu dicatat.")
+        }
+    return {}
