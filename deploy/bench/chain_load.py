@@ -21,7 +21,7 @@ import uvloop
 from deploy.bench.load import Generator, Load, Loaded, prepared
 from deploy.bench.loopback import Answer
 from deploy.bench.people import Person
-from deploy.demo.deliberation import classify, deliberate
+from deploy.demo.deliberation import deliberate, prepare
 from deploy.local.paths import CHECKOUT
 from deploy.local.processes import plain_environment
 from shared.errors import Refused
@@ -104,7 +104,7 @@ class Script:
         decisions = ({"decision": "register"}, {"decision": "escalate", "receiver": "joint_centre"})
         for number, decision in enumerate(decisions, 1):
             led = _Deliberating(self.officer), case.rpartition("/")[2]
-            await (deliberate(*led) if decision["decision"] == "escalate" else classify(*led))
+            await (deliberate(*led) if decision["decision"] == "escalate" else prepare(*led))
             await self.officer.call("POST", f"{case}/propose", {**decision, "reason": REASON})
             await self.commissioner.call("POST", f"{case}/approve", {"proposal": number})
 

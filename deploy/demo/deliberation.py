@@ -42,12 +42,19 @@ class Caller(Protocol):
         ...
 
 
-async def classify(officer: Caller, case_id: str) -> None:
-    """Say what kind of violation a case is, as its report said or else a bribe; once, by who has the case."""
+async def prepare(officer: Caller, case_id: str) -> None:
+    """What comes before a registration, by who has the case: its class, as its report said or else a bribe.
+
+    A finding has its plenary, too, which decides that it is one.
+    """
     case = await officer.get(f"/api/v1/cases/{case_id}")
     if case["dossier"]["classification"] is None:
         category = {"category": case["category"] or UNTOLD}
         await officer.post(f"/api/v1/cases/{case_id}/classification", json=category)
+    if "hold_plenary" in case["acts"]:
+        record = form("hold_plenary", case, await _commissioners(officer), "")
+        body = {"step": "hold_plenary", "record": record, "words": {"minutes": MINUTES}}
+        await officer.post(f"/api/v1/cases/{case_id}/steps", json=body)
 
 
 async def deliberate(officer: Caller, case_id: str, *, route: str = "police") -> int:
@@ -95,7 +102,8 @@ def form(step: str, case: Mapping[str, Any], commissioners: list[str], route: st
             return {"form": "hearing", **held, "sworn": True, "signed": True}
         case "hold_plenary":
             ballots = [{"commissioner": one, "present": True, "vote": "for"} for one in commissioners]
-            decided = {"outcome": "forward", "routes": [route]}
+            finds = case["stage"] == "preliminary_review"
+            decided = {"outcome": "finding"} if finds else {"outcome": "forward", "routes": [route]}
             return {"form": "plenary", "held_at": rfc3339(at), "ballots": ballots, **decided}
         case _:
             return None

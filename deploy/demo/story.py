@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from deploy.demo.clients import Answered, Client
-from deploy.demo.deliberation import classify, deliberate
+from deploy.demo.deliberation import deliberate, prepare
 from shared.errors import Refused
 
 REGISTERED, REFUSED, ESCALATED, ACKNOWLEDGED = 9, 4, 5, 3
@@ -104,7 +104,7 @@ async def decide(people: People, case_id: str, decision: str) -> None:
     """Four eyes: the officer proposes, the commissioner reads and approves that very proposal."""
     body = {"decision": decision, "reason": REASONS[decision]}
     if decision == "register":
-        await classify(people.officer, case_id)
+        await prepare(people.officer, case_id)
     if decision == "escalate":
         await deliberate(people.officer, case_id)
         body["receiver"] = "joint_centre"

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from deploy.demo.clients import Answered
-from deploy.demo.deliberation import classify, deliberate
+from deploy.demo.deliberation import deliberate, prepare
 from deploy.local.stack import Stack
 from shared.ids import new_id
 from shared.people.demo import DEMO_ACCOUNTS
@@ -109,7 +109,7 @@ async def life(office: Office, report_id: str) -> str:
     for number, decision in enumerate(("register", "escalate"), 1):
         receiver = {"receiver": "joint_centre"} if decision == "escalate" else {}
         if decision == "register":
-            await classify(office.officer, case_id)
+            await prepare(office.officer, case_id)
         if decision == "escalate":
             await deliberate(office.officer, case_id)
         proposal = {"decision": decision, "reason": f"Alasan {WORDS[decision]}", **receiver}

@@ -117,6 +117,8 @@ def plenary(seen: Seen, chance: Chance) -> Record:
     routes: tuple[str, ...] = ()
     if seen.kind == "tip":
         outcome = "finding" if seen.findings else "no_finding"
+    elif seen.stage == "preliminary_review":
+        outcome = "finding"
     else:
         routes = ROUTES.get(seen.category or "", ())
         stops = not routes or chance.of("stops", STOPS_IN[seen.criminal])

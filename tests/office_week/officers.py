@@ -165,6 +165,7 @@ OFFICER: Final[Mapping[str, Sequence[Policy]]] = {
             _proposing("refuse", "Syarat formal atau materiel tidak terpenuhi."),
             lambda seen, chance: not seen.in_time or chance.of("not one for us", 8),
         ),
+        Policy("hold_plenary", _step("hold_plenary", forms.plenary), _not_yet("hold_plenary")),
         Policy("propose_register", _proposing("register", "Syarat formal dan materiel terpenuhi.")),
     ),
     "completion": (

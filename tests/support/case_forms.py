@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from services.triage.domain.acts.conditions import criminal, discussed
+from services.triage.domain.acts.plenary_checks import possible
 from services.triage.domain.acts.readiness import unanswered
 from services.triage.domain.acts.records import (
     Completion,
@@ -33,7 +34,7 @@ from services.triage.domain.acts.sittings import (
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import rows
 from services.triage.domain.routes.tracks import TrackState, by_hand, free, running
-from services.triage.domain.words import Kind, Stage
+from services.triage.domain.words import Stage
 from shared.rules.handling import Record as Form
 from shared.rules.model import Rulebook
 
@@ -66,8 +67,8 @@ def a_plenary(
     case: Case, rules: Rulebook, now: datetime, choice: int = 0, routes: tuple[str, ...] = ()
 ) -> Plenary:
     """A plenary that decides what this kind of case wants decided."""
-    if case.kind is Kind.TIP:
-        outcome = (PlenaryOutcome.FINDING, PlenaryOutcome.NO_FINDING)[choice % 2]
+    if PlenaryOutcome.FINDING in possible(case):
+        outcome = possible(case)[choice % 2]
     else:
         stops = choice % 4 == 3 or (criminal(case, rules) and not discussed(case))
         outcome = (PlenaryOutcome.FORWARD, PlenaryOutcome.STOP)[stops]

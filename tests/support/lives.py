@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.triage.domain import commands as ask
+from services.triage.domain.acts.conditions import unmet
 from services.triage.domain.acts.readiness import REGISTERING
 from services.triage.domain.acts.records import Record, RouteStep
 from services.triage.domain.case import Case
@@ -17,6 +18,7 @@ from services.triage.domain.parts import Clock
 from services.triage.domain.routes.handoff import Handoff
 from services.triage.domain.words import Decision, Kind
 from shared.changes import Actor
+from shared.rules.handling import Condition
 from shared.rules.model import Rulebook
 from tests.support.case_forms import a_plenary, form_for
 from tests.support.cases import COMMISSIONER, NOON, OFFICER, SYSTEM, fold, opening
@@ -77,13 +79,21 @@ class Life:
         return self.step("hold_plenary", a_plenary(self.stands, self.rules, self.now, choice, routes))
 
     def propose(self, decision: Decision, *, route: str | None = None, receiver: str | None = None) -> Life:
-        """Propose, first taking the case in hand if nobody has it, and classifying what registers."""
+        """Propose, after what comes first: a claim, and before a registration class and plenary."""
         if self.stands.claimed_by is None:
             self.do(ask.Claim(by=OFFICER))
         if decision in REGISTERING and self.stands.dossier.classification is None:
             self.classified(self.stands.category or "money_politics")
+        if decision is Decision.REGISTER and self._unfound():
+            self.plenary(choice=0)
         self.do(ask.Propose(by=OFFICER, decision=decision, reason="alasan", receiver=receiver, route=route))
         return self
+
+    def _unfound(self) -> bool:
+        """Whether the rulebook wants a plenary on this finding that was not held."""
+        case, wanted = self.stands, frozenset({Condition.PLENARY_FINDS})
+        moves = self.rules.moves_for(case.stage, Decision.REGISTER, case.kind)
+        return all(wanted <= move.conditions for move in moves) and bool(unmet(wanted, case, self.rules))
 
     def classified(self, category: str) -> Life:
         """The officer says what kind of violation it is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploy.demo.deliberation import classify, deliberate
+from deploy.demo.deliberation import deliberate, prepare
 from deploy.demo.story import REASONS
 from shared.ids import derived, new_id
 from tests.support.eventually import eventually
@@ -25,7 +25,7 @@ async def decided(office: Office, case_id: str, number: int, decision: str) -> N
     path = f"/api/v1/cases/{case_id}"
     proposal = {"decision": decision, "reason": REASONS[decision]}
     if decision == "register":
-        await classify(office.officer, case_id)
+        await prepare(office.officer, case_id)
     if decision == "escalate":
         await deliberate(office.officer, case_id)
         proposal |= {"receiver": "joint_centre"}

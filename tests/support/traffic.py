@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from deploy.demo.clients import Answered, Client
-from deploy.demo.deliberation import classify, deliberate
+from deploy.demo.deliberation import deliberate, prepare
 from deploy.demo.story import REASONS
 from deploy.demo.tally import Databases, databases
 from deploy.local.smtp_sink import stored
@@ -155,7 +155,7 @@ class Officers:
         for number, decision in enumerate(("register", "escalate"), 1):
             proposal = {"decision": decision, "reason": REASONS[decision]}
             if decision == "register":
-                await classify(_Insistent(self), case_id)
+                await prepare(_Insistent(self), case_id)
             if decision == "escalate":
                 await deliberate(_Insistent(self), case_id)
                 proposal |= {"receiver": "joint_centre"}

@@ -18,7 +18,7 @@ from tests.support.whole_rulebook import whole_rulebook
 
 AT = "2024-11-25T12:00"
 """WITA; the clock of these tests stands at 12.00, and that is when their reports come in."""
-UNCLASSIFIED = 'id="belum-digolongkan"'
+UNCLASSIFIED = 'id="menunggu-classified"'
 """What the page shows while only the classification keeps a case from its registration."""
 TYPED = "Risalah: <i>saksi</i> & terlapor hadir."
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.demo.deliberation import classify, deliberate
+from deploy.demo.deliberation import deliberate, prepare
 from shared.roles import Role
 from tests.support.triage import TRACE, Running
 
@@ -38,7 +38,7 @@ async def proposed(triage: Running, case_id: str, officer: dict[str, str], decis
     """The number of a fresh proposal."""
     await post(triage, case_id, "claim", officer)
     if decision == "register":
-        await classify(Caller(triage, officer), case_id)
+        await prepare(Caller(triage, officer), case_id)
     if decision == "escalate":
         await deliberate(Caller(triage, officer), case_id)
     body = {"decision": decision, "reason": "cukup bukti", **more}

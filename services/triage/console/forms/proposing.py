@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from services.triage.application.read_case import CasePage
 from services.triage.console.wording import HANDLING, PROPOSALS
 from services.triage.domain.acts.conditions import unmet
-from services.triage.domain.acts.readiness import REGISTERING, Need, wanting
+from services.triage.domain.acts.readiness import REGISTERING, Need, distance, wanting
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import PROPOSING, Act
 from services.triage.domain.routes.tracks import TrackState, tracks
 from services.triage.domain.words import Decision
+from shared.errors import N_
+from shared.rules.handling import Condition
 from shared.rules.model import Rulebook
 from shared.web.i18n import Language, translate
 
 FORM = "usul"
+AWAITED: Mapping[StrEnum, str] = {
+    Need.CLASSIFIED: N_(
+        "Registrasi baru dapat diusulkan sesudah Anda menggolongkan kasus ini di bawah: "
+        "golongan menentukan apakah Sentra Gakkumdu harus membahasnya."
+    ),
+    Condition.PLENARY_FINDS: N_(
+        "Registrasi baru dapat diusulkan sesudah rapat pleno menetapkan temuan ini dan putusannya dicatat."
+    ),
+}
+"""What keeps a case from its registration, in words."""
 ASIDE = frozenset({Decision.TRANSFER, Decision.EXTEND_STUDY, Decision.REVERSE})
 """Open beside what is due: their form is folded while nothing else can be proposed."""
 
@@ -30,7 +44,7 @@ def proposing(page: CasePage, book: Rulebook, language: Language) -> dict[str, A
             for one in offered
         ],
         "handling": translate(HANDLING[case.kind], language),
-        "unclassified": Act.CLASSIFY in acts and _unclassified(case, book),
+        "awaited": _awaited(case, book, language) if Act.CLASSIFY in acts else [],
         "escalating": Decision.ESCALATE in offered,
         "transferring": Decision.TRANSFER in offered,
         "aside": set(offered) <= ASIDE,
@@ -41,11 +55,12 @@ def proposing(page: CasePage, book: Rulebook, language: Language) -> dict[str, A
     }
 
 
-def _unclassified(case: Case, book: Rulebook) -> bool:
-    """Whether only the classification is lacking for a decision that registers."""
+def _awaited(case: Case, book: Rulebook, language: Language) -> list[tuple[str, str]]:
+    """What a case lacks for its registration, each by name with its sentence; of the row that lacks least."""
     moves = (move for one in REGISTERING for move in book.moves_for(case.stage, one, case.kind))
-    lacking = ([*unmet(move.conditions, case, book), *wanting(move, case, book)] for move in moves)
-    return any(one == [Need.CLASSIFIED] for one in lacking)
+    lacking = [[*unmet(move.conditions, case, book), *wanting(move, case, book)] for move in moves]
+    nearest = min(lacking, key=distance, default=[])
+    return [(one.value, translate(AWAITED[one], language)) for one in nearest if one in AWAITED]
 
 
 def _free_routes(case: Case, book: Rulebook, language: Language) -> list[tuple[str, str, str]]:

@@ -16,11 +16,12 @@ from services.triage.console.forms.step_wording import (
     SEAT_NAMES,
     VERDICT_NAMES,
 )
+from services.triage.domain.acts.plenary_checks import possible
 from services.triage.domain.acts.records import CompletionRequest
 from services.triage.domain.acts.sittings import Body, Hearing, PlenaryOutcome, Summons
 from services.triage.domain.case import Case
 from services.triage.domain.routes.tracks import by_hand, running
-from services.triage.domain.words import Kind, Stage
+from services.triage.domain.words import Stage
 from shared.errors import N_
 from shared.rules.handling import Record as Form
 from shared.rules.model import Rulebook
@@ -89,13 +90,6 @@ def requested(case: Case) -> tuple[str, ...]:
     """What the reporter was last asked to complete."""
     records = (entry.record for entry in reversed(case.dossier.entries))
     return next((one.missing for one in records if isinstance(one, CompletionRequest)), ())
-
-
-def plenary_outcomes(case: Case) -> tuple[PlenaryOutcome, ...]:
-    """What a plenary may decide about such a case."""
-    if case.kind is Kind.TIP:
-        return PlenaryOutcome.FINDING, PlenaryOutcome.NO_FINDING
-    return PlenaryOutcome.FORWARD, PlenaryOutcome.STOP
 
 
 def _requirements(asking: Asking, wanted: Iterable[str]) -> list[tuple[str, ...]]:
@@ -193,9 +187,9 @@ def _plenary(asking: Asking) -> Iterable[Field]:
     seats = (("", asking.say(N_("pilih"))), *asking.options(SEAT_NAMES))
     for account, name in asking.commissioners.items():
         yield Field(Ask.LIST, f"ballot_{account}", asking.say(N_("Suara %(name)s"), name=name), seats)
-    outcomes = [(one.value, asking.say(OUTCOME_NAMES[one])) for one in plenary_outcomes(asking.case)]
+    outcomes = [(one.value, asking.say(OUTCOME_NAMES[one])) for one in possible(asking.case)]
     yield asking.choosing(Ask.ONE, "outcome", N_("Putusan pleno"), outcomes)
-    if PlenaryOutcome.FORWARD in plenary_outcomes(asking.case):
+    if PlenaryOutcome.FORWARD in possible(asking.case):
         routes = [(one.id, one.name(asking.language)) for one in asking.rules.routes.values()]
         yield asking.choosing(Ask.MANY, "routes", N_("Rute, bila diteruskan"), routes)
     yield asking.field(Ask.AREA, "minutes", N_("Berita acara pleno"), SEALED, rows=6)

@@ -7,9 +7,19 @@ from collections.abc import Mapping, Sequence
 from services.triage.domain.acts.conditions import criminal, discussed
 from services.triage.domain.acts.sittings import Ballot, Plenary, PlenaryOutcome, Vote
 from services.triage.domain.case import Case
-from services.triage.domain.words import Kind
+from services.triage.domain.words import Stage
 from shared.errors import N_
 from shared.rules.model import Rulebook
+
+FINDING_AT = frozenset({Stage.TRACING, Stage.PRELIMINARY_REVIEW})
+"""Where a plenary decides whether there is a finding: of a tip's tracing, or as the office found it."""
+
+
+def possible(case: Case) -> tuple[PlenaryOutcome, ...]:
+    """What a plenary may decide about the case where it stands."""
+    if case.stage in FINDING_AT:
+        return PlenaryOutcome.FINDING, PlenaryOutcome.NO_FINDING
+    return PlenaryOutcome.FORWARD, PlenaryOutcome.STOP
 
 
 def plenary(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
@@ -38,8 +48,7 @@ def _votes(votes: Sequence[Vote | None]) -> Mapping[str, str]:
 
 
 def _outcome(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
-    tips = {PlenaryOutcome.FINDING, PlenaryOutcome.NO_FINDING}
-    if (record.outcome in tips) is not (case.kind is Kind.TIP):
+    if record.outcome not in possible(case):
         return {"outcome": N_("Pilih putusan yang sesuai dengan jenis kasus.")}
     forwards = record.outcome is PlenaryOutcome.FORWARD
     if forwards is not bool(record.routes) or len(set(record.routes)) != len(record.routes):

@@ -36,7 +36,7 @@ class Vote(StrEnum):
 
 
 class PlenaryOutcome(StrEnum):
-    """What a plenary (pleno) decided: go on to receivers, stop; for a tip: a finding or none."""
+    """What a plenary (pleno) decided: go on to receivers, stop; before a registration: a finding or none."""
 
     FORWARD = "forward"
     STOP = "stop"

@@ -131,6 +131,23 @@ async def test_a_reversed_registration_gets_the_letter_of_its_reversal(console: 
     await issue_each(sari, here, ["reversal"])
 
 
+async def test_a_finding_is_decided_by_the_plenary_on_its_page_before_it_is_registered(
+    console: Console,
+) -> None:
+    here, sari, hasan = await claimed(console, kind="finding")
+    page = (await sari.get(here)).text
+    assert 'id="menunggu-plenary_finds"' in page
+    assert "sesudah rapat pleno menetapkan temuan ini" in page
+    for outcome, lacks in (("no_finding", True), ("finding", False)):
+        held = {"held_at": AT, "outcome": outcome, f"ballot_{HASAN.account_id}": "for"}
+        sent = await step(sari, here, "hold_plenary", minutes="x", **held)
+        assert sent.status_code == 303, sent.text
+        assert ('id="menunggu-plenary_finds"' in (await sari.get(here)).text) is lacks
+    await issue_each(sari, here, ["plenary_minutes"])
+    await decided(here, sari, hasan, decision="register")
+    assert "Diregistrasi" in (await sari.get(here)).text
+
+
 async def test_a_transferred_case_gets_its_letter_of_transfer(console: Console) -> None:
     here, sari, hasan = await claimed(console)
     assert "transfer" not in await offered(sari, here)

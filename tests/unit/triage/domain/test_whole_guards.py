@@ -11,6 +11,7 @@ from services.triage.domain import commands as ask, errors, facts, faults
 from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.guards import available
 from services.triage.domain.acts.records import Tracing
+from services.triage.domain.acts.sittings import Plenary, PlenaryOutcome
 from services.triage.domain.clocks.unclocked import NoClock, why_none
 from services.triage.domain.file import dossier_commands as papers
 from services.triage.domain.file.dossier_facts import Tie
@@ -18,11 +19,12 @@ from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.deadlines import StartsFrom
 from shared.rules.model import Rulebook
+from tests.support.case_forms import a_plenary
 from tests.support.cases import COLLEAGUE, COMMISSIONER, OFFICER
 from tests.support.lives import Life, to_plenary
 from tests.support.whole_rulebooks import WHOLE
 
-RULES = next(book for book in WHOLE if book.id == "pilkada_2024_4")
+RULES = next(book for book in WHOLE if book.id == "pilkada_2024_5")
 
 
 def at_the_police() -> Life:
@@ -232,6 +234,59 @@ def test_of_an_older_rulebook_the_missing_clock_after_a_reversal_has_its_reason(
     life.decided(Decision.REVERSE)
     assert (life.waiting(), why_none(life.stands, older)) == (set(), NoClock.REVERSED)
     assert why_none(life.decided(Decision.REGISTER).stands, older) is None
+
+
+def test_a_finding_is_registered_only_once_a_plenary_decided_that_it_is_one() -> None:
+    life = Life.of(RULES, Kind.FINDING).classified("administrative")
+    registering = ask.Propose(by=OFFICER, decision=Decision.REGISTER, reason="alasan")
+    for choice in (None, 1):
+        if choice is not None:
+            life.plenary(choice=choice)
+        with pytest.raises(step_errors.ConditionUnmet) as caught:
+            life.do(registering)
+        assert caught.value.extra["lacking"] == "plenary_finds"
+        assert PROPOSING[Decision.REGISTER] not in available(life.stands, OFFICER, RULES)
+    life.plenary(choice=0)
+    assert (life.stands.stage, life.waiting()) == (Stage.PRELIMINARY_REVIEW, {"finding_registration"})
+    life.do(registering)
+    assert life.approve().stands.stage is Stage.REGISTERED
+    assert life.clocks("finding_registration")[0].met_at == life.stands.registered_at
+
+
+def test_a_criminal_finding_is_decided_by_a_plenary_and_discussed_twice() -> None:
+    life = Life.of(RULES, Kind.FINDING, category="money_politics")
+    to_plenary(life).plenary("police")
+    assert life.stands.stage is Stage.DECIDED
+    outcomes = [one.record.outcome for one in life.stands.dossier.entries if isinstance(one.record, Plenary)]
+    assert outcomes == [PlenaryOutcome.FINDING, PlenaryOutcome.FORWARD]
+
+
+def test_a_plenary_decides_about_a_finding_before_and_about_routes_after_the_registration() -> None:
+    life = Life.of(RULES, Kind.FINDING, category="administrative")
+    early = a_plenary(life.stands, RULES, life.now)
+    forward = replace(early, outcome=PlenaryOutcome.FORWARD, routes=("election_commission",))
+    with pytest.raises(step_errors.BadRecord) as caught:
+        life.step("hold_plenary", forward)
+    assert set(caught.value.fields) == {"outcome"}
+    to_plenary(life, criminal=False)
+    with pytest.raises(step_errors.BadRecord) as caught:
+        life.step("hold_plenary", replace(early, held_at=life.now))
+    assert set(caught.value.fields) == {"outcome"}
+    life.step("hold_plenary", replace(forward, held_at=life.now))
+
+
+def test_a_report_has_no_plenary_before_its_registration() -> None:
+    life = Life.of(RULES)
+    assert Act.HOLD_PLENARY not in available(life.stands, OFFICER, RULES)
+    with pytest.raises(errors.IllegalMove):
+        life.plenary(choice=0)
+
+
+def test_under_an_older_rulebook_a_finding_is_registered_as_it_was() -> None:
+    older = next(book for book in WHOLE if book.id == "pilkada_2024_4")
+    life = Life.of(older, Kind.FINDING).decided(Decision.REGISTER)
+    assert life.stands.stage is Stage.REGISTERED
+    assert not any(isinstance(one.record, Plenary) for one in life.stands.dossier.entries)
 
 
 def test_a_stop_that_was_reversed_waits_for_its_plenary_under_a_clock() -> None:

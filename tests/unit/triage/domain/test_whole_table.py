@@ -25,7 +25,7 @@ from tests.support.whole_rulebooks import WHOLE
 
 BOOKS = {book.id: book for book in WHOLE}
 TABLES = {book.id: table(book) for book in WHOLE}
-NEWEST = BOOKS["pilkada_2024_4"]
+NEWEST = BOOKS["pilkada_2024_5"]
 ROLES: tuple[Role | None, ...] = (Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR, None)
 """None stands for the system."""
 REGISTERING = {APPROVING[Decision.REGISTER], APPROVING[Decision.FIX_FINDING]}
