@@ -86,7 +86,34 @@ async def test_a_view_is_kept_shown_as_a_tab_and_managed(shown: Shown, new_page:
     await expect(other.get_by_role("link", name="Hoaks pagi")).to_be_visible()
 
 
-@pytest.mark.parametrize("view", ["belum-diambil", "berisiko", "pemantauan"])
+@pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (1280, "en")])
+async def test_what_colleagues_hold_is_a_queue_that_keeps_itself_up_to_date(
+    shown: Shown, new_page: NewPage, width: int, language: str
+) -> None:
+    ids = await shown.cases(7)
+    world = shown.console.world
+    for officer, case_id in ((SARI, ids[0]), (BAYU, ids[1])):
+        await world.acts.claim(world.asked(officer, case_id))
+    page = await new_page(width=width, language=language, origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/antrean")
+    tab = page.get_by_role("link", name={"id": "Dipegang rekan", "en": "With colleagues"}[language])
+    await expect(tab).to_contain_text("1")
+    await tab.click()
+    await expect(page).to_have_url(f"{shown.origin}/antrean?tampilan=tim")
+    await expect(page.locator("[data-live-status]")).to_have_class("bk-live bk-live--on")
+    rows = page.locator("tr[data-row]")
+    await expect(rows).to_have_count(1)
+    await expect(rows).to_contain_text("Bayu")
+    holders = page.locator('[name="petugas"] option')
+    assert "Sari (uji)" not in await holders.all_inner_texts()
+    await world.acts.claim(world.asked(BAYU, ids[2]))
+    shown.changed(ids[2])
+    await expect(rows).to_have_count(2)
+    await expect(tab).to_contain_text("2")
+    await check(page, f"antrean-tim-{width}-{language}")
+
+
+@pytest.mark.parametrize("view", ["belum-diambil", "berisiko", "pemantauan", "tim"])
 async def test_an_empty_queue_is_accessible(shown: Shown, new_page: NewPage, view: str) -> None:
     page = await new_page(origin=shown.origin, session="session-sari")
     await page.goto(f"{shown.origin}/antrean?tampilan={view}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.triage.adapters.case_documents import row_of
-from services.triage.application.queue.lanes import LANE_OF
+from services.triage.application.queue.lanes import ACROSS, DUE_LANES, LANE_OF
 from services.triage.application.queue.queue_order import FIRST_DEADLINE, NO_CLOCK
 from services.triage.application.queue.rows import Changed, Counts, Row, Viewer
 from services.triage.application.queue.views import CEILING, NOBODY, RISK, SOON, After, Due, Filters, Queue
@@ -37,6 +37,8 @@ class FakeBoard:
     ) -> Sequence[Row]:
         """Cases of a queue in its order."""
         rows = [row for row in self._rows(viewer, queue, now) if _fits(row, filters, now)]
+        if filters.due and queue in ACROSS:
+            rows = [row for row in rows if LANE_OF[row.stage] in DUE_LANES]
         rows.sort(key=_place, reverse=queue is Queue.CLOSED)
         if after is not None:
             place = (after.at, after.id)
@@ -104,6 +106,8 @@ def hidden_from(viewer: Viewer, doc: JsonObject) -> bool:
 def _stands(row: Row, queue: Queue, viewer: Viewer, now: datetime) -> bool:
     if queue is Queue.MINE:
         return row.claimed_by == viewer.account and LANE_OF[row.stage] is not Queue.CLOSED
+    if queue is Queue.TEAM:
+        return row.claimed_by not in {None, viewer.account} and LANE_OF[row.stage] is not Queue.CLOSED
     if queue is Queue.PENDING:
         return row.proposed is not None
     running = LANE_OF[row.stage] is Queue.CASES

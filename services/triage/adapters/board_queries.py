@@ -1,7 +1,7 @@
 """The filters of the queues as MongoDB takes them, each made for one index that gives its order.
 
 MongoDB reads an index in order only where every field before the order is named. So a query names every value
-of the fields that it leaves open, and MongoDB merges one sorted scan for each combination: 54 at most under
+of the fields that it leaves open, and MongoDB merges one sorted scan for each combination: 108 at most under
 the rulebooks of today, it allows 200. An index for each combination of filters would cost every opening of a
 case its share.
 """
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from services.triage.application.queue.lanes import HELD_LANES, KINDS_OF, LANE_BEHIND, LANE_OF
+from services.triage.application.queue.lanes import DUE_LANES, HELD_LANES, KINDS_OF, LANE_BEHIND, LANE_OF
 from services.triage.application.queue.queue_order import FIRST_DEADLINE
 from services.triage.application.queue.rows import Viewer
 from services.triage.application.queue.views import NOBODY, RISK, SOON, After, Due, Filters, Queue
+from services.triage.domain.words import Kind, Stage
 from shared.changes import JsonObject
 from shared.clock import WITA
 from shared.rules.model import Level
@@ -27,6 +28,7 @@ ORDER: Final = "body.board.order"
 _NOTHING: Final = {"body.board.held": False}
 """Beside a holder: nobody holds what somebody holds."""
 _WHERE: Final = ("kind", "category", "kecamatan")
+HELD_STAGES: Final = tuple(stage for stage, lane in LANE_OF.items() if lane in HELD_LANES)
 
 
 class BoardQueries:
@@ -63,6 +65,7 @@ class BoardQueries:
             "unassigned": office | {"body.board.lane": Queue.CASES.value, "body.board.held": False},
             "at_risk": cases | _between(FIRST_DEADLINE, now + RISK),
             "mine": mine,
+            "team": mine | {"body.board.holder": {"$gt": NOBODY, "$ne": viewer.account}},
             "pending": office | {"body.board.pending": True},
             "tips": office | {"body.board.lane": Queue.TIPS.value},
             "tracking": office | {"body.board.lane": Queue.TRACKING.value},
@@ -72,14 +75,30 @@ class BoardQueries:
 
     def _standing(self, viewer: Viewer, queue: Queue, filters: Filters) -> JsonObject:
         if queue is Queue.PENDING:
-            return {"body.board.pending": True, **_plain(filters), **_held_by(filters.holder)}
+            timed = {"body.board.lane": _any_of(DUE_LANES)} if filters.due else {}
+            return {"body.board.pending": True, **timed, **_plain(filters), **_held_by(filters.holder)}
         if queue is Queue.MINE:
-            mine: JsonObject = {"body.board.holder": viewer.account, "body.board.lane": _any_of(HELD_LANES)}
+            mine: JsonObject = {"body.board.holder": viewer.account, "body.board.lane": _hands(filters)}
             nothing = _NOTHING if filters.holder not in {None, viewer.account} else {}
             return {**mine, **_plain(filters), **nothing}
+        if queue is Queue.TEAM:
+            return self._of_others(viewer, filters)
         if filters.holder:
             return self._in_hand(queue, filters)
         return self._lane(queue, filters)
+
+    def _of_others(self, viewer: Viewer, filters: Filters) -> JsonObject:
+        """What others hold; no index leaves one holder out, so one's own are passed over in the documents.
+
+        Named so that `index_of` does not take it for a holder.
+        """
+        if filters.holder is not None:
+            nothing = _NOTHING if filters.holder in {NOBODY, viewer.account} else {}
+            held: JsonObject = {"body.board.holder": filters.holder or viewer.account}
+            held["body.board.lane"] = _hands(filters)
+            return {**held, **_plain(filters), **nothing}
+        query = self._open(_hands(filters), HELD_STAGES, tuple(Kind), filters)
+        return {**query, "body.board.held": True, "$nor": [{"body.board.holder": viewer.account}]}
 
     def _in_hand(self, queue: Queue, filters: Filters) -> JsonObject:
         """What one person holds in a lane is little enough to look through."""
@@ -90,18 +109,23 @@ class BoardQueries:
     def _lane(self, queue: Queue, filters: Filters) -> JsonObject:
         lane = LANE_BEHIND.get(queue, queue)
         free = queue is Queue.UNASSIGNED or filters.holder == NOBODY
-        kinds = _any_of(KINDS_OF[lane] if filters.kind is None else (filters.kind,))
+        stages = [stage for stage, where in LANE_OF.items() if where is lane]
+        query = self._open(lane.value, stages, KINDS_OF[lane], filters)
+        return {**query, "body.board.held": {"$in": [False] if free else [False, True]}}
+
+    def _open(
+        self, lane: Any, stages: Sequence[Stage], kinds: Sequence[Kind], filters: Filters
+    ) -> JsonObject:
+        """Every value of the fields that are left open, as one index names them."""
         query: JsonObject = {
-            "body.board.lane": lane.value,
-            "body.board.held": {"$in": [False] if free else [False, True]},
-            "body.board.kind": kinds,
+            "body.board.lane": lane,
+            "body.board.kind": _any_of(kinds if filters.kind is None else (filters.kind,)),
         }
         anywhere = filters.category is None and filters.kecamatan is None
         if not anywhere:
             query["body.board.category"] = _one_or(filters.category, self._categories)
             query["body.board.kecamatan"] = _one_or(filters.kecamatan, self._kecamatan)
         if anywhere or filters.stage is not None:
-            stages = [stage for stage, where in LANE_OF.items() if where is lane]
             query["body.board.stage"] = _any_of(stages if filters.stage is None else (filters.stage,))
         return query
 
@@ -164,6 +188,11 @@ def until(due: Due, now: datetime) -> datetime:
     """The latest end of a deadline that is so close."""
     midnight = datetime.combine(now.astimezone(WITA).date() + timedelta(days=1), time(), WITA)
     return {Due.OVERDUE: now, Due.SOON: now + SOON, Due.TODAY: midnight}[due]
+
+
+def _hands(filters: Filters) -> JsonObject:
+    """The lanes in which somebody holds a case, as far as the filters leave them."""
+    return _any_of(DUE_LANES if filters.due else HELD_LANES)
 
 
 def _between(first: datetime, last: datetime) -> JsonObject:

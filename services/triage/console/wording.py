@@ -13,6 +13,7 @@ QUEUES: Mapping[str, tuple[Queue, str]] = {
     "belum-diambil": (Queue.UNASSIGNED, N_("Belum diambil")),
     "berisiko": (Queue.AT_RISK, N_("Berisiko")),
     "milik-saya": (Queue.MINE, N_("Milik saya")),
+    "tim": (Queue.TEAM, N_("Dipegang rekan")),
     "menunggu": (Queue.PENDING, N_("Menunggu keputusan")),
     "informasi-awal": (Queue.TIPS, N_("Informasi awal masuk")),
     "pemantauan": (Queue.TRACKING, N_("Dipantau")),

@@ -116,7 +116,7 @@ async def test_no_queue_scans_the_collection_or_sorts(triage: Running) -> None:
             found = triage.owner["cases"].find(part.query).sort(part.order)
             explained = await found.hint(index_of(query)).limit(51).explain()
             stages = stages_of(explained["queryPlanner"]["winningPlan"])
-            assert not stages & {"COLLSCAN", "SORT"}, (filters, after, stages)
+            assert not stages & {"COLLSCAN", "SORT"}, (queue, filters, after, stages)
 
 
 async def test_what_is_counted_is_counted_in_an_index_alone(triage: Running) -> None:

@@ -50,6 +50,7 @@ async def test_cases_are_narrowed_taken_given_back_and_their_changes_told(
     triage: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     officer = await triage.token(Role.OFFICER)
+    colleague = await triage.token(Role.OFFICER, username="bayu")
     held, free = await triage.reports([{}, {"category": "hoax"}])
     async with served(triage.service.app) as origin:
         monkeypatch.setenv("JEJAK_TRIAGE_URL", origin)
@@ -67,6 +68,11 @@ async def test_cases_are_narrowed_taken_given_back_and_their_changes_told(
         assert await listed("--holder", "nobody") == [free]
         assert await listed("--category", "hoax") == [free]
         assert await listed("--mine") == [held]
+        assert await listed("--queue", "team") == []
+        monkeypatch.setenv("JEJAK_TOKEN", colleague["Authorization"].removeprefix("Bearer "))
+        assert await listed("--queue", "team") == [held]
+        assert await listed("--mine") == []
+        monkeypatch.setenv("JEJAK_TOKEN", officer["Authorization"].removeprefix("Bearer "))
         assert (await run("case", "release", held)).exit_code == 0
         assert sorted(await listed("--queue", "unassigned")) == sorted([free, held])
         # The rules under which cases are opened today know no assignment: it is refused for each, by name.

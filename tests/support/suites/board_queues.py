@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.triage.application.queue.rows import Viewer
-from services.triage.application.queue.views import NOBODY, After, Filters, Queue
+from services.triage.application.queue.views import NOBODY, After, Due, Filters, Queue
 from services.triage.domain.commands import Approve, Claim, Propose, Release
 from services.triage.domain.file.dossier_commands import Classify, LiftWall, RaiseWall
 from services.triage.domain.passing.passing_commands import PassOn, WallOffice
-from services.triage.domain.words import Decision
+from services.triage.domain.words import Decision, Stage
 from shared.changes import Actor
 from shared.roles import Role
 from tests.support.suites.case_board import COMMISSIONER, NOW, OFFICE, OFFICER, OTHER, VIEWER, BoardWorld
@@ -46,6 +46,42 @@ class BoardQueuesSuite:
         assert await world.ids(Queue.AT_RISK, now=NOW + timedelta(hours=13)) == [late, today, tomorrow]
         counts = await world.board.counts(VIEWER, now=NOW)
         assert (counts.cases, counts.unassigned, counts.at_risk) == (3, 3, 2)
+
+    async def test_team_is_what_others_of_the_office_hold(self, world: BoardWorld) -> None:
+        ids = [await world.case(day, category="hoax" if day == 22 else None) for day in (20, 21, 22, 23)]
+        tip = await world.case(20, kind="tip", category=None)
+        await world.done(ids[0], Claim(by=OFFICER))
+        for case_id in (ids[1], ids[2], tip):
+            await world.done(case_id, Claim(by=COLLEAGUE))
+        assert await world.ids(Queue.TEAM) == [tip, ids[1], ids[2]]
+        assert await world.ids(Queue.TEAM, viewer=Viewer(OFFICE, COLLEAGUE.id)) == [ids[0]]
+        assert await world.ids(Queue.TEAM, viewer=Viewer("kaltim", OFFICER.id)) == []
+        assert await world.ids(Queue.TEAM, Filters(category="hoax")) == [ids[2]]
+        assert await world.ids(Queue.TEAM, Filters(stage=Stage.TRACING)) == [tip]
+        assert await world.ids(Queue.TEAM, Filters(stage=Stage.STOPPED)) == []
+        for holder, found in ((COLLEAGUE.id, [tip, ids[1], ids[2]]), (OFFICER.id, []), (NOBODY, [])):
+            assert await world.ids(Queue.TEAM, Filters(holder=holder)) == found
+        counts = await world.board.counts(VIEWER, now=NOW)
+        assert (counts.mine, counts.team, counts.unassigned) == (1, 3, 1)
+        assert (await world.board.counts(OTHER, now=NOW)).team == 4
+        await world.done(ids[1], Release(by=COLLEAGUE))
+        assert await world.ids(Queue.TEAM) == [tip, ids[2]]
+        await world.done(ids[2], wall(OFFICER.id))
+        assert await world.ids(Queue.TEAM) == [tip]
+        assert (await world.board.counts(VIEWER, now=NOW)).team == 1
+
+    async def test_across_lanes_a_tip_is_not_due_since_it_stands_by_its_arrival(
+        self, world: BoardWorld
+    ) -> None:
+        late, tip = await world.case(20), await world.case(20, kind="tip")
+        for case_id in (late, tip):
+            await world.done(case_id, Claim(by=OFFICER))
+        for due in Due:
+            assert await world.ids(Queue.MINE, Filters(due=due)) == [late]
+            assert await world.ids(Queue.TEAM, Filters(due=due), viewer=OTHER) == [late]
+        assert await world.ids(Queue.TEAM, Filters(due=Due.OVERDUE, holder=OFFICER.id), viewer=OTHER) == [
+            late
+        ]
 
     async def test_a_holder_narrows_every_queue_and_nobody_is_one(self, world: BoardWorld) -> None:
         mine, other, free = [await world.case(day) for day in (20, 21, 22)]

@@ -46,6 +46,12 @@ LANE_BEHIND: Mapping[Queue, Queue] = {Queue.UNASSIGNED: Queue.CASES, Queue.AT_RI
 HELD_LANES = (Queue.CASES, Queue.TIPS, Queue.TRACKING)
 """Where a case can be in somebody's hands."""
 
+DUE_LANES = (Queue.CASES, Queue.TRACKING)
+"""Where a case stands by its deadline: a tip stands by its arrival, which is not due."""
+
+ACROSS = frozenset({Queue.MINE, Queue.TEAM, Queue.PENDING})
+"""Queues that cut across the lanes."""
+
 KINDS_OF: Mapping[Queue, tuple[Kind, ...]] = {
     Queue.TIPS: (Kind.TIP,),
     Queue.CASES: (Kind.REPORT, Kind.FINDING),

@@ -66,6 +66,7 @@ class Counts:
     unassigned: int
     at_risk: int
     mine: int
+    team: int
     pending: int
     tips: int
     tracking: int

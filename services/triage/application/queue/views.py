@@ -27,13 +27,14 @@ NOBODY = ""
 class Queue(StrEnum):
     """The queues of the board: four lanes, of which `unassigned` and `at_risk` are parts of `cases`.
 
-    `mine` and `pending` cut across them.
+    `mine`, `team` (in the hands of somebody else of the office) and `pending` cut across them.
     """
 
     CASES = "cases"
     UNASSIGNED = "unassigned"
     AT_RISK = "at_risk"
     MINE = "mine"
+    TEAM = "team"
     PENDING = "pending"
     TIPS = "tips"
     TRACKING = "tracking"

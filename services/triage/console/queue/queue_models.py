@@ -58,6 +58,7 @@ class CountsOut(Out):
     unassigned: int
     at_risk: int
     mine: int
+    team: int = Field(description="in the hands of somebody else of the office")
     pending: int
     tips: int
     tracking: int

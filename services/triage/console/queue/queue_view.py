@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from services.triage.application.queue.board import Listed
-from services.triage.application.queue.lanes import KINDS_OF, LANE_BEHIND, LANE_OF
+from services.triage.application.queue.lanes import ACROSS, KINDS_OF, LANE_BEHIND, LANE_OF
 from services.triage.application.queue.rows import Counts, Row
 from services.triage.application.queue.views import Queue
 from services.triage.console.case.case_words import CaseWords
@@ -98,12 +98,12 @@ class QueueViews:
         """The fields of the filter form, as far as they can narrow this queue."""
         queue = state.queue
         lane = LANE_BEHIND.get(queue, queue)
-        stages = [one for one in Stage if lane in {Queue.MINE, Queue.PENDING, LANE_OF[one]}]
-        free = (NOBODY_IN_URL, translate(N_("Belum ada"), language))
+        stages = [one for one in Stage if lane in {*ACROSS, LANE_OF[one]}]
+        free = [] if queue is Queue.TEAM else [(NOBODY_IN_URL, translate(N_("Belum ada"), language))]
         fields = self._of_any_list(stages, KINDS_OF.get(lane, tuple(Kind)), language)
         fields += [
             ("tenggat", N_("Tenggat"), _named(DUES, list(DUES), language) if _timed(queue) else []),
-            ("petugas", N_("Petugas"), [free, *officers.items()] if _held(queue) else []),
+            ("petugas", N_("Petugas"), [*free, *officers.items()] if _held(queue) else []),
         ]
         return _selects(fields, state.chosen(), language)
 

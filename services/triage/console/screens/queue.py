@@ -92,9 +92,11 @@ class QueueScreen:
         """What stands around the list and is not sent again when it changes."""
         state, language = QueueState.of(request.query_params), language_of(request)
         officers, saved = await asyncio.gather(self.officers.officers(who.office), self.saved.seen_by(who))
+        colleagues = {one: name for one, name in officers.items() if one != who.account_id}
+        holders = colleagues if state.queue is Queue.TEAM else officers
         return {
-            "filters": self.views.filters(state, officers, language),
-            "colleagues": [(one, name) for one, name in officers.items() if one != who.account_id],
+            "filters": self.views.filters(state, holders, language),
+            "colleagues": list(colleagues.items()),
             "saved": saved_tabs(saved, state),
             "saved_name": next((one.name for one in saved if shows(one, state)), ""),
         }

@@ -146,7 +146,7 @@ async def _acted(browser: httpx.AsyncClient, path: str, body: object, who: Princ
 async def test_no_list_or_count_knows_the_case(console: Console) -> None:
     case_id = await walled(console)
     number = (await console.browser(BAYU).get(f"/api/v1/cases/{case_id}")).json()["receipt_number"]
-    queues = ("cases", "unassigned", "at_risk", "mine", "pending", "tips", "tracking", "closed")
+    queues = ("cases", "unassigned", "at_risk", "mine", "team", "pending", "tips", "tracking", "closed")
     for queue in queues:
         listed = (await console.browser(SARI).get("/api/v1/cases", params={"queue": queue})).json()
         assert listed["items"] == []

@@ -73,7 +73,17 @@ async def test_no_list_count_figure_or_calendar_there_knows_it(console: Console)
     console.world.clock.pass_(minutes=5)
     for who in CITY:
         browser = console.browser(who)
-        for queue in ("cases", "unassigned", "at_risk", "mine", "pending", "tips", "tracking", "closed"):
+        for queue in (
+            "cases",
+            "unassigned",
+            "at_risk",
+            "mine",
+            "team",
+            "pending",
+            "tips",
+            "tracking",
+            "closed",
+        ):
             listed = (await browser.get("/api/v1/cases", params={"queue": queue})).json()
             assert listed["items"] == []
             assert not any(listed["counts"].values()), (who.username, queue)
