@@ -288,13 +288,13 @@ def _routers(
     acknowledge = AcknowledgeHandoff(store, tray, clock, traces)
     give_back = ReturnHandoff(store, tray, contents, clock, traces)
     read, causes = ReadTray(tray, contents, adapters.people, clock), Causes(outside.new_id, keys.answers)
-    views = DossierViews(installed_rulebooks())
+    views, exhibits = DossierViews(installed_rulebooks()), OpenExhibit(tray, clock, keys.grants)
     acts = Acts(acknowledge, give_back, OpenHandoff(store, clock))
     return [
         TrayScreen(read, views, live).router(),
         HandoffScreen(read, acts, views, live, causes).router(),
-        ExhibitScreen(OpenExhibit(tray, clock, keys.grants), settings.intake_url).router(),
+        ExhibitScreen(exhibits, settings.intake_url).router(),
         DeliveriesScreen(read, live).router(),
-        HandoffsApi(read, acknowledge, give_back, causes).router(),
+        HandoffsApi(read, acknowledge, give_back, exhibits, causes).router(),
         *adapters.records(clock, keys.answers),
     ]

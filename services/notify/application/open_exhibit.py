@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.notify.application.access import found
 from services.notify.application.ports import Tray
@@ -20,6 +21,8 @@ class OpenedExhibit:
 
     listed: Listed
     exhibit: Exhibit
+    number: int
+    until: datetime
     grant: str = field(repr=False)
 
 
@@ -40,9 +43,11 @@ class OpenExhibit:
         """
         listed = await found(self.tray, who, handoff_id)
         dossier = listed.handoff.dossier
-        exhibit = next((one for one in dossier.evidence if one.id == exhibit_id), None)
+        numbered = enumerate(dossier.evidence, 1)
+        number, exhibit = next(((n, one) for n, one in numbered if one.id == exhibit_id), (0, None))
         if exhibit is None:
             raise NotFound(N_("Bukti ini tidak ada pada penerusan tersebut."))
         now = self.clock()
-        grant = Grant(who.account_id, dossier.case_id, exhibit_id, "view_exhibit", now + GRANT_LIFE)
-        return OpenedExhibit(listed, exhibit, issue_grant(self.grant_key, grant, now=now))
+        until = now + GRANT_LIFE
+        grant = Grant(who.account_id, dossier.case_id, exhibit_id, "view_exhibit", until)
+        return OpenedExhibit(listed, exhibit, number, until, issue_grant(self.grant_key, grant, now=now))

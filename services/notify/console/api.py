@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.notify.application.acknowledge_handoff import AcknowledgeHandoff
+from services.notify.application.open_exhibit import OpenExhibit
 from services.notify.application.return_handoff import ReturnHandoff
 from services.notify.application.tray import HandoffPage, ReadTray
 from services.notify.application.views import Answered, Listed
@@ -17,10 +18,12 @@ from services.notify.console.api_models import (
     DeliveryList,
     DeliveryOut,
     EntryOut,
+    ExhibitOut,
     HandoffList,
     HandoffOut,
     HandoffWhole,
     NoticeOut,
+    OpenedExhibitOut,
     PersonOut,
     ReceiptOut,
     ReturnBody,
@@ -48,12 +51,14 @@ class HandoffsApi:
     read: ReadTray
     acknowledge: AcknowledgeHandoff
     give_back: ReturnHandoff
+    open_exhibit: OpenExhibit
     causes: Causes
 
     def router(self) -> APIRouter:
         """The routes."""
         routes = APIRouter(tags=["handoffs"])
         self._add_reading(routes)
+        self._add_exhibits(routes)
         self._add_acting(routes)
         self._add_notices(routes)
         return routes
@@ -77,6 +82,20 @@ class HandoffsApi:
         async def show_handoff(who: Who, handoff_id: str) -> HandoffWhole:
             """One hand-off, its sealed parts opened for this answer."""
             return _whole(await self.read.page(who, handoff_id))
+
+    def _add_exhibits(self, routes: APIRouter) -> None:
+        @routes.post(f"{BASE}/{{handoff_id}}/exhibits/{{exhibit_id}}/open")
+        @READ
+        async def open_exhibit(who: Who, handoff_id: str, exhibit_id: str) -> OpenedExhibitOut:
+            """A grant for intake's `POST /exhibits`, which writes a custody entry of each use. No body."""
+            opened = await self.open_exhibit(who, handoff_id, exhibit_id)
+            return OpenedExhibitOut(
+                handoff_id=handoff_id,
+                number=opened.number,
+                exhibit=ExhibitOut.model_validate(opened.exhibit),
+                grant=opened.grant,
+                until=opened.until,
+            )
 
     def _add_acting(self, routes: APIRouter) -> None:
         @routes.post(f"{BASE}/{{handoff_id}}/acknowledge")

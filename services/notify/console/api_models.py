@@ -32,6 +32,16 @@ class ExhibitOut(_Out):
     media_type: str
 
 
+class OpenedExhibitOut(BaseModel):
+    """An exhibit and what intake wants at `POST /exhibits` (form: `exhibit_id`, `grant`), of this person."""
+
+    handoff_id: str
+    number: int = Field(description="in the hand-off, from 1")
+    exhibit: ExhibitOut
+    grant: str
+    until: datetime = Field(description="when the grant ends")
+
+
 class DeadlineOut(_Out):
     """Until when the law wants the case forwarded, under the case's pinned rulebook."""
 

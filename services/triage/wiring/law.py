@@ -11,6 +11,7 @@ from services.triage.application.law.correct_law import CorrectLaw
 from services.triage.application.law.law_in_force import CarryCorrections, LawInForce
 from services.triage.application.law.show_correction import ShowCorrection
 from services.triage.console.api.corrections_api import CorrectionsApi
+from services.triage.console.api.rulebooks_api import RulebooksApi
 from services.triage.console.screens.law import LawScreen
 from services.triage.settings import TriageSettings
 from services.triage.wiring.audit import keep_look_of
@@ -47,6 +48,7 @@ def law_routers(
     )
     correct = CorrectLaw(adapters.law, show, law, outside.clock)
     return [
+        RulebooksApi(show, adapters.books).router(),
         CorrectionsApi(show, correct, causes).router(),
         LawScreen(show, correct, adapters.books, causes).router(),
     ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 from services.notify.adapters.mongo_dispatches import DispatchAggregate
 from shared.ids import new_id
 from shared.roles import Role
+from shared.security.signing import GRANT_LIFE, read_grant
 from shared.store.journal import Journal
 from tests.support.escalations import NARRATIVE, REASON
 from tests.support.notify import Running
@@ -36,6 +38,39 @@ async def test_a_hand_off_shows_what_the_receiver_needs(notify: Running) -> None
     assert shown["witnesses"][0]["phone"] == "0811000111"
     assert shown["deadline"]["article"].startswith("Perppu 1/2014")
     assert [entry["type"] for entry in shown["history"]] == ["handoff_created", "notice_scheduled"]
+
+
+async def test_an_exhibit_opens_with_a_grant_for_this_person_and_this_hand_off(notify: Running) -> None:
+    handoff_id, other = await notify.escalated(), await notify.escalated()
+    liaison = await notify.token(Role.LIAISON)
+    shown = (await notify.web.get(f"{BASE}/{handoff_id}", headers=liaison)).json()
+    exhibit = shown["evidence"][0]
+    path = f"{BASE}/{handoff_id}/exhibits/{exhibit['id']}/open"
+    answer = await notify.web.post(path, headers=liaison | {"Idempotency-Key": "buka"})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    told, now = answer.json(), notify.clock()
+    assert (told["handoff_id"], told["number"], told["exhibit"]) == (handoff_id, 1, exhibit)
+    account = await notify.people["accounts"].find_one({"username": "dewi"})
+    assert account is not None
+    grant = read_grant(
+        notify.grant_key,
+        told["grant"],
+        now=now,
+        person=account["_id"],
+        target=exhibit["id"],
+        purpose="view_exhibit",
+    )
+    assert (grant.case_id, grant.expires_at) == (shown["case_id"], datetime.fromisoformat(told["until"]))
+    assert grant.expires_at - now <= GRANT_LIFE
+    assert "redact" not in told, "who receives a hand-off covers nothing"
+    notify.clock.pass_(minutes=10)
+    again = (await notify.web.post(path, headers=liaison | {"Idempotency-Key": "buka"})).json()
+    assert again["until"] > told["until"], "nothing of it is kept: each call makes its own"
+    missing = f"{BASE}/{other}/exhibits/{new_id()}/open"
+    assert (await notify.web.post(missing, headers=liaison)).status_code == 404
+    officer = await notify.token(Role.OFFICER, username="sari")
+    assert (await notify.web.post(path, headers=officer)).status_code == 403
 
 
 async def test_an_acknowledgement_gives_a_receipt_and_its_repeat_the_same_one(notify: Running) -> None:

@@ -30,13 +30,12 @@ class ExhibitScreen:
         @allow(Role.LIAISON, Role.COMMISSIONER, Role.AUDITOR)
         async def exhibit(request: Request, who: Who, handoff_id: str, exhibit_id: str) -> Response:
             opened = await self.open_exhibit(who, handoff_id, exhibit_id)
-            numbers = {one.id: n for n, one in enumerate(opened.listed.handoff.dossier.evidence, 1)}
             page = pages_of(request).page(
                 request,
                 "exhibit.html",
                 dossier=opened.listed.handoff.dossier,
                 exhibit=opened.exhibit,
-                number=numbers[exhibit_id],
+                number=opened.number,
                 grant=opened.grant,
                 action=f"{self.intake_origin}/exhibits",
                 here=f"{PATH}/{handoff_id}",

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.triage.console.case.dossier_models import ClockOut, DossierOut, TrackOut
+from services.triage.console.case.timeline_words import Group
 from services.triage.domain.clocks.unclocked import NoClock
 from services.triage.domain.protection.identity_facts import IdentityGround
 from services.triage.domain.protection.identity_request import IdentityState
@@ -248,6 +249,32 @@ class JournalOut(BaseModel):
     entries: list[EntryOut]
     verified: bool
     problems: list[str]
+
+
+class TextOut(BaseModel):
+    """What somebody wrote."""
+
+    label: str = Field(description="of the field; empty if there was but one")
+    text: str
+
+
+class LineOut(BaseModel):
+    """One line of a timeline, in the caller's language; an account is called by its name."""
+
+    seq: int = Field(description="of the journal's entry; 0 for what came before the case")
+    at: datetime
+    group: Group
+    title: str
+    by: str = Field(description="name and role; empty for a service")
+    detail: str
+    texts: list[TextOut] = Field(description="opened for this answer")
+
+
+class TimelineOut(BaseModel):
+    """The life of a case, newest first, without what tells of a case that the caller may not see."""
+
+    case_id: str
+    lines: list[LineOut]
 
 
 class WaitingOut(BaseModel):

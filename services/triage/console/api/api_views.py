@@ -17,14 +17,17 @@ from services.triage.console.api.api_models import (
     ExhibitOut,
     HandoffOut,
     IdentityRequestOut,
+    LineOut,
     PassageOut,
     PassingOut,
     PersonOut,
     PlaceOut,
     ProposalOut,
     RulingOut,
+    TextOut,
 )
 from services.triage.console.case.dossier_views import clock_out, dossier_out, tracks_out
+from services.triage.console.case.timeline import Line
 from services.triage.console.queue.queue_models import CaseRow, NextDue
 from services.triage.domain.approval.proposal import Proposal, Ruling
 from services.triage.domain.case import Case
@@ -220,3 +223,17 @@ def _handoff(handoff: Handoff, opened: Opened) -> HandoffOut:
 
 def _people(people: list[PartyContent]) -> list[PersonOut]:
     return [PersonOut.model_validate(one) for one in people]
+
+
+def line_out(line: Line) -> LineOut:
+    """A line of a timeline."""
+    texts = [TextOut(label=label, text=text) for label, text in line.texts]
+    return LineOut(
+        seq=line.seq,
+        at=line.at,
+        group=line.group,
+        title=line.title,
+        by=line.by,
+        detail=line.detail,
+        texts=texts,
+    )

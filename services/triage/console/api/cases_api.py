@@ -19,12 +19,16 @@ from services.triage.console.api.api_models import (
     JournalOut,
     ProposalBody,
     ProposeBody,
+    TimelineOut,
 )
-from services.triage.console.api.api_views import entry_out, whole_out
+from services.triage.console.api.api_views import entry_out, line_out, whole_out
 from services.triage.console.case.acts import Acts
+from services.triage.console.case.timeline import timeline
+from services.triage.console.case.timeline_words import Group
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.web.access import Who, allow
+from shared.web.i18n import language_of
 from shared.web.idempotency import Causes
 
 BASE = "/api/v1/cases"
@@ -57,6 +61,16 @@ class CasesApi:
         async def show_case(who: Who, case_id: str) -> CaseWhole:
             """One case, its content opened for this answer."""
             return whole_out(await self.read.opened(who, case_id))
+
+        @routes.get(f"{BASE}/{{case_id}}/timeline")
+        @READ
+        async def show_timeline(
+            request: Request, who: Who, case_id: str, group: Group | None = None
+        ) -> TimelineOut:
+            """The case's life in words, newest first, as its page tells it, with what people wrote."""
+            page = await self.read.opened(who, case_id)
+            lines = timeline(page, page.rules, language_of(request), group)
+            return TimelineOut(case_id=case_id, lines=[line_out(one) for one in lines])
 
         @routes.get(f"{BASE}/{{case_id}}/journal")
         @READ

@@ -25,13 +25,14 @@ STANDINGS = {
 
 
 def rows_of(book: Rulebook, language: Language) -> list[dict[str, Any]]:
+    """Every row by which a clock of a case is counted, in words."""
+    return [_row(row, table, language) for table, row in counted_rows(book)]
+
+
+def counted_rows(book: Rulebook) -> list[tuple[Table, DeadlineRule | Reading]]:
     """Every row by which a clock of a case is counted, each rule before its rival readings."""
-    return [
-        _row(row, table, language)
-        for rule in book.deadlines.values()
-        if correctable(rule)
-        for table, row in _with_readings(rule)
-    ]
+    counted = (rule for rule in book.deadlines.values() if correctable(rule))
+    return [one for rule in counted for one in _with_readings(rule)]
 
 
 def values_of(book: Rulebook, language: Language) -> list[tuple[str, str]]:

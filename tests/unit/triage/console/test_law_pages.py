@@ -172,3 +172,44 @@ async def test_who_sees_no_cases_sees_no_corrections(console: Console) -> None:
     for path in ("/aturan", PAGE, f"{PAGE}/koreksi/1", f"{PAGE}/koreksi/1/daftar.csv"):
         assert (await console.browser(MAYA).get(path)).status_code == 403
     assert (await console.browser(SARI).get("/aturan/nothing")).status_code == 404
+
+
+async def test_rulebooks_are_told_as_on_their_pages(console: Console) -> None:
+    assert (await post(console, SARI, API, BODY)).status_code == 200
+    listed = (await console.browser(TONO).get("/api/v1/rules")).json()["items"]
+    page = (await console.browser(TONO).get("/aturan")).text
+    assert [one["id"] for one in listed] == [book.id for book in console.world.books]
+    assert all(f'href="/aturan/{one["id"]}"' in page and one["name"] in page for one in listed)
+    assert [one["id"] for one in listed if one["new_cases"]] == [console.world.books.for_new_cases().id]
+    (touched,) = [one for one in listed if one["corrections"]]
+    assert (touched["id"], touched["corrections"], touched["waiting"]) == (BOOK, 1, 1)
+
+
+async def test_a_rulebook_is_told_row_by_row_with_its_corrections_in_force(console: Console) -> None:
+    path = f"/api/v1/rules/{BOOK}"
+
+    async def row() -> dict[str, Any]:
+        rows = (await console.browser(SARI).get(path)).json()["rows"]
+        (found,) = [one for one in rows if one["row"] == "preliminary_review"]
+        return dict(found)
+
+    whole = (await console.browser(SARI).get(path)).json()
+    page = (await console.browser(SARI).get(PAGE)).text
+    assert len(whole["rows"]) == page.count('<option value="deadlines:') + page.count('value="readings:')
+    for one in whole["rows"]:
+        assert f'value="{one["table"]}:{one["row"]}"' in page
+    before = await row()
+    assert (before["length"], before["corrections"], before["confirmed"]) == (2, 0, before["confirmed"])
+    await post(console, SARI, API, BODY)
+    assert await row() == before, "a proposal changes nothing"
+    await post(console, HASAN, f"{API}/1/approve")
+    assert await row() == {**before, "length": 3, "corrections": 1, "article": "Pasal 9"} | {
+        name: (await row())[name] for name in ("source",)
+    }
+
+
+async def test_a_rulebook_that_is_not_here_is_not_found(console: Console) -> None:
+    answer = await console.browser(SARI).get("/api/v1/rules/pilkada_2099_1")
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:jejak:problem:not-found")
+    for path in ("/api/v1/rules", f"/api/v1/rules/{BOOK}"):
+        assert (await console.browser(MAYA).get(path)).status_code == 403

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
+from html import unescape
+from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from tests.support.page_forms import filing, hidden_fields, step
-from tests.support.triage_console import BAYU, HASAN, TONO, Console, console_over
+from tests.support.triage_console import BAYU, HASAN, SARI, TONO, Console, console_over
 from tests.support.triage_memory import in_memory
 from tests.support.whole_case import (
     AT,
@@ -132,6 +136,37 @@ async def test_the_same_step_sent_twice_is_taken_once(console: Console) -> None:
     for _ in range(2):
         assert (await sari.post(f"{here}/langkah/ask_completion", data=fields)).status_code == 303
     assert console.world.types(here.rpartition("/")[2]).count("step_taken") == 1
+
+
+async def test_the_api_tells_the_timeline_as_the_page_does(console: Console) -> None:
+    here, sari, hasan = await claimed(console)
+    case_id = here.rpartition("/")[2]
+    await examined(here, sari, hasan)
+    await decided(here, sari, hasan, decision="escalate", route="police")
+    await filing(sari, here, "catatan", words="Hubungi saksi <kedua>.")
+    own = f"/api/v1/cases/{case_id}/timeline"
+    lines: list[dict[str, Any]] = []
+    for browser in (sari, hasan, console.browser(TONO), console.browser(SARI, "en")):
+        page = (await browser.get(here)).text
+        whole = page.split('id="riwayat"')[1]
+        lines = (await browser.get(own)).json()["lines"]
+        assert [one["title"] for one in lines] == shown("what", whole)
+        assert [one["detail"] for one in lines if one["detail"]] == shown("detail", whole)
+        for one in lines:
+            assert not one["by"] or escape(one["by"]) in whole
+            assert all(escape(each["text"]) in whole for each in one["texts"])
+    texts = [each["text"] for one in lines for each in one["texts"]]
+    assert "Hubungi saksi <kedua>." in texts
+    narrowed = (await sari.get(own, params={"group": "putusan"})).json()["lines"]
+    assert 0 < len(narrowed) < len(lines)
+    assert {one["group"] for one in narrowed} == {"putusan"}
+    assert (await sari.get(own, params={"group": "lain"})).status_code == 422
+
+
+def shown(part: str, html: str) -> list[str]:
+    """The texts of one part of the lines of a timeline."""
+    found = re.findall(rf'<p class="bk-timeline__{part}">(.*?)</p>', html, re.DOTALL)
+    return [unescape(one) for one in found]
 
 
 async def test_the_timeline_can_be_narrowed_to_a_group(console: Console) -> None:
