@@ -200,5 +200,6 @@ class TurnV1(Part):
     to: Word
     clocks: list[ClockV1] | None = None
     met: list[int] | None = None
+    met_at: Moment | None = Field(None, description="when that happened, if not at the entry's own moment")
     extended: list[int] | None = None
     ends: bool | None = None

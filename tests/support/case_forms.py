@@ -76,11 +76,17 @@ def a_plenary(
     chosen = routes or tuple(known[place] for place in range(len(known)) if (choice % 7 or 1) >> place & 1)
     forwards = outcome is PlenaryOutcome.FORWARD
     return Plenary(
-        held_at=now,
+        held_at=happening(case, now, choice // 8),
         ballots=five_ballots(),
         outcome=outcome,
         routes=(chosen or (known[0],)) if forwards else (),
     )
+
+
+def happening(case: Case, now: datetime, choice: int) -> datetime:
+    """Now, or some hours ago and written down late; not before any clock began that may be met by it."""
+    hours, begun = choice % 4 * 9, [clock.deadline.own.started_at for clock in case.clocks if clock.waiting]
+    return max([now - timedelta(hours=hours), case.report.clock_start, *begun]) if hours else now
 
 
 def _tracing(_: Case, rules: Rulebook, now: datetime, choice: int) -> Tracing:
@@ -90,11 +96,11 @@ def _tracing(_: Case, rules: Rulebook, now: datetime, choice: int) -> Tracing:
 
 
 def _discussion(case: Case, _: Rulebook, now: datetime, choice: int) -> Discussion:
-    verdict = list(Verdict)[choice % len(Verdict)]
+    verdict, held_at = list(Verdict)[choice % len(Verdict)], happening(case, now, choice // 3)
     return Discussion(
         number=2 if case.stage is Stage.SECOND_DISCUSSION else 1,
-        invited_at=max(now - timedelta(hours=3), case.report.clock_start),
-        held_at=now,
+        invited_at=max(held_at - timedelta(hours=3), case.report.clock_start),
+        held_at=held_at,
         seats=three_seats(verdict),
         evidence=("saksi", "surat"),
     )
@@ -123,7 +129,8 @@ def _route_step(case: Case, rules: Rulebook, now: datetime, choice: int) -> Rout
     track = found[choice % len(found)]
     step = track.expected[choice % len(track.expected)]
     outcome = step.outcomes[choice % len(step.outcomes)]
-    return RouteStep(route=track.route, step=step.id, outcome=outcome, happened_at=now, reference="R/1")
+    at = happening(case, now, choice // 3)
+    return RouteStep(route=track.route, step=step.id, outcome=outcome, happened_at=at, reference="R/1")
 
 
 def _delivery(case: Case, rules: Rulebook, now: datetime, choice: int) -> Delivery:

@@ -122,7 +122,7 @@ def _kelurahan(case: Case) -> str:
 
 
 def _lapsed(case: Case) -> bool:
-    return any(clock.lapsed_at for clock in case.clocks)
+    return any(clock.lapsed_at and not clock.recorded_late for clock in case.clocks)
 
 
 def _cells(cases: Sequence[Case]) -> list[Cell]:

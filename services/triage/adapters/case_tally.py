@@ -17,7 +17,7 @@ def tallied(case: Case, books: Rulebooks) -> JsonObject:
         "registration": registration_of(case).value,
         "week": week_of(case.report.received_at).isoformat(),
         "kelurahan": place.kelurahan if place and place.kelurahan else "",
-        "lapsed": any(clock.lapsed_at is not None for clock in case.clocks),
+        "lapsed": any(clock.lapsed_at is not None and not clock.recorded_late for clock in case.clocks),
     }
     if case.handoffs:
         doc["handed"] = True

@@ -27,12 +27,14 @@ class CaseFact:
 class Turn:
     """Where a step leads and what becomes of the clocks; indexes are places in the case's clocks.
 
-    `ends`: the case is over here, and clocks that still wait are closed.
+    `met_at` is when what meets them happened, if that has a moment of its own; else it is the fact's. `ends`:
+    the case is over here, and clocks that still wait are closed.
     """
 
     to: Stage
     clocks: tuple[Clock, ...] = ()
     met: tuple[int, ...] = ()
+    met_at: datetime | None = None
     extended: tuple[int, ...] = ()
     ends: bool = False
 

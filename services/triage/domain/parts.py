@@ -78,8 +78,9 @@ class Report:
 class Clock:
     """A deadline on a case, or on one of its routes; what happened to it, each with its moment (UTC).
 
-    It waits until the step was taken (`met_at`) or the case ended without it (`closed_at`). `lapsed_at` is
-    when the lapse was put on record: a lapsed clock still waits, so nothing late drops out of sight. `warned`
+    It waits until the step was taken (`met_at`, when it happened and not when it was typed) or the case ended
+    without it (`closed_at`). `lapsed_at` is when the lapse was put on record: a lapsed clock still waits, so
+    nothing late drops out of sight; the record stays if the step turns out to have been in time. `warned`
     are the rungs of the ladder that were told. `moved_from` is where it ended before a correction of its row.
     """
 
@@ -107,6 +108,11 @@ class Clock:
         """The first moment that is too late (UTC), the extension counted if it is used."""
         longer = self.deadline.extended_due_at
         return longer if self.extended and longer is not None else self.deadline.due_at
+
+    @property
+    def recorded_late(self) -> bool:
+        """Whether its lapse is on record although its step was taken in time: that was written down late."""
+        return self.lapsed_at is not None and self.met_at is not None and self.met_at < self.due_at
 
     def late(self, now: datetime) -> bool:
         """Whether the step was taken too late, or is still open and too late by now."""

@@ -19,7 +19,8 @@ PATIENCE: Final = timedelta(hours=24)
 class CaseCut:
     """Cases, narrowed; None leaves open, "" means unknown. `week` is its Monday in WITA.
 
-    `outcome` is ROUTE:OUTCOME; `lapsed`: a deadline of the case was put on record as lapsed.
+    `outcome` is ROUTE:OUTCOME; `lapsed`: a deadline of the case is on record as lapsed, and its step
+    did not turn out to have been in time.
     """
 
     kind: Kind | None = None

@@ -53,6 +53,8 @@ def turn(known: Turn) -> JsonObject:
         places = getattr(known, name)
         if places:
             doc[name] = list(places)
+    if known.met_at is not None:
+        doc["met_at"] = rfc3339(known.met_at)
     return {**doc, "ends": True} if known.ends else doc
 
 
@@ -62,6 +64,7 @@ def turn_of(doc: JsonObject, books: Rulebooks) -> Turn:
         to=Stage(doc["to"]),
         clocks=clocks_of(doc.get("clocks", ()), books),
         met=tuple(doc.get("met", ())),
+        met_at=moment(doc, "met_at"),
         extended=tuple(doc.get("extended", ())),
         ends=doc.get("ends", False),
     )

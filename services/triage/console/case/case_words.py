@@ -82,6 +82,7 @@ class DeadlineWords:
     closed_at: datetime | None
     lapsed_at: datetime | None
     late: bool
+    recorded_late: bool
     readings: tuple[ReadingWords, ...]
     margin: str
     route: str | None
@@ -152,6 +153,7 @@ class CaseWords:
             closed_at=clock.closed_at,
             lapsed_at=clock.lapsed_at,
             late=clock.late(now),
+            recorded_late=clock.recorded_late,
             readings=_readings(deadline, language),
             margin=margin_words(deadline, language) if len(deadline.readings) > 1 else "",
             route=clock.route,

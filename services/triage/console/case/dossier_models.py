@@ -48,8 +48,9 @@ class ClockOut(BaseModel):
     route: str | None
     due_at: datetime = Field(description="the first moment that is too late, an extension counted")
     extended: bool
-    met_at: datetime | None
+    met_at: datetime | None = Field(description="when the step happened, not when it was written down")
     lapsed_at: datetime | None = Field(description="when the lapse was put on record; the clock still waits")
+    recorded_late: bool = Field(description="met in time, but written down after the lapse was on record")
     closed_at: datetime | None = Field(description="the case ended without its step")
     warned: list[str] = Field(description="rungs of the ladder that were told")
     actor: str = Field(description="who must act: office, reporter, or the id of a receiver")

@@ -36,6 +36,7 @@ def clock_out(clock: Clock) -> ClockOut:
         extended=clock.extended,
         met_at=clock.met_at,
         lapsed_at=clock.lapsed_at,
+        recorded_late=clock.recorded_late,
         closed_at=clock.closed_at,
         warned=list(clock.warned),
         actor=deadline.actor,

@@ -26,6 +26,9 @@ from shared.rules.model import Rulebook
 from shared.web.formats import short_date_time, short_end
 from shared.web.i18n import Language, translate
 
+IN_TIME = N_("ternyata dipenuhi tepat waktu, dicatat terlambat")
+"""What is added to a lapse whose step was only written down late."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -93,6 +96,8 @@ def _line(entry: Entry, telling: Telling) -> Line:
     values = _values(said.values, telling)
     reason = telling.page.opened.reason(said.reason) if said.reason else ""
     detail = reason or telling.say(said.detail, values)
+    if _was_in_time(entry, telling):
+        detail = f"{detail}; {telling.say(IN_TIME)}"
     return Line(
         entry.seq,
         entry.at,
@@ -103,6 +108,13 @@ def _line(entry: Entry, telling: Telling) -> Line:
         group=said.group,
         texts=_texts(said, telling),
     )
+
+
+def _was_in_time(entry: Entry, telling: Telling) -> bool:
+    """Whether the entry is a lapse whose step turned out to have been taken in time."""
+    clocks = telling.page.case.clocks
+    place = entry.data.get("clock") if entry.type == "deadline_lapsed" else None
+    return place is not None and place < len(clocks) and clocks[place].recorded_late
 
 
 def _by(entry: Entry, said: Said, telling: Telling) -> str:

@@ -106,8 +106,12 @@ def _stepped(entry: Entry) -> Said:
         values["at"] = record["happened_at"]
         return Said("%(told)s: %(outcome)s", OFFICER, "%(route)s · %(at)s", values, words=words, group=group)
     command = entry.data["command"]
-    values = {"step": STEP_NAMES.get(command, command), "stage": entry.data["turn"]["to"]}
-    return Said("%(step)s", OFFICER, N_("tahap sesudahnya: %(stage)s"), values, words=words, group=group)
+    turn = entry.data["turn"]
+    values = {"step": STEP_NAMES.get(command, command), "stage": turn["to"]}
+    detail = N_("tahap sesudahnya: %(stage)s")
+    if "met_at" in turn:
+        detail, values["at"] = N_("terjadi %(at)s; tahap sesudahnya: %(stage)s"), turn["met_at"]
+    return Said("%(step)s", OFFICER, detail, values, words=words, group=group)
 
 
 def _escalated(entry: Entry) -> Said:

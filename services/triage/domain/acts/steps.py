@@ -13,7 +13,7 @@ from services.triage.domain.acts.records import Record, RouteStep, Tracing
 from services.triage.domain.acts.sittings import Plenary
 from services.triage.domain.case import Case
 from services.triage.domain.clocks import deadlines
-from services.triage.domain.clocks.moments import moments_of
+from services.triage.domain.clocks.moments import happened, moments_of
 from services.triage.domain.lifecycle import STEPS
 from services.triage.domain.parts import Clock
 from services.triage.domain.routes.tracks import first_steps
@@ -24,6 +24,7 @@ from shared.rules.model import Rulebook, StartsFrom
 
 LONGEST_WORDS = 40_000
 """Characters of minutes and the like."""
+BEFORE_CLOCK = N_("Waktu ini mendahului awal tenggat yang dipenuhi langkah ini. Periksa tanggal dan jamnya.")
 
 
 def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: datetime) -> list[facts.StepTaken]:
@@ -36,6 +37,8 @@ def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: dateti
         raise step_errors.BadRecord(fields={"command": N_("Pilih langkah dari daftar.")})
     move = check(case, command.command, command.by, rules)
     check_record(case, move, command.record, rules, now=now)
+    turned = turn(case, move, rules, command.record, now=now)
+    _check_start(case, turned, command.record)
     if len(command.words) > LONGEST_WORDS:
         raise step_errors.BadRecord(
             fields={"words": N_("Teks terlalu panjang; paling banyak 40.000 karakter.")}
@@ -46,7 +49,7 @@ def take(case: Case, command: commands.TakeStep, rules: Rulebook, *, now: dateti
             at=now,
             by=command.by.id,
             command=command.command,
-            turn=turn(case, move, rules, command.record, now=now),
+            turn=turned,
             report_id=case.report_id,
             record=command.record,
             words=command.words,
@@ -61,13 +64,23 @@ def turn(case: Case, move: Move, rules: Rulebook, record: Record | None, *, now:
     started = deadlines.started(deadlines.beginning(ids, rules, moments, now=now))
     to = Stage(move.to) if move.to else case.stage
     met = (*deadlines.waiting_for(case.clocks, move.meets), *_met_outside(case, record, rules))
+    own = happened(record) if met else None
     return facts.Turn(
         to=to,
         clocks=(*started, *_on_routes(record, rules, moments)),
         met=tuple(dict.fromkeys(met)),
+        met_at=min(own[1], now) if own else None,
         extended=deadlines.waiting_for(case.clocks, (move.extends,) if move.extends else ()),
         ends=rules.case_stages[to].lane is Lane.CLOSED and to is not case.stage,
     )
+
+
+def _check_start(case: Case, turned: facts.Turn, record: Record | None) -> None:
+    """What meets a clock did not happen before it began; moments are typed to the minute."""
+    own = happened(record)
+    begun = [case.clocks[place].deadline.own.started_at for place in turned.met]
+    if own and begun and own[1] < max(begun).replace(second=0, microsecond=0):
+        raise step_errors.BadRecord(fields={own[0]: BEFORE_CLOCK})
 
 
 def _starting(

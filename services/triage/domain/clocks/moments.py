@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from services.triage.domain.acts.records import Record, RouteStep, Tracing
-from services.triage.domain.acts.sittings import Plenary
+from services.triage.domain.acts.records import Delivery, Record, RouteStep, Tracing, Withdrawal
+from services.triage.domain.acts.sittings import Discussion, Hearing, Plenary
 from services.triage.domain.case import Case
 from services.triage.domain.routes.tracks import last_plenary
 from shared.rules.calendar import start_of
@@ -29,6 +29,19 @@ def moments_of(
         StartsFrom.STEP: record.happened_at if isinstance(record, RouteStep) else None,
     }
     return {start: at for start, at in found.items() if at is not None}
+
+
+def happened(record: Record | None) -> tuple[str, datetime] | None:
+    """When what a form tells took place, by the field that says so; None of a form that names no moment."""
+    match record:
+        case Discussion() | Hearing() | Plenary():
+            return "held_at", record.held_at
+        case RouteStep() | Delivery():
+            return "happened_at", record.happened_at
+        case Withdrawal():
+            return "asked_at", record.asked_at
+        case _:
+            return None
 
 
 def _known_on(case: Case, record: Record | None) -> date | None:

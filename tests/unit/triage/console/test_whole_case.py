@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from markupsafe import escape
 
+from services.triage.domain.commands import Tick
+from services.triage.domain.decisions import decide
+from shared.changes import Actor, Cause, Change
+from shared.ids import new_id
 from tests.support.page_forms import filing, hidden_fields, step
 from tests.support.triage_console import BAYU, HASAN, SARI, TONO, Console, console_over
 from tests.support.triage_memory import in_memory
@@ -167,6 +171,52 @@ def shown(part: str, html: str) -> list[str]:
     """The texts of one part of the lines of a timeline."""
     found = re.findall(rf'<p class="bk-timeline__{part}">(.*?)</p>', html, re.DOTALL)
     return [unescape(one) for one in found]
+
+
+async def test_a_step_in_time_that_is_written_down_late_is_no_lapse_on_the_page_and_in_the_api(
+    console: Console,
+) -> None:
+    here, sari, hasan = await claimed(console)
+    case_id = here.rpartition("/")[2]
+    await decided(here, sari, hasan, decision="register")
+    await step(sari, here, "hold_first_discussion", **seats("open"))
+    await step(sari, here, "finish_clarification")
+    evidence = {"evidence": ["witness", "document"]}
+    await step(sari, here, "hold_second_discussion", **seats(), **evidence)
+    console.world.clock.pass_(days=9)
+    at, tick = console.world.clock(), Tick(by=Actor("system", "triage"))
+    await console.world.store.change(
+        Change(case_id, Cause(new_id()), tick.by, lambda case: decide(case, tick, whole_rulebook(), at))
+    )
+    assert "terlampaui, tercatat" in (await sari.get(here)).text
+    held = {"held_at": AT, "outcome": "stop", f"ballot_{HASAN.account_id}": "for"}
+    assert (await step(sari, here, "hold_plenary", **held)).status_code == 303
+    page = (await sari.get(here)).text
+    assert "tepat waktu, dicatat terlambat" in page
+    assert "terjadi " in page
+    assert "Tenggat terlampaui" in page
+    assert "ternyata dipenuhi tepat waktu, dicatat terlambat" in page
+    case = (await sari.get(f"/api/v1/cases/{case_id}")).json()
+    [study] = [one for one in case["clocks"] if one["id"] == "study"]
+    assert study["recorded_late"] is True
+    assert study["met_at"] < study["due_at"] < study["lapsed_at"]
+    [review] = [one for one in case["clocks"] if one["id"] == "preliminary_review"]
+    assert review["recorded_late"] is False
+
+
+async def test_a_step_before_its_clock_is_told_at_its_field(console: Console) -> None:
+    here, sari, hasan = await claimed(console)
+    console.world.clock.pass_(hours=3)
+    await decided(here, sari, hasan, decision="register")
+    for taken, answers in (("hold_first_discussion", seats("open")), ("finish_clarification", {})):
+        assert (await step(sari, here, taken, **answers)).status_code == 303
+    evidence = {"evidence": ["witness", "document"]}
+    await step(sari, here, "hold_second_discussion", **seats(), **evidence)
+    held = {"held_at": AT, "outcome": "stop", f"ballot_{HASAN.account_id}": "for"}
+    answer = await step(sari, here, "hold_plenary", **held)
+    assert answer.status_code == 422
+    assert "Waktu ini mendahului awal tenggat" in answer.text
+    assert 'href="#hold_plenary-held_at"' in answer.text
 
 
 async def test_the_timeline_can_be_narrowed_to_a_group(console: Console) -> None:

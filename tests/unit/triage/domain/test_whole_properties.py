@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -15,6 +16,7 @@ from services.triage.domain.acts.records import Delivery, RouteStep, Tracing
 from services.triage.domain.acts.sittings import PlenaryOutcome
 from services.triage.domain.acts.step_errors import BadRecord, ConditionUnmet
 from services.triage.domain.case import Case
+from services.triage.domain.clocks.moments import happened
 from services.triage.domain.clocks.unclocked import why_none
 from services.triage.domain.decisions import decide
 from services.triage.domain.lifecycle import Act, command_of
@@ -59,6 +61,7 @@ def sound(before: Case | None, life: Life) -> None:
         new = life.history[before.revision - case.revision :] if case.revision > before.revision else []
         of_routes(before, case, new)
         of_time(before, case, new)
+        of_moments(before, case, new)
 
 
 def in_table(before: Case | None, after: Case, rules: Rulebook) -> None:
@@ -107,6 +110,18 @@ def of_time(before: Case, after: Case, new: list[events.Fact]) -> None:
     for lapse in lapses:
         assert before.clocks[lapse.clock].lapsed_at is None
         assert after.clocks[lapse.clock].lapsed_at == lapse.at
+
+
+def of_moments(before: Case, after: Case, new: list[events.Fact]) -> None:
+    """A clock is met when its step happened, not before its start nor after its writing; a lapse stays."""
+    for step in (fact for fact in new if isinstance(fact, facts.StepTaken)):
+        told = happened(step.record)
+        for place in step.turn.met:
+            clock, old = after.clocks[place], before.clocks[place]
+            assert clock.met_at == (min(told[1], step.at) if told else step.at)
+            assert clock.deadline.own.started_at <= clock.met_at + timedelta(minutes=1)
+            assert clock.lapsed_at == old.lapsed_at
+            assert clock.recorded_late is (old.lapsed_at is not None and not clock.late(step.at))
 
 
 def restored(life: Life) -> Case | None:

@@ -119,8 +119,8 @@ def test_a_discussion_is_not_held_before_the_report_came_in_nor_in_the_future(fi
     for off in (life.stands.report.clock_start - timedelta(minutes=1), life.now + timedelta(minutes=6)):
         moment: Any = {field: off}
         assert field in refused(life, "hold_first_discussion", replace(record, **moment))
-    just = life.stands.report.clock_start
-    life.step("hold_first_discussion", replace(record, invited_at=just, held_at=just))
+    begun = life.clocks("first_discussion")[0].deadline.own.started_at
+    life.step("hold_first_discussion", replace(record, invited_at=begun, held_at=begun))
 
 
 def test_an_invitation_is_not_sent_after_the_discussion() -> None:
