@@ -30,7 +30,7 @@ class ShownByDefault(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=ShownByDefault, help="One case: show, claim, release, assign.", no_args_is_help=True)
+app = typer.Typer(cls=ShownByDefault, help="One case: show, claim, assign, act …", no_args_is_help=True)
 
 
 @app.command()
@@ -42,8 +42,7 @@ def show(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
     if as_json:
         emit_json({**found, "journal": journal})
         return
-    told = [*_facts(found), *_numbers(found), *_clocks(found), *_routes(found), *_handoffs(found)]
-    for name, text in [*told, *_together(found), *_identities(found)]:
+    for name, text in lines_of(found):
         # A narrative's own lines stand under it, so none can pass for a fact of the case.
         out.print(f"{name:<14} {text}".replace("\n", "\n" + " " * 15))
     for entry in journal["entries"]:
@@ -57,14 +56,14 @@ def show(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
 def claim(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
     """Take a case in hand."""
     with caller("triage", who) as service:
-        _tell(service.post(f"{BASE}/{case_id}/claim", {}), as_json=as_json)
+        tell(service.post(f"{BASE}/{case_id}/claim", {}), as_json=as_json)
 
 
 @app.command()
 def release(case_id: Id, *, who: As = "petugas", as_json: AsJson = False) -> None:
     """Give a case back to the queue."""
     with caller("triage", who) as service:
-        _tell(service.post(f"{BASE}/{case_id}/release", {}), as_json=as_json)
+        tell(service.post(f"{BASE}/{case_id}/release", {}), as_json=as_json)
 
 
 @app.command()
@@ -97,12 +96,29 @@ def _account(service: Caller, named: str) -> str:
     return str(found[0])
 
 
-def _tell(answer: dict[str, Any], *, as_json: bool) -> None:
+def tell(answer: dict[str, Any], *, as_json: bool) -> None:
+    """Where a case stands after an act."""
     if as_json:
         emit_json(answer)
         return
     held = answer["claimed_by"] or "nobody"
     out.print(f"{answer['case_id']}  {answer['stage']}, revision {answer['revision']}, held by {held}")
+
+
+def lines_of(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """A case as the API answers it, line by line."""
+    told = [*_facts(found), *_numbers(found), *_clocks(found), *_routes(found), *_handoffs(found)]
+    return [*told, *_together(found), *_identities(found), *_passing(found)]
+
+
+def _passing(found: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """Whether it stands with an office that has not received it, or is to go to another one."""
+    incoming = [("office", f"{found['office']}, which has not received it yet")] if found["incoming"] else []
+    one = found["passing"]
+    asked = (
+        [("passing", f"{one['number']} to {one['to']}, asked by {one['by']} {at(one['at'])}")] if one else []
+    )
+    return [*incoming, *asked]
 
 
 def _facts(found: dict[str, Any]) -> Sequence[tuple[str, str]]:

@@ -7,7 +7,20 @@ from typing import Final
 
 import typer
 
-from deploy.ops import audit, backup, case, dead, handoffs, keys, program, restore, rules, sigaplapor, user
+from deploy.ops import (
+    audit,
+    backup,
+    case,
+    case_act,
+    dead,
+    handoffs,
+    keys,
+    program,
+    restore,
+    rules,
+    sigaplapor,
+    user,
+)
 from deploy.ops.cases import cases
 from deploy.ops.imports import imports
 from deploy.ops.output import fail
@@ -17,6 +30,7 @@ from deploy.ops.status import status
 from shared.errors import JejakError
 
 INTERRUPTED: Final = 130
+case.app.command("act")(case_act.act)
 
 
 def program_of_commands() -> typer.Typer:
