@@ -98,7 +98,9 @@ def form(step: str, case: Mapping[str, Any], commissioners: list[str], route: st
             heard = {"summons_id": summons, "heard": "witness", "hearing_at": when}
             return {"form": "summons", **heard, "online": False, "attempt": 1}
         case "record_hearing":
-            held = {"summons_id": summons, "held_at": rfc3339(at), "appeared": True}
+            forms = case["dossier"]["forms"]
+            sent = [one["at"] for one in forms if (one["record"] or {}).get("form") == "summons"]
+            held = {"summons_id": summons, "held_at": sent[-1], "appeared": True}
             return {"form": "hearing", **held, "sworn": True, "signed": True}
         case "hold_plenary":
             ballots = [{"commissioner": one, "present": True, "vote": "for"} for one in commissioners]

@@ -217,6 +217,7 @@ CASE = (
     told("case_opened"),
     span("triage", "case.claim", "claim", told("case_claimed")),
     span("triage", "case.command", "openexhibit", told("exhibit_opened")),
+    span("triage", "case.command", "classify", told("case_classified")),
     PROPOSED,
     span("triage", "case.approve", "approve", told("case_registered")),
     *(span("triage", "case.command", step, told("step_taken")) for step in STEPS),
@@ -261,7 +262,7 @@ def shape(node: Node) -> Shape:
 def test_each_act_links_to_the_trace_of_its_own_request(system: Stack, lived: Lived) -> None:
     spans = read_trace(system.traces, lived.receipt["trace_id"])
     acts = [one for one in spans if one.name in ACTS]
-    assert len(acts) == 8 + len(STEPS)
+    assert len(acts) == 9 + len(STEPS)
     requests = []
     for act in acts:
         (link,) = act.links
@@ -271,6 +272,7 @@ def test_each_act_links_to_the_trace_of_its_own_request(system: Stack, lived: Li
         requests.append(root.attributes[Attr.HTTP_ROUTE])
     assert set(requests) == {
         "/api/v1/cases/{case_id}/claim",
+        "/api/v1/cases/{case_id}/classification",
         "/api/v1/cases/{case_id}/propose",
         "/api/v1/cases/{case_id}/approve",
         "/api/v1/cases/{case_id}/steps",
@@ -299,7 +301,7 @@ def test_the_log_of_an_officers_act_carries_the_reports_trace(system: Stack, liv
     lines = system.processes.log("triage").read_text(encoding="utf-8").splitlines()
     logged = [orjson.loads(line) for line in lines if lived.acknowledged["id"] in line]
     acts = [line for line in logged if line["event"] == "case.changed"]
-    assert len(acts) == 6 + len(STEPS)
+    assert len(acts) == 7 + len(STEPS)
     assert {line["trace_id"] for line in acts} == {lived.receipt["trace_id"]}
 
 

@@ -18,6 +18,7 @@ from services.triage.domain.acts.records import (
     Tracing,
     Withdrawal,
 )
+from services.triage.domain.acts.sitting_checks import summons_of
 from services.triage.domain.acts.sittings import (
     Ballot,
     Body,
@@ -118,8 +119,11 @@ def _summons(case: Case, _: Rulebook, now: datetime, choice: int) -> Summons:
 
 
 def _hearing(case: Case, _: Rulebook, now: datetime, choice: int) -> Hearing:
-    appeared = choice % 3 != 0
-    return Hearing(summons_id=(unanswered(case) or ("",))[0], held_at=now, appeared=appeared, sworn=appeared)
+    summons_id = (unanswered(case) or ("",))[0]
+    due = [one.record for one in case.dossier.entries if summons_of(one.record, summons_id)]
+    early = any(isinstance(one, Summons) and now < one.hearing_at for one in due)
+    appeared = early or choice % 3 != 0
+    return Hearing(summons_id=summons_id, held_at=now, appeared=appeared, sworn=appeared)
 
 
 def _route_step(case: Case, rules: Rulebook, now: datetime, choice: int) -> RouteStep:

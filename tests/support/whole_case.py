@@ -50,6 +50,7 @@ def seats(verdict: str = "crime") -> dict[str, str]:
     return {
         "invited_at": AT,
         "held_at": AT,
+        "minutes": "Risalah pembahasan.",
         **{f"present_{body}": "yes" for body in Body},
         **{f"verdict_{body}": verdict for body in Body},
         **{f"members_{body}": f"Anggota {body}" for body in Body},

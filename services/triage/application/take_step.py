@@ -10,13 +10,15 @@ from services.triage.application.journal.step_words import joined
 from services.triage.application.ports import Officers
 from services.triage.application.queue.views import Acted
 from services.triage.domain.acts.records import Record
-from services.triage.domain.acts.sittings import Plenary
+from services.triage.domain.acts.sittings import Discussion, Hearing, Plenary
 from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.commands import TakeStep
 from shared.errors import N_
 from shared.telemetry.names import SpanName
 
 NO_WORDS: Mapping[str, str] = {}
+MINUTES = "minutes"
+"""The text of a form in which its minutes stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,24 @@ class TakeCaseStep:
             BadRecord: the form is not what the rulebook wants here, by field.
             ConditionUnmet: something must happen first.
         """
+        if minuted(record) and not words.get(MINUTES, "").strip():
+            raise BadRecord(fields={MINUTES: N_("Tulis risalah atau berita acaranya.")})
         if isinstance(record, Plenary):
             await self._check_ballots(record, asked.who.office)
         command = TakeStep(by=asked.who.actor(), command=step, record=record, words=joined(words))
         return await self.act(asked, command, SpanName.CASE_COMMAND)
 
     async def _check_ballots(self, record: Plenary, office: str) -> None:
-        """Only the office's own commissioners sit in its plenary."""
-        known = await self.officers.commissioners(office)
-        if any(ballot.commissioner not in known for ballot in record.ballots):
+        """The office's own commissioners sit in its plenary, all of them: who was away is put down so."""
+        known, named = await self.officers.commissioners(office), {one.commissioner for one in record.ballots}
+        if named - known.keys():
             raise BadRecord(fields={"ballots": N_("Pilih komisioner dari daftar.")})
+        if known.keys() - named:
+            raise BadRecord(
+                fields={"ballots": N_("Catat setiap komisioner kantor ini, juga yang tidak hadir.")}
+            )
+
+
+def minuted(record: Record | None) -> bool:
+    """Whether minutes are kept of it: a discussion, a plenary, a hearing to which somebody came."""
+    return isinstance(record, Discussion | Plenary) or (isinstance(record, Hearing) and record.appeared)

@@ -27,6 +27,14 @@ def plenary(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
     return _ballots(case, record.ballots) or _outcome(case, record, rules)
 
 
+def quorate(ballots: Sequence[Ballot]) -> bool:
+    """Whether more than half of the commissioners were there; who recused themselves was, if present.
+
+    Unconfirmed: the share stands in no source that was seen; it is the usual one.
+    """
+    return 2 * sum(one.present for one in ballots) > len(ballots)
+
+
 def _ballots(case: Case, ballots: tuple[Ballot, ...]) -> Mapping[str, str]:
     if len({one.commissioner for one in ballots}) != len(ballots) or not ballots:
         return {"ballots": N_("Catat setiap komisioner satu kali.")}
@@ -34,6 +42,8 @@ def _ballots(case: Case, ballots: tuple[Ballot, ...]) -> Mapping[str, str]:
         return {"ballots": N_("Yang tidak hadir atau mengundurkan diri tidak memberi suara.")}
     if any(one.commissioner in case.dossier.walled and not one.recused for one in ballots):
         return {"ballots": N_("Komisioner yang berbenturan kepentingan mengundurkan diri dari pleno ini.")}
+    if not quorate(ballots):
+        return {"ballots": N_("Pleno belum kuorum: lebih dari separuh harus hadir (belum dikonfirmasi).")}
     return _votes([one.vote for one in ballots if one.present and not one.recused])
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from services.triage.domain.acts.conditions import FIRST, SECOND
 from services.triage.domain.acts.plenary_checks import plenary
+from services.triage.domain.acts.records import Record
 from services.triage.domain.acts.sitting_times import discussion_times, moment
 from services.triage.domain.acts.sittings import (
     Body,
@@ -18,6 +19,7 @@ from services.triage.domain.acts.sittings import (
     Verdict,
 )
 from services.triage.domain.case import Case
+from services.triage.domain.file.dossier import Entry
 from services.triage.domain.words import Stage
 from shared.errors import N_
 from shared.rules.model import Rulebook
@@ -76,11 +78,31 @@ def _summons(case: Case, record: Summons, now: datetime) -> Mapping[str, str]:
 
 
 def _hearing(case: Case, record: Hearing) -> Mapping[str, str]:
-    entries = [one.record for one in case.dossier.entries]
-    if not any(isinstance(one, Summons) and one.summons_id == record.summons_id for one in entries):
+    entries = case.dossier.entries
+    sent = next((one for one in entries if summons_of(one.record, record.summons_id)), None)
+    if sent is None:
         return {"summons_id": N_("Pilih undangan yang dijawab klarifikasi ini.")}
-    if any(isinstance(one, Hearing) and one.summons_id == record.summons_id for one in entries):
+    if any(isinstance(one.record, Hearing) and one.record.summons_id == record.summons_id for one in entries):
         return {"summons_id": N_("Hasil undangan ini sudah dicatat.")}
+    return _heard_when(sent, record) or _sworn(record)
+
+
+def summons_of(record: Record | None, summons_id: str) -> bool:
+    """Whether it is that summons."""
+    return isinstance(record, Summons) and record.summons_id == summons_id
+
+
+def _heard_when(sent: Entry, record: Hearing) -> Mapping[str, str]:
+    """A summons is put on record before its hour, so nobody was heard on it before that."""
+    if record.held_at < sent.at.replace(second=0, microsecond=0):
+        return {"held_at": N_("Waktu ini mendahului undangannya. Periksa tanggal dan jamnya.")}
+    summons = sent.record
+    if not record.appeared and isinstance(summons, Summons) and record.held_at < summons.hearing_at:
+        return {"held_at": N_("Ketidakhadiran dicatat sesudah waktu klarifikasi dalam undangan lewat.")}
+    return {}
+
+
+def _sworn(record: Hearing) -> Mapping[str, str]:
     if record.appeared and not record.sworn:
         return {"sworn": N_("Klarifikasi di bawah sumpah: catat bahwa sumpah diambil.")}
     return {}

@@ -35,7 +35,9 @@ async def sat(here: str, sari: httpx.AsyncClient) -> None:
     traced = {"traced_on": "2024-11-25", "suspected": "yes", "discovered_on": "2024-11-24"}
     assert (await step(sari, here, "record_tracing", minutes="ada saksi", **traced)).status_code == 303
     ballots = {f"ballot_{HASAN.account_id}": "recused", f"ballot_{OTHER}": "for"}
-    held = await step(sari, here, "hold_plenary", held_at=AT, outcome="finding", **ballots)
+    held = await step(
+        sari, here, "hold_plenary", minutes="Berita acara.", held_at=AT, outcome="finding", **ballots
+    )
     assert held.status_code == 303, held.text
 
 

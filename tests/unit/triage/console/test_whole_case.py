@@ -189,7 +189,7 @@ async def test_a_step_in_time_that_is_written_down_late_is_no_lapse_on_the_page_
         Change(case_id, Cause(new_id()), tick.by, lambda case: decide(case, tick, whole_rulebook(), at))
     )
     assert "terlampaui, tercatat" in (await sari.get(here)).text
-    held = {"held_at": AT, "outcome": "stop", f"ballot_{HASAN.account_id}": "for"}
+    held = {"held_at": AT, "minutes": "Berita acara.", "outcome": "stop", f"ballot_{HASAN.account_id}": "for"}
     assert (await step(sari, here, "hold_plenary", **held)).status_code == 303
     page = (await sari.get(here)).text
     assert "tepat waktu, dicatat terlambat" in page
@@ -212,7 +212,7 @@ async def test_a_step_before_its_clock_is_told_at_its_field(console: Console) ->
         assert (await step(sari, here, taken, **answers)).status_code == 303
     evidence = {"evidence": ["witness", "document"]}
     await step(sari, here, "hold_second_discussion", **seats(), **evidence)
-    held = {"held_at": AT, "outcome": "stop", f"ballot_{HASAN.account_id}": "for"}
+    held = {"held_at": AT, "minutes": "Berita acara.", "outcome": "stop", f"ballot_{HASAN.account_id}": "for"}
     answer = await step(sari, here, "hold_plenary", **held)
     assert answer.status_code == 422
     assert "Waktu ini mendahului awal tenggat" in answer.text
@@ -237,7 +237,7 @@ async def test_a_tip_is_traced_and_becomes_a_finding_by_the_plenary(console: Con
     traced = {"traced_on": "2024-11-25", "suspected": "yes", "discovered_on": "2024-11-24"}
     assert (await step(sari, here, "record_tracing", minutes="ada saksi", **traced)).status_code == 303
     ballots = {f"ballot_{HASAN.account_id}": "for"}
-    held = {"held_at": AT, "outcome": "finding", **ballots}
+    held = {"held_at": AT, "minutes": "Berita acara.", "outcome": "finding", **ballots}
     assert (await step(sari, here, "hold_plenary", **held)).status_code == 303
     await decided(here, sari, hasan, decision="fix_finding")
     page = (await sari.get(here)).text

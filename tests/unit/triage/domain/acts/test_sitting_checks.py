@@ -13,7 +13,18 @@ from services.triage.domain import commands as ask
 from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.records import Record
 from services.triage.domain.acts.sitting_times import began
-from services.triage.domain.acts.sittings import Ballot, Body, Discussion, PlenaryOutcome, Seat, Verdict
+from services.triage.domain.acts.sittings import (
+    Ballot,
+    Body,
+    Discussion,
+    Hearing,
+    Plenary,
+    PlenaryOutcome,
+    Seat,
+    Summons,
+    Verdict,
+    Vote,
+)
 from services.triage.domain.approval.proposals import check_discussed
 from services.triage.domain.file.dossier import Entry
 from services.triage.domain.words import Decision, Kind, Stage
@@ -173,6 +184,50 @@ def test_a_hearing_is_not_held_before_the_report_came_in_nor_in_the_future(off: 
     hearing = form_for("record_hearing", life.stands, RULES, now=life.now + off)
     assert hearing is not None
     assert set(refused(life, "record_hearing", hearing)) == {"held_at"}
+
+
+def summoned() -> tuple[Life, Hearing]:
+    """Somebody was summoned for tomorrow, and comes at once."""
+    life, record = discussing()
+    life.step("hold_first_discussion", record).after(minutes=30).step("summon")
+    hearing = form_for("record_hearing", life.stands, RULES, now=life.now)
+    assert isinstance(hearing, Hearing)
+    assert hearing.appeared
+    return life.after(days=2), hearing
+
+
+def test_nobody_is_heard_before_their_summons() -> None:
+    life, hearing = summoned()
+    sent = life.stands.dossier.entries[-1].at
+    early = replace(hearing, held_at=sent - timedelta(minutes=1))
+    assert set(refused(life, "record_hearing", early)) == {"held_at"}
+    life.step("record_hearing", replace(hearing, held_at=sent))
+
+
+def test_nobody_is_absent_before_the_hour_of_their_summons() -> None:
+    life, hearing = summoned()
+    summons = life.stands.dossier.entries[-1].record
+    assert isinstance(summons, Summons)
+    absent = replace(hearing, appeared=False, sworn=False)
+    early = replace(absent, held_at=summons.hearing_at - timedelta(minutes=1))
+    assert set(refused(life, "record_hearing", early)) == {"held_at"}
+    life.step("record_hearing", replace(absent, held_at=summons.hearing_at))
+
+
+def test_a_plenary_wants_more_than_half_of_the_commissioners() -> None:
+    life = deciding()
+    plenary = a_plenary(life.stands, RULES, life.now, routes=("election_commission",))
+
+    def with_present(present: int) -> Plenary:
+        votes = [Vote.FOR if place < present else None for place in range(5)]
+        ballots = (
+            Ballot(commissioner=str(place), present=vote is not None, vote=vote)
+            for place, vote in enumerate(votes)
+        )
+        return replace(plenary, ballots=tuple(ballots))
+
+    assert set(refused(life, "hold_plenary", with_present(2))) == {"ballots"}
+    life.step("hold_plenary", with_present(3))
 
 
 def test_over_a_finding_may_be_sat_from_the_day_of_its_discovery_on() -> None:
