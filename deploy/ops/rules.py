@@ -162,7 +162,7 @@ def what_if(
     who: As = "komisioner",
     as_json: AsJson = False,
 ) -> None:
-    """Say which open deadlines another rulebook would move; it changes nothing."""
+    """Say which open deadlines another rulebook would move and which acts it would change; change nothing."""
     with caller("triage", who) as service:
         found = service.get(f"/api/v1/rules/{book}/what-if")
     if as_json:
@@ -172,5 +172,13 @@ def what_if(
         before = short_end(from_rfc3339(shift["before"]), "en")
         after = short_end(from_rfc3339(shift["after"]), "en") if shift["after"] else shift["why"]
         out.print(f"  {shift['number']:<32} {shift['rule']:<22} {before} -> {after}")
+    for turn in found["turns"]:
+        told = {"loses": turn["lost"], "gains": turn["gained"], "waits otherwise for": turn["conditioned"]}
+        said = "; ".join(f"{name} {', '.join(acts)}" for name, acts in told.items() if acts)
+        where = f"{turn['stage']} ({turn['kind']}, {turn['rulebook']})"
+        out.print(f"  {len(turn['cases'])} at {where}: {said}")
     moved, seen = len(found["shifts"]), found["looked_at"]
-    out.print(f"{moved} of {seen} open deadlines would not stay under {book}; nothing was changed.")
+    turned = sum(len(turn["cases"]) for turn in found["turns"])
+    out.print(f"{moved} of {seen} open deadlines would not stay under {book}.")
+    out.print(f"{turned} of {found['cases']} open cases could be acted on otherwise.")
+    out.print(f"Compared: {', '.join(found['compared'])}. Nothing was changed.")

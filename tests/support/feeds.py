@@ -9,7 +9,7 @@ from datetime import datetime
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_ports import MOST_CASES, FeedToken, Listing
-from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of
+from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of, listed_case
 from services.triage.application.queue.views import After, Queue
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
@@ -114,13 +114,10 @@ class FakeDeadlines:
         ]
         docs.sort(key=_place)
         cases = [(self.aggregate.load(doc["body"]), doc["at"]) for doc in docs[:most]]
-        deadlines = [
-            one
-            for case, at in cases
-            if not case.closed_to(who.office, who.account_id)
-            for one in deadlines_of(case, changed_at=at, now=now)
-        ]
-        return Listing(deadlines, After(*_place(docs[most - 1])) if len(docs) > most else None)
+        seen = [(case, at) for case, at in cases if not case.closed_to(who.office, who.account_id)]
+        deadlines = [one for case, at in seen for one in deadlines_of(case, changed_at=at, now=now)]
+        more = After(*_place(docs[most - 1])) if len(docs) > most else None
+        return Listing(deadlines, more, [listed_case(case) for case, _ in seen])
 
 
 def _place(doc: JsonObject) -> tuple[datetime, str]:

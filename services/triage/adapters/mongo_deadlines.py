@@ -10,7 +10,7 @@ from services.triage.adapters.board_queries import ORDER, BoardQueries, index_of
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_ports import MOST_CASES, Listing
-from services.triage.application.queue.deadline_list import deadlines_of
+from services.triage.application.queue.deadline_list import deadlines_of, listed_case
 from services.triage.application.queue.rows import Viewer
 from services.triage.application.queue.views import After, Filters, Queue
 from shared.changes import JsonObject
@@ -45,13 +45,10 @@ class MongoDeadlines:
             docs += await self._found(query, after, most + 1)
         docs.sort(key=_place)
         cases = [(self._aggregate.load(doc["body"]), doc["at"]) for doc in docs[:most]]
-        deadlines = [
-            one
-            for case, at in cases
-            if not case.closed_to(who.office, who.account_id)
-            for one in deadlines_of(case, changed_at=at, now=now)
-        ]
-        return Listing(deadlines, After(*_place(docs[most - 1])) if len(docs) > most else None)
+        seen = [(case, at) for case, at in cases if not case.closed_to(who.office, who.account_id)]
+        deadlines = [one for case, at in seen for one in deadlines_of(case, changed_at=at, now=now)]
+        more = After(*_place(docs[most - 1])) if len(docs) > most else None
+        return Listing(deadlines, more, [listed_case(case) for case, _ in seen])
 
     def of(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[JsonObject]:
         """The queries; shown so that a test can explain them."""

@@ -1,4 +1,4 @@
-"""What another rulebook would make of the deadlines of open cases; it changes nothing."""
+"""What another rulebook would make of open cases, of their deadlines and acts; it changes nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_ports import Deadlines
-from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
+from services.triage.application.queue.deadline_list import DeadlineState, ListedCase, ListedDeadline
+from services.triage.application.what_acts import Turn, turns
 from services.triage.domain.clocks.rungs import end_of
 from shared.clock import Clock
 from shared.rules.errors import HolidaysUnknown
@@ -42,10 +43,12 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How many open deadlines were looked at, and those that would not stay, the earliest first."""
+    """How many open deadlines and cases were looked at, and what would not stay: the earliest end first."""
 
     looked_at: int
     shifts: Sequence[Shift]
+    cases: int = 0
+    turns: Sequence[Turn] = ()
 
 
 def shifts(listed: Iterable[ListedDeadline], book: Rulebook) -> tuple[Shift, ...]:
@@ -94,16 +97,20 @@ class WhatIf:
     clock: Clock
 
     async def __call__(self, who: Principal, rulebook: str) -> Forecast:
-        """What would not stay of the office's open deadlines, as far as this principal may see the cases.
+        """What would not stay of the office's open cases, as far as this principal may see them.
 
         Raises:
             NoSuchRulebook: this installation does not have it.
         """
         book = self.books.pinned(rulebook)
-        waiting, now, after = [], self.clock(), None
+        now, after = self.clock(), None
+        waiting: list[ListedDeadline] = []
+        cases: list[ListedCase] = []
         while True:
             listed = await self.deadlines.listed(who, FeedScope.OFFICE, now=now, after=after)
             waiting += [one for one in listed.deadlines if one.state is not DeadlineState.MET]
+            cases += listed.cases
             after = listed.more
             if after is None:
-                return Forecast(len(waiting), shifts(waiting, book))
+                found = turns(cases, self.books, book)
+                return Forecast(len(waiting), shifts(waiting, book), len(cases), found)

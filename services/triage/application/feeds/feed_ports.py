@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from services.triage.application.feeds.calendar_feed import FeedScope
-from services.triage.application.queue.deadline_list import ListedDeadline
+from services.triage.application.queue.deadline_list import ListedCase, ListedDeadline
 from services.triage.application.queue.views import After
 from shared.rules.sources import Language
 from shared.security.principals import Principal
@@ -20,13 +20,14 @@ says whether cases are left; what must have all looks again."""
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The deadlines of so many cases, in the order of each case's next end.
+    """The deadlines of so many cases, in the order of each case's next end, and these cases themselves.
 
     `more` is the place behind the last of these cases, None if there is no other.
     """
 
     deadlines: Sequence[ListedDeadline]
     more: After | None = None
+    cases: Sequence[ListedCase] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from services.triage.domain.case import Case
 from services.triage.domain.clocks.rungs import end_of
 from services.triage.domain.parts import Clock
+from services.triage.domain.words import Kind, Stage
 from shared.rules.deadlines import Deadline
 
 _INSTANT = timedelta(microseconds=1)
@@ -50,10 +51,37 @@ class ListedDeadline:
         return (self.due_at - _INSTANT).astimezone(ZoneInfo(self.deadline.zone)).date()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCase:
+    """Where an open case stands, beside its deadlines; `number` as theirs."""
+
+    case_id: str
+    number: str
+    rulebook: str
+    stage: Stage
+    kind: Kind
+
+
+def listed_case(case: Case) -> ListedCase:
+    """The case without its deadlines."""
+    return ListedCase(
+        case_id=case.case_id,
+        number=number_of(case),
+        rulebook=case.rulebook,
+        stage=case.stage,
+        kind=case.kind,
+    )
+
+
+def number_of(case: Case) -> str:
+    """The case's latest number, or its receipt's while it has none."""
+    numbers = case.dossier.numbers
+    return numbers[-1].number if numbers else case.report.receipt_number
+
+
 def deadlines_of(case: Case, *, changed_at: datetime, now: datetime) -> tuple[ListedDeadline, ...]:
     """The deadlines of a case, without those that ended with it before their step was taken."""
-    numbers = case.dossier.numbers
-    number = numbers[-1].number if numbers else case.report.receipt_number
+    number = number_of(case)
     return tuple(
         ListedDeadline(
             case_id=case.case_id,
