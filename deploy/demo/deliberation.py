@@ -119,5 +119,5 @@ def _discussion(number: int, at: datetime) -> dict[str, Any]:
         "invited_at": rfc3339(at),
         "held_at": rfc3339(at),
         "seats": [{"body": body, "present": True, "verdict": "crime"} for body in bodies],
-        "evidence": ["keterangan saksi", "petunjuk"],
+        "evidence": ["witness", "indication"],
     }

@@ -76,7 +76,7 @@ def discussion(seen: Seen, chance: Chance) -> Record:
         "invited_at": rfc3339(seen.now),
         "held_at": rfc3339(seen.now),
         "seats": seats,
-        "evidence": ["keterangan saksi", "surat"],
+        "evidence": ["witness", "document"],
     }
 
 

@@ -103,7 +103,7 @@ def _discussion(case: Case, _: Rulebook, now: datetime, choice: int) -> Discussi
         invited_at=max(held_at - timedelta(hours=3), case.report.clock_start),
         held_at=held_at,
         seats=three_seats(verdict),
-        evidence=("saksi", "surat"),
+        evidence=("witness", "document"),
     )
 
 

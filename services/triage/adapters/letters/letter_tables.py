@@ -115,9 +115,10 @@ def missing(told: Told) -> list[str]:
 
 
 def evidence(told: Told) -> list[str]:
-    """The evidence that a joint discussion named."""
+    """The evidence that a joint discussion named; the first edition has no words for its kinds."""
     debate = told.letter.subject
-    return list(debate.evidence) if isinstance(debate, parts.Debate) else []
+    known = told.words.get("evidence", {})
+    return [known.get(one, one) for one in debate.evidence] if isinstance(debate, parts.Debate) else []
 
 
 def routes(told: Told) -> list[str]:

@@ -29,7 +29,7 @@ from services.triage.domain.letters.letter_written import wrong_in
 from shared.clock import Clock
 from shared.security.principals import Principal
 
-EDITION = 1
+EDITION = 2
 """The wording in which letters are set from now on; earlier ones are made again in theirs."""
 
 

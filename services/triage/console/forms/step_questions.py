@@ -10,12 +10,12 @@ from services.triage.console.forms.fields import Ask, Field
 from services.triage.console.forms.step_wording import (
     BODY_NAMES,
     DELIVERED_NAMES,
-    EVIDENCE_KINDS,
     HEARD_NAMES,
     OUTCOME_NAMES,
     SEAT_NAMES,
     VERDICT_NAMES,
 )
+from services.triage.domain.acts.evidence import EVIDENCE_KINDS
 from services.triage.domain.acts.plenary_checks import possible
 from services.triage.domain.acts.records import CompletionRequest
 from services.triage.domain.acts.sittings import Body, Hearing, PlenaryOutcome, Summons

@@ -73,15 +73,6 @@ HEARD_NAMES: Mapping[Heard, str] = {
     Heard.EXPERT: N_("ahli"),
 }
 
-EVIDENCE_KINDS: Mapping[str, str] = {
-    "witness": N_("keterangan saksi"),
-    "expert": N_("keterangan ahli"),
-    "document": N_("surat"),
-    "indication": N_("petunjuk"),
-    "accused": N_("keterangan terdakwa"),
-}
-"""The means of evidence of criminal procedure (KUHAP, UU 8/1981, Pasal 184), beside the case's own files."""
-
 WORD_NAMES: Mapping[str, str] = {
     "minutes": N_("Risalah"),
     "message": N_("Pesan kepada pelapor"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from services.triage.domain.acts.conditions import FIRST, SECOND
+from services.triage.domain.acts.evidence import unknown
 from services.triage.domain.acts.plenary_checks import plenary
 from services.triage.domain.acts.records import Record
 from services.triage.domain.acts.sitting_times import discussion_times, moment
@@ -47,7 +48,7 @@ def wrong(case: Case, record: Sitting, rules: Rulebook, now: datetime) -> Mappin
 def _discussion(case: Case, record: Discussion) -> Mapping[str, str]:
     if record.number != (SECOND if case.stage is Stage.SECOND_DISCUSSION else FIRST):
         return {"number": N_("Pada tahap ini pembahasan yang lain. Muat ulang halaman kasus.")}
-    return _seats(record) or _evidence(record)
+    return _seats(record) or _evidence(case, record)
 
 
 def _seats(record: Discussion) -> Mapping[str, str]:
@@ -60,11 +61,11 @@ def _seats(record: Discussion) -> Mapping[str, str]:
     return {}
 
 
-def _evidence(record: Discussion) -> Mapping[str, str]:
-    if any(not piece.strip() for piece in record.evidence):
-        return {"evidence": N_("Alat bukti tidak boleh kosong.")}
+def _evidence(case: Case, record: Discussion) -> Mapping[str, str]:
+    if unknown(record.evidence, case):
+        return {"evidence": N_("Pilih alat bukti dari daftar: jenis alat bukti atau berkas bukti kasus ini.")}
     crime = any(seat.verdict is Verdict.CRIME for seat in record.seats)
-    pieces = len({piece.strip() for piece in record.evidence})
+    pieces = len(set(record.evidence))
     if record.number == SECOND and crime and pieces < PIECES_OF_EVIDENCE:
         return {"evidence": N_("Pembahasan kedua menyebut sekurangnya dua alat bukti.")}
     return {}

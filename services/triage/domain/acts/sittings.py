@@ -66,7 +66,8 @@ class Seat:
 class Discussion:
     """A joint discussion (pembahasan); the second names two pieces of evidence.
 
-    `evidence` are exhibit ids or the kinds of evidence that the law knows, as the minutes call them.
+    `evidence` are ids of the case's exhibits or of the means of evidence that the law knows (`evidence.py`);
+    what earlier versions put on record may be free words.
     """
 
     number: int

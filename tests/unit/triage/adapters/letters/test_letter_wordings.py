@@ -11,15 +11,18 @@ import pytest
 
 from services.triage.adapters.letters.letter_editions import EDITIONS, Edition, read_edition, read_editions
 from services.triage.adapters.letters.letter_sheets import Facts, Paragraph, Run, Signatures, Spoken
+from services.triage.application.letters.issue_letter import EDITION
+from services.triage.domain.acts.evidence import EVIDENCE_KINDS
+from services.triage.domain.letters import letter_parts as parts
 from services.triage.domain.letters.letter_errors import FieldEmpty
 from services.triage.domain.letters.letter_kinds import LetterKind
 from shared.errors import Refused
 from tests.support.letters import WITNESS, letter, snapshot
 
 
-@pytest.fixture(scope="module")
-def edition() -> Edition:
-    return read_edition(1)
+@pytest.fixture(scope="module", params=[1, EDITION])
+def edition(request: pytest.FixtureRequest) -> Edition:
+    return read_edition(request.param)
 
 
 def everything(edition: Edition, kind: LetterKind, *, draft: bool = False) -> str:
@@ -145,12 +148,27 @@ def test_a_missing_wording_is_refused(tmp_path: Path) -> None:
         read_edition(1, tmp_path)
 
 
+def test_since_the_second_edition_minutes_call_evidence_by_its_name() -> None:
+    debate = letter(LetterKind.DISCUSSION)
+    subject = debate.subject
+    assert isinstance(subject, parts.Debate)
+    named = replace(subject, evidence=("witness", "document", "No. 1, SHA-256 ab"))
+    told = replace(debate, snapshot=replace(debate.snapshot, debates=(named,)))
+    first, second = (str(asdict(read_edition(one).sheet(told, draft=False))) for one in (1, 2))
+    assert "'witness', 'document', 'No. 1, SHA-256 ab'" in first
+    assert "'keterangan saksi', 'surat', 'No. 1, SHA-256 ab'" in second
+    assert set(read_edition(2).words["evidence"]) == set(EVIDENCE_KINDS)
+
+
 def test_every_edition_is_whole() -> None:
-    assert set(read_editions()) == {1}
+    assert set(read_editions()) == set(range(1, EDITION + 1))
     assert all(set(one.wordings) == set(LetterKind) for one in read_editions().values())
 
 
-LANDED: dict[int, str] = {1: "fa0e288347d6ca7fde8fe9431a448dbb92939c4d12e0265c4852006a23cb130c"}
+LANDED: dict[int, str] = {
+    1: "fa0e288347d6ca7fde8fe9431a448dbb92939c4d12e0265c4852006a23cb130c",
+    2: "13ed541040921fd913e38c775bb7dd2135d76680bf8bbfc75bec3b0abbc37edd",
+}
 """SHA-256 over the files of an edition. Once a letter was issued in it, mend the next edition instead."""
 ADDED = {(1, "cancellation.toml"): "a9c869ec6a47a5c299119fc7d44da776e83011d90b2c294cef1b057864626616"}
 """SHA-256 of a kind that came to an edition later: no letter that was issued before is worded by it."""

@@ -148,19 +148,21 @@ def test_nobody_present_is_no_discussion() -> None:
     life.step("hold_first_discussion", replace(record, seats=one))
 
 
-@pytest.mark.parametrize("evidence", [("",), ("surat", " "), ("surat", "\t", "saksi")])
-def test_a_blank_piece_of_evidence_is_none(evidence: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("evidence", [("",), ("witness", " "), ("keterangan saksi",), ("witness", "0" * 36)])
+def test_evidence_is_a_means_of_the_law_or_an_exhibit_of_the_case(evidence: tuple[str, ...]) -> None:
     life, record = discussing()
     assert set(refused(life, "hold_first_discussion", replace(record, evidence=evidence))) == {"evidence"}
 
 
-def test_the_same_piece_with_a_blank_beside_it_is_one_piece() -> None:
+def test_the_same_piece_twice_is_one_piece_and_an_exhibit_is_one_of_its_own() -> None:
     life, record = discussing()
     life.step("hold_first_discussion", record).step("finish_clarification")
     second = form_for("hold_second_discussion", life.stands, RULES, now=life.now)
     assert isinstance(second, Discussion)
-    same = replace(second, evidence=("surat", "surat "))
+    same = replace(second, evidence=("document", "document"))
     assert set(refused(life, "hold_second_discussion", same)) == {"evidence"}
+    exhibit = life.stands.report.evidence[0].id
+    life.step("hold_second_discussion", replace(second, evidence=("document", exhibit)))
 
 
 @pytest.mark.parametrize("off", [-DAY, timedelta(hours=1)], ids=["before the report", "ahead"])
