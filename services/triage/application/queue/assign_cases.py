@@ -32,6 +32,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What somebody holds, first due first; `more`: that is not all of it."""
+
+    case_ids: Sequence[str]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AssignCases:
     """A commissioner's assignment of many, or the hand-over of a shift."""
 
@@ -52,14 +60,14 @@ class AssignCases:
         asked = [Asked(who, case_id, cause_of(case_id)) for case_id in dict.fromkeys(case_ids)]
         return await asyncio.gather(*(self._give(one, to) for one in asked))
 
-    async def in_hand(self, who: Principal) -> Sequence[str]:
-        """Every case that the principal holds, first due first; at most `MOST`.
+    async def in_hand(self, who: Principal) -> Held:
+        """The cases that the principal holds, first due first, as many as one request may give away.
 
         Raises:
             NotAllowed: the principal may see no case.
         """
-        found = await self.board.page(who, Queue.MINE, Filters(), after=None, limit=MOST)
-        return [one.row.case_id for one in found]
+        found = await self.board.page(who, Queue.MINE, Filters(), after=None, limit=MOST + 1)
+        return Held([one.row.case_id for one in found[:MOST]], more=len(found) > MOST)
 
     async def _give(self, asked: Asked, to: str) -> Given:
         try:

@@ -98,7 +98,9 @@ class AssignManyBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cases: list[str] = Field(min_length=1, max_length=MOST)
+    cases: list[str] = Field(
+        min_length=1, max_length=MOST, description=f"at most {MOST}; of more, none is given and 422 says so"
+    )
     to: str = Field(max_length=64, description="account")
 
 

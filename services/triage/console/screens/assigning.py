@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.ports import Officers
-from services.triage.application.queue.assign_cases import MOST, AssignCases, Given
+from services.triage.application.queue.assign_cases import MOST, AssignCases, Given, Held
 from services.triage.console.queue.queue_state import QueueState
 from services.triage.console.site import CASE_PATH, QUEUE_PATH
 from shared.changes import Cause
@@ -52,7 +52,8 @@ class AssigningScreen:
             kembali: Text = "",
             nonce: Text = "",
         ) -> Response:
-            chosen = await self.assign.in_hand(who) if cakupan == WHOLE_SHIFT else kasus
+            held = await self.assign.in_hand(who) if cakupan == WHOLE_SHIFT else Held(kasus)
+            chosen = held.case_ids
             officers = await self.officers.officers(who.office)
             problem = _problem(chosen, known=kepada in officers, whole=cakupan == WHOLE_SHIFT)
             given: Sequence[Given] = []
@@ -68,6 +69,7 @@ class AssigningScreen:
                 status=422 if problem else 200,
                 problem=problem,
                 receiver=officers.get(kepada, ""),
+                most=MOST if held.more and not problem else 0,
                 back=QueueState.at(kembali).address(),
                 **_told(given, language_of(request)),
             )

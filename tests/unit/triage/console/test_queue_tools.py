@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.triage.application.queue.assign_cases import MOST
 from services.triage.domain.file.dossier_commands import RaiseWall
 from tests.support.office_moves import office_books
 from tests.support.page_forms import form
@@ -77,6 +78,27 @@ async def test_a_whole_shift_goes_over_and_a_case_that_cannot_is_named(console: 
     assert case.report.receipt_number in page.text
     expected = [BAYU.account_id, SARI.account_id, BAYU.account_id]
     assert [await holder_of(console, one) for one in ids] == expected
+
+
+async def test_a_shift_of_more_than_one_request_gives_away_says_that_cases_are_left(
+    console: Console,
+) -> None:
+    ids = await held(console, MOST + 1)
+    queue = "/antrean?tampilan=milik-saya"
+    whole = {"kepada": BAYU.account_id, "cakupan": "semua"}
+    first = await form(console.browser(SARI), queue, HAND_OVER, **whole)
+    assert f"{MOST} kasus diserahkan kepada Bayu (uji)" in first.text
+    assert "Masih ada kasus di tangan Anda" in first.text
+    assert [await holder_of(console, one) for one in ids].count(SARI.account_id) == 1
+    rest = await form(console.browser(SARI), queue, HAND_OVER, **whole)
+    assert "1 kasus diserahkan kepada Bayu (uji)" in rest.text
+    assert "Masih ada kasus di tangan Anda" not in rest.text
+    asked = {"cases": [*ids, "x"], "to": BAYU.account_id}
+    refused = await console.browser(SARI).post(
+        f"{API}/assign", json=asked, headers={"X-CSRF-Token": SARI.csrf_token or ""}
+    )
+    assert refused.status_code == 422
+    assert str(MOST) in refused.text
 
 
 @pytest.mark.parametrize(
