@@ -22,6 +22,7 @@ LANDED = {
     "pilkada_2024_4": "a6ef6ce067dd45303c841de27cd5389215d4e63407f47394b219404059f1a054",
     "pilkada_2024_5": "450ea510902a041028414bcb87714c884da935118a5f45fc32b0890e78266110",
     "pemilu_2024_1": "6af3235b97c54aab71d40bba9112de0e6ace858857cd6c27321398a5a6c55d76",
+    "pemilu_2024_2": "69c9f6016884ec662d6d887d4235c64d2a5019cdc3e37733004cfba13a097e76",
 }
 BOOKS = Rulebooks.load()
 DAYS_OFF = {
@@ -30,6 +31,7 @@ DAYS_OFF = {
     "pilkada_2024_4": "2f53c269397260c2b8f9fe23b1288343cdbb96832d9ee73d63dfbc194969cc10",
     "pilkada_2024_5": "2f53c269397260c2b8f9fe23b1288343cdbb96832d9ee73d63dfbc194969cc10",
     "pemilu_2024_1": "c544ddb02d9276cb9da28501c60475ccd16e0750bfe1ca301ae383e9651e72fb",
+    "pemilu_2024_2": "c544ddb02d9276cb9da28501c60475ccd16e0750bfe1ca301ae383e9651e72fb",
 }
 """SHA-256 of the days off that a folder has from the `holidays` package: no upgrade may move a deadline."""
 

@@ -19,11 +19,13 @@ from services.triage.domain.lifecycle import APPROVING, PROPOSING, Act
 from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.deadlines import StartsFrom
 from shared.rules.model import Rulebook
+from shared.rules.rulebooks import Rulebooks
 from tests.support.case_forms import a_plenary
 from tests.support.cases import COLLEAGUE, COMMISSIONER, OFFICER
 from tests.support.lives import Life, to_plenary
 from tests.support.whole_rulebooks import WHOLE
 
+NEWEST = [Rulebooks.load().for_election(one) for one in sorted({book.election for book in WHOLE})]
 RULES = next(book for book in WHOLE if book.id == "pilkada_2024_5")
 
 
@@ -191,26 +193,35 @@ def reclassified(life: Life, category: str) -> Life:
     return life
 
 
-def test_a_case_that_becomes_criminal_after_its_registration_is_discussed_before_it_goes_on() -> None:
-    life = Life.of(RULES, category="administrative").decided(Decision.REGISTER).step("begin_clarification")
+newest = pytest.mark.parametrize("book", NEWEST, ids=lambda book: book.id)
+
+
+@newest
+def test_a_case_that_becomes_criminal_after_its_registration_is_discussed_before_it_goes_on(
+    book: Rulebook,
+) -> None:
+    life = Life.of(book, category="administrative").decided(Decision.REGISTER).step("begin_clarification")
     reclassified(life, "money_politics")
     with pytest.raises(step_errors.ConditionUnmet):
         life.step("finish_clarification")
     life.step("hold_first_discussion")
     assert life.stands.stage is Stage.CLARIFICATION
-    assert "hold_first_discussion" not in available(life.stands, OFFICER, RULES), "it was held"
+    assert "hold_first_discussion" not in available(life.stands, OFFICER, book), "it was held"
     life.step("finish_clarification").step("hold_second_discussion")
     assert life.plenary("police").stands.stage is Stage.DECIDED
 
 
-def test_a_case_that_becomes_criminal_before_its_plenary_goes_back_to_both_discussions() -> None:
-    life = to_plenary(Life.of(RULES, category="administrative"), criminal=False)
+@newest
+def test_a_case_that_becomes_criminal_before_its_plenary_goes_back_to_both_discussions(
+    book: Rulebook,
+) -> None:
+    life = to_plenary(Life.of(book, category="administrative"), criminal=False)
     reclassified(life, "money_politics")
     with pytest.raises(step_errors.ConditionUnmet) as caught:
         life.plenary("police")
     assert caught.value.extra["lacking"] == "first_discussion_held, second_discussion_held"
     life.step("hold_first_discussion").step("finish_clarification").step("hold_second_discussion")
-    assert "hold_first_discussion" not in available(life.stands, OFFICER, RULES)
+    assert "hold_first_discussion" not in available(life.stands, OFFICER, book)
     assert life.plenary("police").stands.stage is Stage.DECIDED
 
 
