@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from deploy.backup import age, archive, take
+from deploy.backup import age, archive, noted, take
 from deploy.backup.manifest import Manifest
 from deploy.ops import installation
 from deploy.ops.output import AsJson, emit_json, err, out
@@ -26,6 +26,8 @@ EVERY_S = 0.5
 NO_KEYS = (
     "Key files are not in it: without them its contents cannot be read. `./jejak keys escrow` keeps those."
 )
+
+NOT_NOTED = "The services could not be told of it: their operations pages go on showing the backup before it."
 
 
 class FileFirst(TyperGroup):
@@ -88,16 +90,25 @@ def make(
     for each in recipient or ():
         age.recipient(each)
     began = time.monotonic()
-    made = asyncio.run(take.take(installation.find(), to, recipient or [], told_to(as_json)))
+    made, told = asyncio.run(_made(to, recipient or [], told_to(as_json)))
     seconds = time.monotonic() - began
     facts = {**described(made), "file": str(to), "bytes": to.stat().st_size, "seconds": round(seconds, 1)}
-    facts |= {"sealed_to": recipient or [], "key_files": False}
+    facts |= {"sealed_to": recipient or [], "key_files": False, "noted": told}
     if as_json:
         emit_json(facts)
         return
     out.print(f"{to}: {facts['documents']} documents, {facts['bytes']:,} bytes, {seconds:.1f} s.")
     _show(made)
     out.print(NO_KEYS)
+    if not told:
+        out.print(NOT_NOTED)
+
+
+async def _made(to: Path, recipients: list[str], progress: take.Progress) -> tuple[Manifest, bool]:
+    """Write it; and whether the services know."""
+    where = installation.find()
+    made = await take.take(where, to, recipients, progress)
+    return made, await noted.note(where, made)
 
 
 @app.command()

@@ -178,9 +178,10 @@ class Messaging:
         if result.gaps:
             await self.replays.ask(consumer.subscription.topic, result.gaps)
 
-    async def lag(self) -> dict[str, int]:
-        """Records not yet read, by topic."""
-        return {reader.topic: sum((await reader.lag()).values()) for reader in self._readers}
+    async def lag(self) -> dict[str, int | None]:
+        """Records not yet read, by topic; None while no partition of it is read here."""
+        lags = {reader.topic: await reader.lag() for reader in self._readers}
+        return {topic: sum(lag.values()) if lag else None for topic, lag in lags.items()}
 
     def _make_replays(self) -> Replays:
         return Replays(
@@ -283,7 +284,7 @@ class Messaging:
         await self.relay.measure()
         gauge = self._observed.metrics.gauge
         for topic, lag in (await self.lag()).items():
-            gauge(CONSUMER_LAG).labels(topic.partition(".")[2]).set(lag)
+            gauge(CONSUMER_LAG).labels(topic.partition(".")[2]).set(lag or 0)
         held = sum((await self._ports.held.count()).values())
         gauge(HELD_ROWS).labels(self._service).set(held)
         gauge(DEAD_ROWS).labels(self._service).set(await self._ports.dead.count())

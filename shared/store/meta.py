@@ -88,6 +88,20 @@ async def raise_epoch(database: Database, *, above: int = 0) -> int:
 
 
 @translated
+async def backup(database: Database) -> JsonObject | None:
+    """What is noted about the last backup: `at` (UTC), `fingerprint`, `documents`; None if there was none."""
+    found: JsonObject | None = await database[COLLECTION].find_one({"_id": "backup"})
+    return found
+
+
+@translated
+async def note_backup(database: Database, at: datetime, *, fingerprint: str, documents: int) -> None:
+    """Note that an archive was written; a restore forgets it with the rest."""
+    about = {"at": at, "fingerprint": fingerprint, "documents": documents}
+    await database[COLLECTION].update_one({"_id": "backup"}, {"$set": about}, upsert=True)
+
+
+@translated
 async def cluster(database: Database) -> str | None:
     """The id of the Kafka cluster last seen, or None before the first."""
     found = await database[COLLECTION].find_one({"_id": "cluster"})

@@ -145,6 +145,12 @@ class Watch:
             _log.info(LogEvent.DEPENDENCY_BACK, dependency=found.name)
 
 
+def watch_of(request: Request) -> Watch:
+    """What the application of a request leans on."""
+    watch: Watch = request.app.state.health
+    return watch
+
+
 async def _fault_of(dependency: Dependency) -> str:
     try:
         async with asyncio.timeout(PATIENCE):

@@ -22,7 +22,7 @@ PLANTED: list[tuple[Check, str, str]] = [
     (measures.size_breaches, "services/triage/domain/long.py", '"""Long."""\n' + "x = 1\n" * 150),
     (
         measures.size_breaches,
-        "services/notify/wiring.py",
+        "services/notify/wiring/service.py",
         '"""Long."""\n\n\ndef build():\n' + "    x = 1\n" * 40,
     ),
     (

@@ -54,7 +54,7 @@ async def _opened(shown: Shown, new_page: NewPage, path: str, reader: str, **loo
 
 
 @pytest.mark.parametrize(
-    ("reader", "more"), [("sari", {"c", "u"}), ("hasan", {"u", "g j"}), ("tono", {"g j", "g r"})]
+    ("reader", "more"), [("sari", {"c", "u"}), ("hasan", {"u", "g j"}), ("tono", {"g j", "g k", "g r"})]
 )
 async def test_the_help_of_the_queue_tells_the_keys_that_work(
     shown: Shown, new_page: NewPage, reader: str, more: set[str]
@@ -70,7 +70,7 @@ async def test_the_help_of_the_queue_tells_the_keys_that_work(
     [
         ("sari", {"u", "b", "d", "t"}),
         ("hasan", {"u", "b", "d", "t", "g j"}),
-        ("tono", {"b", "t", "g j", "g r"}),
+        ("tono", {"b", "t", "g j", "g k", "g r"}),
     ],
 )
 async def test_the_help_of_a_case_tells_the_keys_that_work(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from fastapi import FastAPI
@@ -16,12 +16,16 @@ from shared.store.change import ChangeStore
 from shared.store.dead import Dead
 from shared.store.decided import Act
 from shared.store.mongo import Database
+from shared.store.outbox import Outbox
+from shared.telemetry.ticks import Ticks
 from shared.web.app import make_app
 from shared.web.idempotency import Causes
+from shared.web.live import Live
+from shared.web.operations.routes import operations_on
+from shared.web.operations.standing import Lags, ReadStanding
 from shared.web.pages import Site
 from shared.web.records.desk import Desk
-from shared.web.records.places import RECORDS
-from shared.web.records.routes import routers_of
+from shared.web.records.places import OPERATIONS, RECORDS
 from tests.support.buried import Raw, order
 from tests.support.fake_accounts import FakeAccounts, person
 from tests.support.sample_aggregate import Fact, Tally, TallyAggregate
@@ -44,6 +48,20 @@ class KnownNames:
 
 
 @dataclass
+class FakeLags:
+    """How far each topic is behind, or why nobody can tell."""
+
+    lags: dict[str, int | None] = field(default_factory=lambda: {"uji.jejak.reports": 0})
+    fault: Exception | None = None
+
+    async def __call__(self) -> Lags:
+        """What a test put here."""
+        if self.fault:
+            raise self.fault
+        return self.lags
+
+
+@dataclass
 class RecordsWorld:
     """The application and what lies behind it."""
 
@@ -52,11 +70,16 @@ class RecordsWorld:
     database: Database
     dead: Dead
     clock: HandClock
+    live: Live
+    ticks: Ticks
+    lags: FakeLags
 
     async def clear(self) -> None:
         """Nothing is dead, held or asked."""
-        for name in ("dead", "held", "orders", "positions"):
+        for name in ("dead", "held", "orders", "positions", "outbox"):
             await self.database[name].delete_many({})
+        await self.database["meta"].delete_many({"_id": {"$in": ["backup", "restored"]}})
+        self.lags.fault, self.lags.lags = None, {"uji.jejak.reports": 0}
 
     async def bury(self, reason: str = "contract", detail: str = "", *, stream: str | None = None) -> str:
         """A dead record; its id."""
@@ -140,6 +163,9 @@ async def records_world(database: Database) -> RecordsWorld:
         secrets=Sealer(b"s" * 32, "answers"),
     )
     desk = Desk.of(database, store, KnownNames(), clock)
+    lags, ticks, live = FakeLags(), Ticks(clock), Live(clock=clock, beat=0.2)
+    outbox = Outbox(database, service="triage", clock=clock)
+    read = ReadStanding("triage", database, outbox, desk, lags, ticks, clock)
     origin = "http://triage.test"
     app = make_app(
         site=Site(
@@ -148,9 +174,9 @@ async def records_world(database: Database) -> RecordsWorld:
             title_en="Case handling",
             origins={"intake": "http://intake.test", "triage": origin, "notify": "http://notify.test"},
             home="/operasi/rekaman",
-            navigation=[RECORDS],
+            navigation=[OPERATIONS, RECORDS],
         ),
-        routers=routers_of(desk, Causes(new_id, b"k" * 32)),
+        routers=operations_on(read, desk, Causes(new_id, b"k" * 32), live).routers,
         accounts=FakeAccounts(
             sessions={f"session-{who.username}": who for who in PEOPLE},
             tokens={who.username: who for who in PEOPLE},
@@ -159,4 +185,4 @@ async def records_world(database: Database) -> RecordsWorld:
         clock=clock,
     )
     dead = Dead(database, Sealer(b"d" * 32, "dead"), clock=clock, new_id=new_id)
-    return RecordsWorld(app, desk, database, dead, clock)
+    return RecordsWorld(app, desk, database, dead, clock, live, ticks, lags)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from shared.errors import N_
 from shared.roles import Role
 from shared.web.pages import NavItem, Site
-from shared.web.records.places import RECORDS
+from shared.web.records.places import OPERATIONS, RECORDS
 
 
 def intake_site(origins: Mapping[str, str], *, local: bool) -> Site:
@@ -21,6 +21,7 @@ def intake_site(origins: Mapping[str, str], *, local: bool) -> Site:
             NavItem(N_("Lapor"), "/lapor"),
             NavItem(N_("Lacak"), "/lacak"),
             NavItem(N_("Entri posko"), "/posko", frozenset({Role.POSKO, Role.OFFICER, Role.COMMISSIONER})),
+            OPERATIONS,
             RECORDS,
         ],
         local=local,

@@ -5,6 +5,7 @@ Nothing is ever overwritten or taken away: what to do about a damaged file is fo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,6 +17,7 @@ from shared.errors import Infrastructure
 from shared.telemetry.logs import Log
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import EXHIBITS_DAMAGED, LogEvent
+from shared.telemetry.ticks import unmarked
 
 _log = Log("intake.exhibits")
 
@@ -54,10 +56,11 @@ class ExhibitSweeper:
     clock: Clock
     metrics: Metrics = field(repr=False)
     every_s: float = EVERY_S
+    went_round: Callable[[], None] = unmarked
 
     async def run(self) -> None:
         """Read a file every `every_s` seconds; a failure waits for the next turn."""
-        await repeat(self.once, every_s=self.every_s, into=_log)
+        await repeat(self.once, every_s=self.every_s, into=_log, went_round=self.went_round)
 
     async def once(self) -> bool:
         """Read the file whose turn it is; whether there was one."""

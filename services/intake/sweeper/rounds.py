@@ -9,6 +9,7 @@ from typing import NoReturn, Protocol
 from shared.errors import Infrastructure
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
+from shared.telemetry.ticks import unmarked
 
 
 class Lease(Protocol):
@@ -19,7 +20,13 @@ class Lease(Protocol):
         ...
 
 
-async def repeat(once: Callable[[], Awaitable[object]], *, every_s: float, into: Log) -> NoReturn:
+async def repeat(
+    once: Callable[[], Awaitable[object]],
+    *,
+    every_s: float,
+    into: Log,
+    went_round: Callable[[], None] = unmarked,
+) -> NoReturn:
     """Do it every `every_s` seconds until cancelled; a failure goes `into` the log and waits for its turn."""
     while True:
         await asyncio.sleep(every_s)
@@ -29,3 +36,4 @@ async def repeat(once: Callable[[], Awaitable[object]], *, every_s: float, into:
             into.warning(LogEvent.SWEEP_FAILED, reason=error.detail)
         except Exception as error:  # noqa: BLE001 - one round's bug must not end the others
             into.error(LogEvent.SWEEP_FAILED, error)
+        went_round()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services.intake.sweeper.rounds import Lease, repeat
 from shared.telemetry.logs import Log
+from shared.telemetry.ticks import unmarked
 
 _log = Log("intake.uploads")
 
@@ -20,10 +21,11 @@ class UploadSweeper:
     sweep: Callable[[], Awaitable[int]]
     lease: Lease
     every_s: float = EVERY_S
+    went_round: Callable[[], None] = unmarked
 
     async def run(self) -> None:
         """Look every `every_s` seconds; a failure waits for the next look."""
-        await repeat(self.once, every_s=self.every_s, into=_log)
+        await repeat(self.once, every_s=self.every_s, into=_log, went_round=self.went_round)
 
     async def once(self) -> int:
         """One look; the number of files removed."""

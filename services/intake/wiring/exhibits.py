@@ -8,17 +8,19 @@ from services.intake.adapters.evidence_shelf import EvidenceShelf
 from services.intake.adapters.page_coverer import PageCoverer
 from services.intake.adapters.picture_coverer import PictureCoverer
 from services.intake.application.copy_redacted import CopyRedacted
-from services.intake.sweeper.exhibits import ExhibitSweeper
+from services.intake.sweeper.exhibits import EVERY_S, ExhibitSweeper
 from services.intake.wiring.ground import Adapters, Ground, Outside
 from shared.store.lease import Lease
 from shared.telemetry.setup import Telemetry
+from shared.telemetry.ticks import Ticks
 
 
-def sweeper_of(adapters: Adapters, outside: Outside, telemetry: Telemetry) -> ExhibitSweeper:
+def sweeper_of(adapters: Adapters, outside: Outside, telemetry: Telemetry, ticks: Ticks) -> ExhibitSweeper:
     """The round."""
     shelf = EvidenceShelf(adapters.database, adapters.vault)
     lease = Lease(adapters.database, "exhibits", holder=outside.new_id())
-    return ExhibitSweeper(shelf, lease, outside.clock, telemetry.metrics)
+    went_round = ticks.of("exhibits", EVERY_S)
+    return ExhibitSweeper(shelf, lease, outside.clock, telemetry.metrics, went_round=went_round)
 
 
 def copies_of(ground: Ground) -> CopyRedacted:

@@ -21,6 +21,7 @@ from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
 from shared.store.mongo import Client, Database
 from shared.telemetry.setup import Telemetry
+from shared.telemetry.ticks import Ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,4 @@ class Ground:
     prepare: PrepareReport
     condition: StoreCondition
     exhibits: ExhibitSweeper
+    ticks: Ticks

@@ -38,7 +38,7 @@ from services.intake.domain.events import ReportFact
 from services.intake.domain.report import Report
 from services.intake.settings import IntakeSettings, Keys
 from services.intake.sweeper.exhibits import ExhibitSweeper
-from services.intake.sweeper.uploads import UploadSweeper
+from services.intake.sweeper.uploads import EVERY_S, UploadSweeper
 from services.intake.wiring.exhibits import copies_of, sweeper_of
 from services.intake.wiring.ground import Adapters, Ground, Outside
 from shared.messaging.ports import database_ports
@@ -54,10 +54,11 @@ from shared.store.lease import Lease
 from shared.store.mongo import Client, Database, open_client, open_database
 from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
+from shared.telemetry.ticks import Ticks
 from shared.web.app import make_app
 from shared.web.health import leaning_on
 from shared.web.idempotency import Causes
-from shared.web.records.routes import records_routers
+from shared.web.operations.routes import Operations, operations_of
 
 SERVICE: Final = "intake"
 TEMPLATES = Path(__file__).parents[1] / "channels" / "templates"
@@ -75,6 +76,7 @@ class Intake:
     messaging: Messaging
     sweeper: UploadSweeper
     exhibits: ExhibitSweeper
+    operations: Operations
     condition: StoreCondition
     people: People
     telemetry: Telemetry
@@ -90,10 +92,12 @@ class Intake:
         self.tasks = [
             asyncio.create_task(self.sweeper.run(), name="intake.uploads"),
             asyncio.create_task(self.exhibits.run(), name="intake.exhibits"),
+            asyncio.create_task(self.operations.run(), name="intake.operations"),
         ]
 
     def stopping(self) -> None:
-        """Intake has no live pages."""
+        """End the operators' live pages, which would hold their requests open."""
+        self.operations.close()
 
     async def stop(self) -> None:
         """In the reverse order."""
@@ -115,16 +119,23 @@ def build(settings: IntakeSettings, outside: Outside | None = None) -> Intake:
     ground = _ground(settings, outside or Outside())
     people = People(ground.people, ground.outside.clock, local=settings.local, office=settings.office)
     messaging = _messaging(ground)
+    operations = operations_of(
+        ground.adapters.database, ground.adapters.store, people,
+        lag=messaging.lag, ticks=ground.ticks, clock=ground.outside.clock, key=ground.keys.answers,
+    )  # fmt: skip
     lease = Lease(ground.adapters.database, "uploads", holder=ground.outside.new_id())
     return Intake(
-        app=_app(ground, people, messaging),
+        app=_app(ground, people, messaging, operations),
         host=settings.host,
         port=settings.port,
         database=ground.adapters.database,
         store=ground.adapters.store,
         messaging=messaging,
-        sweeper=UploadSweeper(ground.adapters.vault.sweep, lease),
+        sweeper=UploadSweeper(
+            ground.adapters.vault.sweep, lease, went_round=ground.ticks.of("uploads", EVERY_S)
+        ),
         exhibits=ground.exhibits,
+        operations=operations,
         condition=ground.condition,
         people=people,
         telemetry=ground.telemetry,
@@ -166,7 +177,7 @@ def _ground(settings: IntakeSettings, outside: Outside) -> Ground:
     return Ground(
         settings, outside, keys, telemetry, client,
         people=people, books=books, adapters=adapters, prepare=prepare, condition=condition,
-        exhibits=sweeper_of(adapters, outside, telemetry),
+        exhibits=sweeper_of(adapters, outside, telemetry, ticks := Ticks(clock)), ticks=ticks,
     )  # fmt: skip
 
 
@@ -214,17 +225,15 @@ def _burials(ground: Ground, records: Sealer) -> NotedBurials:
     )
 
 
-def _app(ground: Ground, people: People, messaging: Messaging) -> FastAPI:
-    store, clock, key = ground.adapters.store, ground.outside.clock, ground.keys.answers
+def _app(ground: Ground, people: People, messaging: Messaging, operations: Operations) -> FastAPI:
     files = {"evidence": ground.exhibits.ping}
-    records = records_routers(ground.adapters.database, store, people, clock=clock, key=key)
     return make_app(
         site=intake_site(ground.settings.origins(), local=ground.settings.local),
-        routers=[*routers(_use_cases(ground, messaging.condition)), *records],
+        routers=[*routers(_use_cases(ground, messaging.condition)), *operations.routers],
         templates=[TEMPLATES],
         accounts=people,
         form_key=ground.keys.answers,
-        clock=clock,
+        clock=ground.outside.clock,
         traces=ground.telemetry.traces,
         metrics=ground.telemetry.metrics,
         dependencies=leaning_on(ground.condition.parts, files, messaging.condition.parts),

@@ -8,7 +8,7 @@ from services.notify.console.screens.tray import DELIVERIES, PATH
 from shared.errors import N_
 from shared.roles import Role
 from shared.web.pages import NavItem, Site
-from shared.web.records.places import RECORDS
+from shared.web.records.places import OPERATIONS, RECORDS
 
 
 def notify_site(origins: Mapping[str, str], *, office_name: str, local: bool) -> Site:
@@ -23,6 +23,7 @@ def notify_site(origins: Mapping[str, str], *, office_name: str, local: bool) ->
         navigation=[
             NavItem(N_("Daftar penerusan"), PATH, readers, key="p"),
             NavItem(N_("Pemberitahuan"), DELIVERIES, frozenset({Role.OPERATOR}), key="o"),
+            OPERATIONS,
             RECORDS,
         ],
         local=local,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -16,6 +17,7 @@ from shared.errors import Infrastructure, JejakError
 from shared.telemetry.logs import Log
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.names import NOTICES, LogEvent
+from shared.telemetry.ticks import unmarked
 
 _log = Log("notify.notices")
 
@@ -57,6 +59,7 @@ class NoticeClock:
     lease: Lease
     clock: Clock
     metrics: Metrics
+    went_round: Callable[[], None] = unmarked
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -69,6 +72,7 @@ class NoticeClock:
                     _log.warning(LogEvent.SWEEP_FAILED, reason=error.code)
                 except Exception as error:  # noqa: BLE001 - one round's bug must not end the chasing
                     _log.error(LogEvent.SWEEP_FAILED, error)
+                self.went_round()
                 await self._pause()
         finally:
             await self._finish()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from shared.errors import N_
 from shared.roles import Role
 from shared.web.pages import NavItem, Site
-from shared.web.records.places import RECORDS
+from shared.web.records.places import OPERATIONS, RECORDS
 
 QUEUE_PATH = "/antrean"
 CASE_PATH = "/kasus"
@@ -42,6 +42,7 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool, se
             NavItem(N_("Dasbor"), DASHBOARD_PATH, readers, key="d"),
             NavItem(N_("SigapLapor"), SIGAP_PATH, readers, key="s"),
             *((NavItem(N_("Pengalihan"), PASSING_PATH, readers),) if several else ()),
+            OPERATIONS,
             RECORDS,
         ],
         local=local,

@@ -11,6 +11,7 @@ from shared.changes import Fence
 from shared.errors import Infrastructure
 from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
+from shared.telemetry.ticks import unmarked
 
 _log = Log("triage.rounds")
 
@@ -41,11 +42,13 @@ class Rounds:
     looks: Sequence[Look]
     lease: Lease
     every_s: float = EVERY_S
+    went_round: Callable[[], None] = unmarked
 
     async def run(self) -> NoReturn:
         """Go round for ever; what fails waits for the next round, and the other looks have their turn."""
         while True:
             await self.once()
+            self.went_round()
             await asyncio.sleep(self.every_s)
 
     async def once(self) -> int:

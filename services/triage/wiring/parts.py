@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
-from fastapi import APIRouter
-
 from services.triage.adapters.letters.public_letters import MongoLooks, MongoPublicLetters
 from services.triage.adapters.mongo_alike import MongoSketches
 from services.triage.adapters.mongo_board import MongoBoard
@@ -57,7 +55,6 @@ from shared.store.journal import Journal
 from shared.store.mongo import Client, Database, open_database
 from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry
-from shared.web.records.routes import records_routers
 
 SERVICE: Final = "triage"
 S = TypeVar("S")
@@ -118,10 +115,6 @@ class Adapters:
     sigap: SigapCases
     passings: Passings
     incidents: Incidents
-
-    def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
-        """What operators see of dead and held records."""
-        return records_routers(self.database, self.store, self.people, clock=clock, key=key)
 
 
 def _condition(settings: TriageSettings, database: Database, clock: Clock) -> StoreCondition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -18,7 +18,7 @@ from services.triage.domain.events import Fact
 from services.triage.settings import TriageSettings
 from services.triage.sweeper.following import Following
 from services.triage.sweeper.law_watch import LawWatch
-from services.triage.sweeper.rounds import Rounds
+from services.triage.sweeper.rounds import EVERY_S, Rounds
 from services.triage.wiring.figures import every_minute
 from services.triage.wiring.law import law_in_force
 from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside, adapters_of, neighbours_of
@@ -31,9 +31,11 @@ from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
 from shared.store.mongo import Client, Database, open_client
 from shared.telemetry.setup import Telemetry, configure
+from shared.telemetry.ticks import Ticks
 from shared.web.app import make_app
 from shared.web.health import Dependency, leaning_on
 from shared.web.live import Hint, Live, paced
+from shared.web.operations.routes import Operations, operations_of
 
 TEMPLATES = Path(__file__).parent.parent / "console" / "templates"
 
@@ -51,6 +53,7 @@ class Triage:
     messaging: Messaging
     live: Live
     minutes: Live
+    operations: Operations
     condition: StoreCondition
     people: People
     telemetry: Telemetry
@@ -70,6 +73,7 @@ class Triage:
         self.tasks = [
             asyncio.create_task(self.live.follow(self._hints), name="triage.live"),
             asyncio.create_task(self.minutes.follow(every_minute), name="triage.minutes"),
+            asyncio.create_task(self.operations.run(), name="triage.operations"),
             asyncio.create_task(self.rounds.run(), name="triage.rounds"),
             asyncio.create_task(LawWatch(self.law.refresh).run(), name="triage.law"),
             *(asyncio.create_task(one.run(), name="triage.copies") for one in self.copies),
@@ -79,6 +83,7 @@ class Triage:
         """End the live pages, which would hold their requests open."""
         self.live.close()
         self.minutes.close()
+        self.operations.close()
 
     async def stop(self) -> None:
         """In the reverse order."""
@@ -112,6 +117,12 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
     live, minutes = (Live(clock=outside.clock, metrics=telemetry.metrics) for _ in range(2))
     messaging = messaging_of(settings, outside, keys, adapters, telemetry=telemetry)
     ways = routers(settings, outside, keys, adapters, live=live, telemetry=telemetry, minutes=minutes)
+    ticks = Ticks(outside.clock)
+    operations = operations_of(
+        adapters.database, adapters.store, adapters.people,
+        lag=messaging.lag, ticks=ticks, clock=outside.clock, key=keys.answers,
+    )  # fmt: skip
+    ways = [*ways, *operations.routers]
     leaning = leaning_on(adapters.condition.parts, messaging.condition.parts)
     return Triage(
         app=_app(settings, outside, keys, adapters, ways=ways, leaning=leaning, telemetry=telemetry),
@@ -123,11 +134,12 @@ def build(settings: TriageSettings, outside: Outside | None = None) -> Triage:
         messaging=messaging,
         live=live,
         minutes=minutes,
+        operations=operations,
         condition=adapters.condition,
         people=adapters.people,
         telemetry=telemetry,
         client=client,
-        rounds=rounds_of(settings, outside, adapters),
+        rounds=replace(rounds_of(settings, outside, adapters), went_round=ticks.of("rounds", EVERY_S)),
         copies=[sketching_of(settings, keys, adapters), indexing_of(settings, keys, adapters)],
         law=law_in_force(settings, adapters),
     )
@@ -150,7 +162,7 @@ def _app(
             local=settings.local,
             several=bool(neighbours_of(adapters.books)),
         ),
-        routers=[*ways, *adapters.records(outside.clock, keys.answers)],
+        routers=ways,
         templates=[TEMPLATES],
         accounts=adapters.people,
         form_key=keys.answers,

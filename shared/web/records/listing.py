@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -12,13 +13,13 @@ from starlette.responses import Response
 from shared.errors import N_
 from shared.roles import Role
 from shared.store.dead import Filter
-from shared.store.held_streams import HeldFilter
+from shared.store.held_streams import HeldFilter, HeldStream
 from shared.web.access import Who, allow
 from shared.web.i18n import Language, language_of, translate
 from shared.web.pages import pages_of, redirect
 from shared.web.paging import CursorText, decode_cursor, moment_and_id, page_of
 from shared.web.records import wording
-from shared.web.records.desk import Counts, Desk
+from shared.web.records.desk import Counts, Desk, Shown
 from shared.web.records.places import (
     PATH,
     READERS,
@@ -97,20 +98,9 @@ class RecordsScreen:
             dead_position,
             view=narrowed,
         )
-        rows = [
-            {
-                "shown": shown,
-                "record": shown.record,
-                "href": dead_path(shown.record.id),
-                "meaning": wording.dead_meaning(shown.record.reason),
-                "told_in": wording.told_in(shown.record.detail),
-                "status": wording.STATUS[shown.standing],
-            }
-            for shown in page.items
-        ]
         codes = [(code, meaning.label) for code, meaning in wording.DEAD.items()]
         return {
-            "rows": rows,
+            "rows": dead_rows(page.items),
             "fresh": [shown.record.id for shown in page.items if shown.may_be_decided],
             "filters": [_codes(codes, code, language)],
             **_narrowing(view, {"kode": code}, page.next_cursor, cursor),
@@ -122,26 +112,45 @@ class RecordsScreen:
         wanted = HeldFilter(code or None, None, HELP.get(help_))
         found = await self.desk.held_streams(wanted, after=after, limit=ROWS + 1)
         page = page_of(found, ROWS, held_position, view=narrowed)
-        rows = [
-            {
-                "held": one,
-                "href": held_path(one.consumer, one.stream),
-                "meaning": wording.held_meaning(one.code),
-                "told_in": wording.told_in(one.told),
-                "dead_href": dead_path(one.hash) if one.code == "dead" else "",
-            }
-            for one in page.items
-        ]
         codes = [(code, meaning.label) for code, meaning in wording.HELD.items() if code != "behind"]
         mends = [("orang", N_("Perlu orang")), ("sendiri", N_("Pulih sendiri"))]
         return {
-            "rows": rows,
+            "rows": held_rows(page.items),
             "filters": [
                 _codes(codes, code, language),
                 _field("pulih", N_("Pemulihan"), mends, help_, language),
             ],
             **_narrowing("tertahan", {"kode": code, "pulih": help_}, page.next_cursor, cursor),
         }
+
+
+def dead_rows(found: Iterable[Shown]) -> list[Context]:
+    """What a list shows of each dead record."""
+    return [
+        {
+            "shown": shown,
+            "record": shown.record,
+            "href": dead_path(shown.record.id),
+            "meaning": wording.dead_meaning(shown.record.reason),
+            "told_in": wording.told_in(shown.record.detail),
+            "status": wording.STATUS[shown.standing],
+        }
+        for shown in found
+    ]
+
+
+def held_rows(found: Iterable[HeldStream]) -> list[Context]:
+    """What a list shows of each held stream."""
+    return [
+        {
+            "held": one,
+            "href": held_path(one.consumer, one.stream),
+            "meaning": wording.held_meaning(one.code),
+            "told_in": wording.told_in(one.told),
+            "dead_href": dead_path(one.hash) if one.code == "dead" else "",
+        }
+        for one in found
+    ]
 
 
 def _tabs(view: str, counts: Counts, language: Language) -> list[Context]:

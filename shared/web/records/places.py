@@ -13,12 +13,14 @@ from shared.web.pages import NavItem
 from shared.web.paging import Position
 from shared.web.records.desk import Shown
 
-PATH: Final = "/operasi/rekaman"
+OPERATIONS_PATH: Final = "/operasi"
+PATH: Final = f"{OPERATIONS_PATH}/rekaman"
 DEAD: Final = f"{PATH}/mati"
 HELD: Final = f"{PATH}/tertahan"
 READERS: Final = (Role.OPERATOR, Role.AUDITOR)
+OPERATIONS: Final = NavItem(N_("Operasi"), OPERATIONS_PATH, frozenset(READERS), key="k")
 RECORDS: Final = NavItem(N_("Rekaman"), PATH, frozenset(READERS), key="r")
-"""The entry of each service's navigation."""
+"""The entries of each service's navigation."""
 
 
 def dead_path(identity: str) -> str:

@@ -39,6 +39,11 @@ async def test_what_was_saved_comes_back_as_it_was(
     made = await shell("backup", str(whole), "--recipient", str(identity.to_public()))
     assert made["counts"]["intake"]["journal"] == 3
     assert made["counts"]["intake"]["exhibit_bytes.chunks"] == -(-len(EXHIBIT) // (255 * 1024))
+    assert made["noted"]
+    for name in ("intake", "triage", "notify"):
+        noted = await meta.backup(office.database(name))
+        assert noted is not None
+        assert (noted["fingerprint"], noted["documents"]) == (made["fingerprint"], made["documents"])
     assert (await shell("backup", "verify", str(whole), "--identity", str(key)))["whole"]
     for name in indexes.COLLECTIONS:
         await office.owner.drop_database(office.namespace.database(name))

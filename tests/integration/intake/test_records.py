@@ -7,11 +7,19 @@ import pytest
 from shared.roles import Role
 from tests.support.intake import Running
 
+PATHS = ("/operasi", "/api/v1/operations", "/operasi/rekaman", "/api/v1/records", "/api/v1/records/held")
+
 
 @pytest.mark.parametrize(("role", "status"), [(Role.OPERATOR, 200), (Role.AUDITOR, 200), (Role.OFFICER, 403)])
 async def test_each_role_sees_the_records_it_may(intake: Running, role: Role, status: int) -> None:
     token = await intake.token(role)
-    for path in ("/operasi/rekaman", "/api/v1/records", "/api/v1/records/held"):
+    for path in (
+        "/operasi",
+        "/operasi/rekaman",
+        "/api/v1/operations",
+        "/api/v1/records",
+        "/api/v1/records/held",
+    ):
         assert (await intake.web.get(path, headers=token)).status_code == status
     if status == 200:
         counts = (await intake.web.get("/api/v1/records", headers=token)).json()

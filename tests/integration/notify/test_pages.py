@@ -144,6 +144,8 @@ async def test_a_form_without_its_token_is_refused(notify: Running) -> None:
         ("operator", "/penerusan/{id}", 403),
         ("operator", "/operasi/pemberitahuan", 200),
         ("penghubung", "/operasi/pemberitahuan", 403),
+        ("operator", "/operasi", 200),
+        ("penghubung", "/operasi", 403),
         ("operator", "/operasi/rekaman", 200),
         ("auditor", "/operasi/rekaman", 200),
         ("penghubung", "/operasi/rekaman", 403),

@@ -7,11 +7,19 @@ import pytest
 from shared.roles import Role
 from tests.support.triage import Running
 
+PATHS = ("/operasi", "/api/v1/operations", "/operasi/rekaman", "/api/v1/records", "/api/v1/records/held")
+
 
 @pytest.mark.parametrize(("role", "status"), [(Role.OPERATOR, 200), (Role.AUDITOR, 200), (Role.OFFICER, 403)])
 async def test_each_role_sees_the_records_it_may(triage: Running, role: Role, status: int) -> None:
     token = await triage.token(role)
-    for path in ("/operasi/rekaman", "/api/v1/records", "/api/v1/records/held"):
+    for path in (
+        "/operasi",
+        "/operasi/rekaman",
+        "/api/v1/operations",
+        "/api/v1/records",
+        "/api/v1/records/held",
+    ):
         assert (await triage.web.get(path, headers=token)).status_code == status
     if status == 200:
         counts = (await triage.web.get("/api/v1/records", headers=token)).json()

@@ -10,10 +10,9 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from services.notify.adapters.letters import HandoffLetters, Stationery
+from services.notify.adapters.letters import HandoffLetters
 from services.notify.adapters.liaison_tray import LiaisonTray
 from services.notify.adapters.mongo_dispatches import DISPATCHES, DispatchAggregate
-from services.notify.adapters.smtp import MailServer, SmtpMailer
 from services.notify.application.acknowledge_handoff import AcknowledgeHandoff
 from services.notify.application.contents import Contents
 from services.notify.application.create_handoff import CreateHandoff
@@ -35,15 +34,15 @@ from services.notify.consumers.cases import cases
 from services.notify.domain.events import Fact
 from services.notify.domain.handoff import Dispatches
 from services.notify.settings import NotifySettings
-from services.notify.sweeper.notices import NoticeClock
-from shared.clock import Clock, SteadyClock
-from shared.ids import NewId, new_id
+from services.notify.sweeper.notices import EVERY_S, NoticeClock
+from services.notify.wiring.ground import Keys, Outside
+from services.notify.wiring.mail import mailer_of, stationery_of
+from shared.clock import Clock
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.people.reader import People
 from shared.rules.installed import installed_rulebooks
-from shared.security import keyfiles
-from shared.security.sealing import ContentKeys, Sealer
+from shared.security.sealing import Sealer
 from shared.store import indexes
 from shared.store.change import ChangeStore
 from shared.store.condition import StoreCondition
@@ -51,41 +50,15 @@ from shared.store.lease import Lease
 from shared.store.mongo import Client, Database, open_client, open_database
 from shared.store.spans import commit_span
 from shared.telemetry.setup import Telemetry, configure
+from shared.telemetry.ticks import Ticks
 from shared.web.app import make_app
-from shared.web.health import leaning_on
+from shared.web.health import Dependency, leaning_on
 from shared.web.idempotency import Causes
 from shared.web.live import Live
-from shared.web.records.routes import records_routers
+from shared.web.operations.routes import Operations, operations_of
 
 SERVICE: Final = "notify"
-TEMPLATES = Path(__file__).parent / "console" / "templates"
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The secrets of notify, read from its key files."""
-
-    contents: ContentKeys
-    answers: bytes = field(repr=False)
-    grants: bytes = field(repr=False)
-
-    @classmethod
-    def load(cls, folder: Path) -> Keys:
-        """Every key file of notify; raises Refused for one that is missing or open to others."""
-        return cls(
-            contents=ContentKeys(keyfiles.load_aead(folder, keyfiles.OFFICE)),
-            answers=keyfiles.load_secret(folder, keyfiles.ANSWERS),
-            grants=keyfiles.load_secret(folder, keyfiles.GRANTS),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What the use cases are given: real adapters where None, else what a test puts in their place."""
-
-    clock: Clock = field(default_factory=SteadyClock)
-    new_id: NewId = new_id
-    mailer: Mailer | None = None
+TEMPLATES = Path(__file__).parents[1] / "console" / "templates"
 
 
 @dataclass(slots=True)
@@ -102,6 +75,7 @@ class Notify:
     send: SendNotice
     notices: NoticeClock
     live: Live
+    operations: Operations
     condition: StoreCondition
     people: People
     telemetry: Telemetry
@@ -117,11 +91,13 @@ class Notify:
         self.tasks = [
             asyncio.create_task(self.notices.run(), name="notify.notices"),
             asyncio.create_task(self.live.follow(lambda: paced(self.tray.changes())), name="notify.live"),
+            asyncio.create_task(self.operations.run(), name="notify.operations"),
         ]
 
     def stopping(self) -> None:
         """End the live pages, which would hold their requests open."""
         self.live.close()
+        self.operations.close()
 
     async def stop(self) -> None:
         """In the reverse order."""
@@ -147,10 +123,6 @@ class Adapters:
     mailer: Mailer
     condition: StoreCondition
 
-    def records(self, clock: Clock, key: bytes) -> Sequence[APIRouter]:
-        """What operators see of dead and held records."""
-        return records_routers(self.database, self.store, self.people, clock=clock, key=key)
-
 
 def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
     """The whole service; nothing connects before `start`.
@@ -165,19 +137,17 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
     live = Live(clock=outside.clock)
     send = SendNotice(adapters.store, adapters.letters, adapters.mailer, outside.clock, telemetry.traces)
     messaging = _messaging(settings, outside, keys, adapters, telemetry=telemetry)
-    app = make_app(
-        site=notify_site(settings.origins(), office_name=settings.office_name, local=settings.local),
-        routers=_routers(settings, outside, keys, adapters, live=live, telemetry=telemetry),
-        templates=[TEMPLATES],
-        accounts=adapters.people,
-        form_key=keys.answers,
-        clock=outside.clock,
-        traces=telemetry.traces,
-        metrics=telemetry.metrics,
-        dependencies=leaning_on(adapters.condition.parts, messaging.condition.parts),
-    )
+    ticks = Ticks(outside.clock)
+    operations = operations_of(
+        adapters.database, adapters.store, adapters.people,
+        lag=messaging.lag, ticks=ticks, clock=outside.clock, key=keys.answers,
+    )  # fmt: skip
+    ways = _routers(settings, outside, keys, adapters, live=live, telemetry=telemetry)
+    ways, leaning = [*ways, *operations.routers], (adapters.condition.parts, messaging.condition.parts)
     return Notify(
-        app=app,
+        app=_app(
+            settings, outside, keys, adapters, ways=ways, leaning=leaning_on(*leaning), telemetry=telemetry
+        ),
         host=settings.host,
         port=settings.port,
         database=adapters.database,
@@ -185,12 +155,36 @@ def build(settings: NotifySettings, outside: Outside | None = None) -> Notify:
         tray=adapters.tray,
         messaging=messaging,
         send=send,
-        notices=_notices(send, outside, adapters, telemetry),
+        notices=_notices(send, outside, adapters, telemetry, ticks=ticks),
         live=live,
+        operations=operations,
         condition=adapters.condition,
         people=adapters.people,
         telemetry=telemetry,
         client=client,
+    )
+
+
+def _app(
+    settings: NotifySettings,
+    outside: Outside,
+    keys: Keys,
+    adapters: Adapters,
+    *,
+    ways: Sequence[APIRouter],
+    leaning: Sequence[Dependency],
+    telemetry: Telemetry,
+) -> FastAPI:
+    return make_app(
+        site=notify_site(settings.origins(), office_name=settings.office_name, local=settings.local),
+        routers=ways,
+        templates=[TEMPLATES],
+        accounts=adapters.people,
+        form_key=keys.answers,
+        clock=outside.clock,
+        traces=telemetry.traces,
+        metrics=telemetry.metrics,
+        dependencies=leaning,
     )
 
 
@@ -219,37 +213,18 @@ def _adapters(
         store=store,
         tray=LiaisonTray(database),
         people=People(people, outside.clock, local=settings.local, office=settings.office),
-        letters=HandoffLetters(_stationery(settings)),
-        mailer=outside.mailer or _mailer(settings),
+        letters=HandoffLetters(stationery_of(settings)),
+        mailer=outside.mailer or mailer_of(settings),
         condition=_condition(settings, database, outside.clock),
     )
 
 
-def _notices(send: SendNotice, outside: Outside, adapters: Adapters, telemetry: Telemetry) -> NoticeClock:
+def _notices(
+    send: SendNotice, outside: Outside, adapters: Adapters, telemetry: Telemetry, *, ticks: Ticks
+) -> NoticeClock:
     lease = Lease(adapters.database, "notices", holder=outside.new_id())
-    return NoticeClock(adapters.tray, send, lease, outside.clock, telemetry.metrics)
-
-
-def _mailer(settings: NotifySettings) -> SmtpMailer:
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    server = MailServer(
-        settings.smtp_host, settings.smtp_port, settings.smtp_user, password, tls=settings.smtp_tls
-    )
-    return SmtpMailer(
-        server,
-        sender=settings.mail_from,
-        receiver=settings.joint_centre_email,
-        within=settings.smtp_within_s,
-    )
-
-
-def _stationery(settings: NotifySettings) -> Stationery:
-    return Stationery(
-        sender=settings.mail_from,
-        receiver=settings.joint_centre_email,
-        office_name=settings.office_name,
-        origin=settings.notify_url.rstrip("/"),
-    )
+    went_round = ticks.of("notices", EVERY_S)
+    return NoticeClock(adapters.tray, send, lease, outside.clock, telemetry.metrics, went_round)
 
 
 def _messaging(
@@ -296,5 +271,4 @@ def _routers(
         ExhibitScreen(exhibits, settings.intake_url).router(),
         DeliveriesScreen(read, live).router(),
         HandoffsApi(read, acknowledge, give_back, exhibits, causes).router(),
-        *adapters.records(clock, keys.answers),
     ]
