@@ -14,6 +14,7 @@ from shared.errors import Refused
 
 REGISTERED, REFUSED, ESCALATED, ACKNOWLEDGED = 9, 4, 5, 3
 """How many cases go which way; one hand-off is returned and one stays unanswered."""
+CRIMES = frozenset({"money_politics", "hoax", "campaign", "other_crime"})
 WITHIN_S = 30.0
 CONFLICT = 409
 EVERY_S = 0.1
@@ -77,7 +78,7 @@ async def queue(client: Client) -> list[dict[str, Any]]:
 
 
 async def _review(people: People, cases: Sequence[dict[str, Any]], acts: Acts, did: Did) -> None:
-    chosen = [case["id"] for case in cases[: REGISTERED + REFUSED]]
+    chosen = [case["id"] for case in _crimes_first(cases)[: REGISTERED + REFUSED]]
     acts.registered, acts.refused = chosen[:REGISTERED], chosen[REGISTERED:]
     for case_id in chosen:
         await people.officer.post(f"/api/v1/cases/{case_id}/claim")
@@ -87,6 +88,12 @@ async def _review(people: People, cases: Sequence[dict[str, Any]], acts: Acts, d
         for case_id in these:
             await decide(people, case_id, decision)
             did(decision)
+
+
+def _crimes_first(cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By deadline, but first those to be escalated: only a suspected crime goes to the joint centre."""
+    crimes = [case for case in cases if case["category"] in CRIMES][:ESCALATED]
+    return [*crimes, *(case for case in cases if case not in crimes)]
 
 
 async def _rival(second: Client, case_id: str) -> str:
