@@ -104,7 +104,9 @@ class Script:
         decisions = ({"decision": "register"}, {"decision": "escalate", "receiver": "joint_centre"})
         for number, decision in enumerate(decisions, 1):
             led = _Deliberating(self.officer), case.rpartition("/")[2]
-            await (deliberate(*led) if decision["decision"] == "escalate" else prepare(*led))
+            # Whatever was reported: only a suspected crime goes to the joint centre.
+            escalating = decision["decision"] == "escalate"
+            await (deliberate(*led) if escalating else prepare(*led, category="money_politics"))
             await self.officer.call("POST", f"{case}/propose", {**decision, "reason": REASON})
             await self.commissioner.call("POST", f"{case}/approve", {"proposal": number})
 

@@ -42,15 +42,15 @@ class Caller(Protocol):
         ...
 
 
-async def prepare(officer: Caller, case_id: str) -> None:
-    """What comes before a registration, by who has the case: its class, as its report said or else a bribe.
+async def prepare(officer: Caller, case_id: str, *, category: str | None = None) -> None:
+    """What comes before a registration, by who has the case: its class, if not given as its report said.
 
     A finding has its plenary, too, which decides that it is one.
     """
     case = await officer.get(f"/api/v1/cases/{case_id}")
     if case["dossier"]["classification"] is None:
-        category = {"category": case["category"] or UNTOLD}
-        await officer.post(f"/api/v1/cases/{case_id}/classification", json=category)
+        classified = {"category": category or case["category"] or UNTOLD}
+        await officer.post(f"/api/v1/cases/{case_id}/classification", json=classified)
     if "hold_plenary" in case["acts"]:
         record = form("hold_plenary", case, await _commissioners(officer), "")
         body = {"step": "hold_plenary", "record": record, "words": {"minutes": MINUTES}}
