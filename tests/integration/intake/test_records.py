@@ -24,3 +24,13 @@ async def test_each_role_sees_the_records_it_may(intake: Running, role: Role, st
     if status == 200:
         counts = (await intake.web.get("/api/v1/records", headers=token)).json()
         assert counts == {"dead": 0, "held_streams": 0, "held_need_person": 0, "held_records": 0}
+
+
+async def test_the_operations_page_tells_of_this_service(intake: Running) -> None:
+    operator = await intake.token(Role.OPERATOR)
+    told = (await intake.web.get("/api/v1/operations", headers=operator)).json()
+    assert (told["service"], told["unknown"]) == ("intake", [])
+    assert {one["name"] for one in told["ticks"]} == {"uploads", "exhibits"}
+    assert {one["topic"] for one in told["lags"]} == {"submissions", "cases", "dispatches", "replays"}
+    assert {"mongodb", "assets"} <= {one["name"] for one in told["dependencies"]}
+    assert told["outgoing"]["parked"] == 0
