@@ -13,11 +13,12 @@ from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.adapters.mongo_law import ENTRIES as LAW_ENTRIES, LawAggregate
 from services.triage.adapters.mongo_looks import ENTRIES as LOOK_ENTRIES, LookAggregate
 from services.triage.adapters.mongo_series import ENTRIES as SERIES_ENTRIES, SeriesAggregate
+from services.triage.application.note_wish import INTAKE
 from shared.changes import Aggregate, JsonObject
 from shared.contracts.case_facts import DecisionApprovedV1, StepTakenV1
 from shared.contracts.case_filed import CasePassedV1
 from shared.contracts.catalogue import Topic
-from shared.contracts.intake import ReportSubmittedV1
+from shared.contracts.intake import ReportSubmittedV1, WithdrawalAskedV1
 from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, HandoffSentV1
 from shared.contracts.triage import CaseEscalatedV1, CaseRefusedV1, CaseRegisteredV1
 from shared.ids import derived
@@ -134,7 +135,10 @@ READERS = (
         "triage",
         Topic.REPORTS,
         "intake",
-        {_type(ReportSubmittedV1): Effect("case_opened", CASE_OF_REPORT)},
+        {
+            _type(ReportSubmittedV1): Effect("case_opened", CASE_OF_REPORT),
+            _type(WithdrawalAskedV1): Effect("step_taken", CASE_OF_REPORT),
+        },
     ),
     Reader("notify", Topic.CASES, "triage", {_type(CaseEscalatedV1): Effect("handoff_created", CASE)}),
     Reader(
@@ -181,6 +185,8 @@ def source(service: str, entry: JsonObject) -> tuple[str, str] | None:
     """
     stream, kind = str(entry["stream"]), entry["type"]
     if service == "triage" and kind == "case_opened":
+        return "intake", str(entry["data"][REPORT])
+    if service == "triage" and kind == "step_taken" and entry["by"]["id"] == INTAKE.id:
         return "intake", str(entry["data"][REPORT])
     if service == "triage" and kind in DELIVERIES:
         return None if entry["by"]["kind"] == "person" else ("notify", stream)

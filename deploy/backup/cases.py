@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from deploy.backup.entries import RESTORE, CannotTell, Step, World, of_event, of_fact
-from deploy.backup.reports import SUBMITTED
+from deploy.backup.reports import SUBMITTED, WITHDRAWAL_ASKED
 from services.triage.adapters.mongo_cases import KEYSETS, CaseAggregate
 from services.triage.adapters.mongo_reached import reached_again
 from services.triage.application.journal import clock_notation, entry_types, telling
+from services.triage.application.note_wish import INTAKE
 from services.triage.application.open_case import TRIAGE, OpenCaseOf
 from services.triage.application.record_handoff import NOTIFY
 from services.triage.domain.acts.conditions import unmet
@@ -28,6 +29,7 @@ from shared.contracts.case_facts import (
     HandoffAcknowledgedNotedV1,
     HandoffReturnedNotedV1,
     HandoffSentNotedV1,
+    StepTakenV1,
 )
 from shared.contracts.catalogue import Topic
 from shared.contracts.envelope import Announced, Event
@@ -48,6 +50,7 @@ def _kind(model: type[Event]) -> str:
 _OPENED: Final = _kind(CaseOpenedV1)
 ESCALATED: Final = _kind(CaseEscalatedV1)
 CORRECTED: Final = _kind(DeadlineCorrectedV1)
+STEPPED: Final = _kind(StepTakenV1)
 _DECIDED: Final[dict[str, tuple[str, Decision]]] = {
     _kind(CaseRegisteredV1): (entry_types.REGISTERED, Decision.REGISTER),
     _kind(CaseRefusedV1): (entry_types.REFUSED, Decision.REFUSE),
@@ -60,7 +63,7 @@ _NOTED: Final[dict[str, str]] = {
     _kind(HandoffReturnedNotedV1): _kind(HandoffReturnedV1),
 }
 """What triage took down, and notify's event of which it did."""
-_SYSTEMS: Final = frozenset({TRIAGE.id, NOTIFY.id, RESTORE["id"]})
+_SYSTEMS: Final = frozenset({TRIAGE.id, NOTIFY.id, INTAKE.id, RESTORE["id"]})
 
 
 class Cases:
@@ -122,6 +125,8 @@ class Cases:
                 place: JsonObject = {"consumer": f"triage:{Topic.DISPATCHES}", "stream": event.subject}
                 moved = Write("positions", place, "put", NOWHERE.moved(same[0]).fields())
                 more = {"cause": same[0].id, "writes": (moved,)}
+        if event.type == STEPPED and event.data["by"] == INTAKE.id:
+            more = await _of_a_wish(event, world)
         if event.type == CORRECTED:
             more = {"writes": (reached_again(event.office, event.data),)}
         by = _doer(event.data["by"], state)
@@ -178,6 +183,20 @@ class Cases:
         return {
             "starts_from": self.aggregate.books.pinned(told["rule"]).deadline(told["id"]).starts_from.value
         }
+
+
+async def _of_a_wish(event: Announced, world: World) -> dict[str, Any]:
+    """Intake's event that led to the entry, so that the wish is not taken down again."""
+    told = await world.announced("intake", event.data["report_id"], WITHDRAWAL_ASKED)
+    asked = from_rfc3339(event.data["record"]["asked_at"])
+    same = [one for one in told if from_rfc3339(one.data["asked_at"]) == asked]
+    if not same:
+        return {}
+    place: JsonObject = {"consumer": f"triage:{Topic.REPORTS}", "stream": event.data["report_id"]}
+    return {
+        "cause": same[0].id,
+        "writes": (Write("positions", place, "put", NOWHERE.moved(same[0]).fields()),),
+    }
 
 
 def _route(state: Case, receiver: str, rules: Rulebook) -> str:

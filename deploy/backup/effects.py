@@ -16,13 +16,14 @@ from services.notify.application.notation import dossier_of, plain
 from services.triage.application import announcements as triage
 from services.triage.application.journal import entry_types, notation
 from services.triage.application.journal.restoration import restore
+from services.triage.application.note_wish import INTAKE
 from services.triage.domain.clocks.deadlines import REPORT_WINDOW, registration
 from services.triage.domain.events import CaseOpened, CaseRefused, CaseRegistered
 from shared.changes import JsonObject
 from shared.clock import from_rfc3339, rfc3339
 from shared.contracts.canonical import clean
 from shared.contracts.envelope import Announced, Event
-from shared.contracts.intake import ReportSubmittedV1
+from shared.contracts.intake import ReportSubmittedV1, WithdrawalAskedV1
 from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, HandoffSentV1
 from shared.contracts.triage import CaseEscalatedV1
 from shared.ids import derived
@@ -75,6 +76,17 @@ class Effects:
                 model = ReportSubmittedV1.model_validate(data)
                 act = _Act("triage", entry, "intake", report_id)
                 made.append(act.because_of(model, rfc3339(report.received_at)))
+        return [*made, *await self._wishes(report_id)]
+
+    async def _wishes(self, report_id: str) -> list[Told]:
+        """What its reporter asked for, which triage took down word for word."""
+        made = []
+        for entry in await self._entries("triage", derived(report_id, "case"), entry_types.STEPPED):
+            if entry["by"]["id"] != INTAKE.id:
+                continue
+            asked_at = from_rfc3339(entry["data"]["record"]["asked_at"])
+            model = WithdrawalAskedV1(report_id=report_id, asked_at=asked_at, words=entry["data"]["words"])
+            made.append(_Act("triage", entry, "intake", report_id).because_of(model, rfc3339(asked_at)))
         return made
 
     async def _milestones(self, case_id: str) -> list[Told]:

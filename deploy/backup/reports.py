@@ -6,17 +6,18 @@ from typing import Any, Final
 
 from deploy.backup.entries import CannotTell, Step, World, of_event
 from services.intake.adapters.mongo_reports import KEYSETS, ReportAggregate
-from shared.changes import Write
+from shared.changes import PUBLIC, Write
 from shared.contracts.envelope import Announced
-from shared.contracts.intake import ReportSubmittedV1
+from shared.contracts.intake import ReportSubmittedV1, WithdrawalAskedV1
 
 SUBMITTED: Final[str] = ReportSubmittedV1.model_fields["type"].default
+WITHDRAWAL_ASKED: Final[str] = WithdrawalAskedV1.model_fields["type"].default
 NO_PIN: Final = bytes(32).hex()
 """Stands for a PIN's keyed hash that is lost: no PIN has it."""
 
 
 class Reports:
-    """Recovers `jejak.intake.report_submitted`."""
+    """Recovers `jejak.intake.report_submitted` and what its reporter asked for."""
 
     owner = "intake"
 
@@ -24,7 +25,9 @@ class Reports:
         self.aggregate = ReportAggregate()
 
     async def steps(self, state: Any, event: Announced, world: World) -> list[Step]:
-        """The report's first entry; its reporter can no longer ask for its status until a PIN is given."""
+        """The entry of the event. Who lodged a recovered report cannot ask for it until a PIN is given."""
+        if event.type == WITHDRAWAL_ASKED and state is not None:
+            return [of_event("withdrawal_asked", event, {}, by=PUBLIC.record())]
         if event.type != SUBMITTED or state is not None:
             raise CannotTell(f"{event.type} cannot be written again")
         data = event.data

@@ -33,6 +33,7 @@ _WORDS: Final = {
     "stopped": "stopped",
     "transferred": "transferred to another body",
     "passed": "with another office",
+    "withdrawal_asked": "withdrawal asked",
     "withdrawn": "withdrawal accepted",
     "withdrawal_refused": "withdrawal refused",
     "reversed": "decision reversed, examined again",

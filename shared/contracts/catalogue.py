@@ -8,7 +8,7 @@ from typing import Literal
 
 from shared.contracts import case_facts, case_filed
 from shared.contracts.envelope import Event
-from shared.contracts.intake import ReportSubmittedV1, SubmissionV1
+from shared.contracts.intake import ReportSubmittedV1, SubmissionV1, WithdrawalAskedV1
 from shared.contracts.notify import HandoffAcknowledgedV1, HandoffReturnedV1, HandoffSentV1
 from shared.contracts.triage import (
     CaseEscalatedV1,
@@ -68,6 +68,7 @@ CATALOGUE: dict[str, Listed] = {
     for listed in (
         _listed(SubmissionV1, Topic.SUBMISSIONS),
         _listed(ReportSubmittedV1, Topic.REPORTS),
+        _listed(WithdrawalAskedV1, Topic.REPORTS),
         _listed(CaseOpenedV1, Topic.CASES),
         _listed(CaseRegisteredV1, Topic.CASES),
         _listed(CaseRefusedV1, Topic.CASES),

@@ -96,6 +96,19 @@ class ReportSubmittedV1(Event):
     keyset: str | None = Field(None, description="the wrapped content key, joined at publishing")
 
 
+class WithdrawalAskedV1(Event):
+    """The reporter asks, by receipt number and PIN, that the report be withdrawn; the office decides."""
+
+    type: Literal["jejak.intake.withdrawal_asked.v1"] = "jejak.intake.withdrawal_asked.v1"
+    report_id: Uuid7
+    asked_at: Moment
+    words: str = Field(
+        description='why, as the text {"reason": ...}: `sealing.seal_json` with the content key, '
+        'stream report_id, field "words"'
+    )
+    keyset: str | None = Field(None, description="the wrapped content key, joined at publishing")
+
+
 class SubmissionV1(Event):
     """A program's submission; fields that may name somebody are null or sealed to intake's public key."""
 

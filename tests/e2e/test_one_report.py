@@ -159,7 +159,15 @@ def test_the_liaison_is_told_by_mail_that_names_nobody(system: Stack, lived: Liv
 
 
 def test_the_reporter_is_told_public_milestones_only(lived: Lived) -> None:
-    assert set(lived.status) == {"number", "kind", "current", "next_step", "milestones", "forwarding"}
+    assert set(lived.status) == {
+        "number",
+        "kind",
+        "current",
+        "next_step",
+        "milestones",
+        "forwarding",
+        "withdrawable",
+    }
     assert [step["milestone"] for step in lived.status["milestones"]] == [
         "received",
         "registered",

@@ -46,6 +46,7 @@ class ReportAggregate:
             milestones=tuple(milestone_notation.of_row(one) for one in doc["milestones"]),
             copies=tuple(copy_of(one) for one in doc.get("copies", ())),
             identity_shut=from_rfc3339(doc["identity_shut"]) if "identity_shut" in doc else None,
+            withdrawals=tuple(from_rfc3339(at) for at in doc.get("withdrawals", ())),
         )
 
     def dump(self, state: Report) -> JsonObject:
@@ -63,6 +64,7 @@ class ReportAggregate:
             "exhibits": [_exhibit(exhibit) for exhibit in state.exhibits],
             "milestones": [milestone_notation.row(one) for one in state.milestones],
             **({"identity_shut": rfc3339(state.identity_shut)} if state.identity_shut else {}),
+            **({"withdrawals": [rfc3339(at) for at in state.withdrawals]} if state.withdrawals else {}),
         }
 
     def evolve(self, state: Report | None, fact: ReportFact) -> Report:
@@ -125,6 +127,12 @@ class MongoReports:
         """The report to which an exhibit belongs."""
         doc = await self.database[EXHIBITS].find_one({"_id": exhibit_id}, {"report": 1})
         return str(doc["report"]) if doc else None
+
+    @translated
+    async def keyset_of(self, report_id: str) -> str | None:
+        """The wrapped key to a report's content; None once it was erased."""
+        kept = await self.database[KEYSETS].find_one({"_id": report_id})
+        return kept.get("keyset") if kept else None
 
     @translated
     async def identity_of(self, report_id: str) -> StoredIdentity:

@@ -19,32 +19,40 @@ from services.intake.domain.events import (
     ReportFact,
     ReportSubmitted,
     Sealed,
+    WithdrawalAsked,
 )
 from services.intake.domain.submission import Channel, Kind
 from shared.changes import Draft, JsonObject
 from shared.clock import from_rfc3339, rfc3339
-from shared.contracts.intake import Exhibit, PublicPlace, ReportSubmittedV1
+from shared.contracts.intake import Exhibit, PublicPlace, ReportSubmittedV1, WithdrawalAskedV1
 
 
 def draft(fact: ReportFact) -> Draft:
-    """The entry of a fact; `report_submitted` alone is announced."""
+    """The entry of a fact; what others act upon is announced."""
     match fact:
         case ReportSubmitted():
             event = submitted(fact)
             return Draft("report_submitted", fact.at, event.data(), event.type, internal=_internal(fact))
         case MilestoneReached():
             return Draft("milestone_reached", fact.at, milestone_notation.noted(fact.reached))
+        case WithdrawalAsked():
+            asked = WithdrawalAskedV1(report_id=fact.report_id, asked_at=fact.at, words=fact.words)
+            return Draft("withdrawal_asked", fact.at, asked.data(), asked.type)
         case ExhibitFetched():
             return Draft("exhibit_fetched", fact.at, _custody(fact))
         case ExhibitCopied():
             return Draft("exhibit_copied", fact.at, copied(fact))
-        case IdentityFetched():
-            about = {"person": fact.person, "case_id": fact.case_id, "purpose": fact.purpose}
-            return Draft("identity_fetched", fact.at, {**about, "until": rfc3339(fact.until)})
-        case IdentityShut():
-            return Draft("identity_shut", fact.at, {"case_id": fact.case_id, "until": rfc3339(fact.until)})
+        case IdentityFetched() | IdentityShut():
+            return _identity(fact)
         case _:
             assert_never(fact)
+
+
+def _identity(fact: IdentityFetched | IdentityShut) -> Draft:
+    about = {"case_id": fact.case_id, "until": rfc3339(fact.until)}
+    if isinstance(fact, IdentityShut):
+        return Draft("identity_shut", fact.at, about)
+    return Draft("identity_fetched", fact.at, {"person": fact.person, "purpose": fact.purpose, **about})
 
 
 def submitted(fact: ReportSubmitted) -> ReportSubmittedV1:
@@ -83,6 +91,8 @@ def restore(entry: JsonObject) -> ReportFact:
             return _submission(data, at)
         case "milestone_reached":
             return MilestoneReached(entry["stream"], at, milestone_notation.read(data))
+        case "withdrawal_asked":
+            return WithdrawalAsked(entry["stream"], at, data["words"])
         case "exhibit_fetched":
             return ExhibitFetched(report_id=entry["stream"], at=at, **data)
         case "exhibit_copied":
@@ -119,9 +129,8 @@ def _submission(data: JsonObject, at: datetime) -> ReportSubmitted:
 
 
 def _place(fact: ReportSubmitted) -> PublicPlace | None:
-    if not (fact.kelurahan or fact.tps or fact.point):
-        return None
-    return PublicPlace(kelurahan=fact.kelurahan, tps=list(fact.tps) or None, point=fact.point)
+    place = PublicPlace(kelurahan=fact.kelurahan, tps=list(fact.tps) or None, point=fact.point)
+    return place if fact.kelurahan or fact.tps or fact.point else None
 
 
 def _internal(fact: ReportSubmitted) -> JsonObject:

@@ -9,6 +9,8 @@ from services.intake.application.forwarding import Forwarding, TellForwarding
 from services.intake.application.ports import ReportsByNumber, Tries
 from services.intake.application.receipt_book import ReceiptBook
 from services.intake.domain.progress import Progress, progress
+from services.intake.domain.report import Report
+from services.intake.domain.withdrawing import withdrawable
 from shared.errors import N_, JejakError, NotFound
 
 
@@ -31,6 +33,8 @@ class Tracked:
 
     progress: Progress
     forwarding: Forwarding
+    withdrawable: bool = False
+    """Whether its reporter may ask now that it be withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ class TrackStatus:
             NoSuchReceipt: number and PIN do not belong together.
             TooManyTries: for a while nothing is compared any more.
         """
+        report = await self.report(number, pin)
+        forwarding = await self.forwarding.of(report.report_id)
+        return Tracked(progress(report), forwarding, withdrawable(report))
+
+    async def report(self, number: str, pin: str) -> Report:
+        """The report of a receipt; raises as the use case."""
         known = self.receipts.number(number)
         if not await self.tries.begin(known):
             raise TooManyTries(N_("Terlalu banyak percobaan untuk nomor ini. Coba lagi 15 menit lagi."))
@@ -57,4 +67,4 @@ class TrackStatus:
         if report is None or not matched:
             raise NoSuchReceipt(N_("Nomor atau PIN tidak cocok. Periksa kembali keduanya pada tanda terima."))
         await self.tries.right(known)
-        return Tracked(progress(report), await self.forwarding.of(report.report_id))
+        return report

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 
+from services.intake.application.ask_withdrawal import AskWithdrawal
 from services.intake.application.attach_evidence import AttachEvidence
 from services.intake.application.copy_redacted import CopyRedacted
 from services.intake.application.fetch_exhibit import FetchExhibit
@@ -34,6 +35,8 @@ from services.intake.channels.uploads_api import UploadsApi
 from services.intake.channels.viewer import Viewer
 from services.intake.channels.violations import Violations
 from services.intake.channels.web_form import WebForm
+from services.intake.channels.withdraw_page import WithdrawPage
+from services.intake.channels.withdrawals_api import WithdrawalsApi
 from shared.clock import Clock
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
@@ -47,6 +50,7 @@ class UseCases:
     submit: SubmitReport
     attach: AttachEvidence
     track: TrackStatus
+    withdraw: AskWithdrawal
     find: FindSubmission
     fetch: FetchExhibit
     copies: CopyRedacted
@@ -78,6 +82,8 @@ def routers(uses: UseCases) -> Sequence[APIRouter]:
         TrackPage(uses.track, uses.books).router(),
         UploadsApi(uses.attach).router(),
         StatusApi(uses.track).router(),
+        WithdrawPage(uses.withdraw, uses.callers).router(),
+        WithdrawalsApi(uses.withdraw, uses.callers).router(),
         SubmissionsApi(uses.find).router(),
         Exhibits(door).router(),
         Viewer(door, PlayExhibit(uses.vault)).router(),

@@ -53,6 +53,7 @@ class StatusOut(BaseModel):
     current: PublicMilestone
     next_step: NextStep = Field(description="what the reporter can do now")
     milestones: list[MilestoneOut]
+    withdrawable: bool = Field(description="whether `POST /api/v1/withdrawals` would be taken now")
     forwarding: Forwarding = Field(
         description="`forwarded` to the officers, `under_way`, or `waiting`: stored, not yet forwarded"
     )
@@ -97,4 +98,5 @@ def described(tracked: Tracked) -> dict[str, Any]:
             for step in progress.steps
         ],
         "forwarding": tracked.forwarding.value,
+        "withdrawable": tracked.withdrawable,
     }

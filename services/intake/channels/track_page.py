@@ -55,7 +55,12 @@ class TrackPage:
             shown = stages(tracked.progress, telling, waiting=waiting)
             onward = next_step(tracked.progress, telling)
             return _page(
-                request, progress=tracked.progress, stages=shown, forwarding=forwarding, next_step=onward
+                request,
+                progress=tracked.progress,
+                stages=shown,
+                forwarding=forwarding,
+                next_step=onward,
+                withdrawable=tracked.withdrawable,
             )
 
         return routes

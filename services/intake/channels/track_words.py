@@ -24,6 +24,7 @@ TITLES: Mapping[PublicMilestone, str] = MappingProxyType(
         PublicMilestone.STOPPED: N_("Penanganan dihentikan"),
         PublicMilestone.TRANSFERRED: N_("Dilimpahkan ke kantor lain yang berwenang"),
         PublicMilestone.PASSED: N_("Ditangani kantor Bawaslu lain"),
+        PublicMilestone.WITHDRAWAL_ASKED: N_("Anda memohon pencabutan laporan"),
         PublicMilestone.WITHDRAWN: N_("Selesai: pencabutan laporan dikabulkan"),
         PublicMilestone.WITHDRAWAL_REFUSED: N_("Pencabutan laporan tidak dikabulkan"),
         PublicMilestone.REVERSED: N_("Keputusan dibatalkan, diperiksa kembali"),
@@ -42,6 +43,7 @@ DETAILS: Mapping[PublicMilestone, str] = MappingProxyType(
         # True as well while a hand-off that came back is being completed, which is the office's own affair.
         PublicMilestone.SENT_TO_JOINT_CENTRE: N_("Tanda terima Sentra Gakkumdu akan tercatat di sini."),
         PublicMilestone.PASSED: N_("Perkembangan selanjutnya tetap tampil di halaman ini."),
+        PublicMilestone.WITHDRAWAL_ASKED: N_("Menunggu keputusan kantor; penanganan berjalan terus."),
         PublicMilestone.WITHDRAWAL_REFUSED: N_("Penanganan berjalan terus."),
     }
 )

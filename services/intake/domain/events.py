@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -62,6 +62,15 @@ class MilestoneReached:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawalAsked:
+    """The reporter asks that the report be withdrawn; `words` says why, sealed with the content key."""
+
+    report_id: str
+    at: datetime
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ExhibitFetched:
     """Custody: somebody was given an exhibit's bytes."""
 
@@ -110,4 +119,6 @@ class IdentityShut:
 
 Looked: TypeAlias = ExhibitFetched | IdentityFetched
 """Somebody was shown something: custody, which changes nothing about the report."""
-ReportFact: TypeAlias = ReportSubmitted | MilestoneReached | Looked | ExhibitCopied | IdentityShut
+ReportFact: TypeAlias = (
+    ReportSubmitted | MilestoneReached | WithdrawalAsked | Looked | ExhibitCopied | IdentityShut
+)

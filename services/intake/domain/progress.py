@@ -31,6 +31,7 @@ class PublicMilestone(StrEnum):
     STOPPED = "stopped"
     TRANSFERRED = "transferred"
     PASSED = "passed"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
     WITHDRAWN = "withdrawn"
     WITHDRAWAL_REFUSED = "withdrawal_refused"
     REVERSED = "reversed"
@@ -82,7 +83,9 @@ _NEXT: Mapping[PublicMilestone, NextStep] = MappingProxyType(
     }
 )
 """Everywhere else one waits."""
-_ASIDE: Final = frozenset({PublicMilestone.PASSED, PublicMilestone.WITHDRAWAL_REFUSED})
+_ASIDE: Final = frozenset(
+    {PublicMilestone.PASSED, PublicMilestone.WITHDRAWAL_ASKED, PublicMilestone.WITHDRAWAL_REFUSED}
+)
 """They change nothing of where the report stands."""
 
 
@@ -127,6 +130,7 @@ def progress(report: Report) -> Progress:
         for one in report.milestones
         if one.milestone in _PUBLIC
     ]
+    told += [Step(PublicMilestone.WITHDRAWAL_ASKED, at) for at in report.withdrawals]
     told.sort(key=lambda step: step.at)
     steps = (Step(PublicMilestone.RECEIVED, report.received_at), *_acknowledged_once(told))
     return Progress(report.receipt.number, report.kind, steps)

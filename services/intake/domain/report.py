@@ -15,6 +15,7 @@ from services.intake.domain.events import (
     Receipt,
     ReportFact,
     ReportSubmitted,
+    WithdrawalAsked,
 )
 from services.intake.domain.evidence import Exhibit
 from services.intake.domain.milestones import Reached
@@ -38,6 +39,8 @@ class Report:
     milestones: tuple[Reached, ...] = ()
     copies: tuple[RedactedCopy, ...] = ()
     identity_shut: datetime | None = None
+    withdrawals: tuple[datetime, ...] = ()
+    """When the reporter asked for a withdrawal (UTC), each time."""
 
     def exhibit(self, exhibit_id: str) -> Exhibit | None:
         """The exhibit or redacted copy of that id, if it belongs to this report."""
@@ -72,6 +75,9 @@ def evolve(report: Report | None, fact: ReportFact) -> Report:
         case MilestoneReached():
             known = _there(report)
             return replace(known, milestones=(*known.milestones, fact.reached))
+        case WithdrawalAsked():
+            known = _there(report)
+            return replace(known, withdrawals=(*known.withdrawals, fact.at))
         case ExhibitFetched() | IdentityFetched():
             return _there(report)
         case ExhibitCopied():

@@ -15,6 +15,7 @@ from services.intake.adapters.mongo_submissions import MongoSubmissions
 from services.intake.adapters.mongo_tries import MongoTries
 from services.intake.adapters.noted_burials import NotedBurials
 from services.intake.adapters.registered_programs import RegisteredPrograms
+from services.intake.application.ask_withdrawal import AskWithdrawal
 from services.intake.application.attach_evidence import AttachEvidence
 from services.intake.application.fetch_exhibit import FetchExhibit
 from services.intake.application.fetch_identity import FetchIdentity
@@ -247,10 +248,12 @@ def _use_cases(ground: Ground, flow: Flow) -> UseCases:
     files, reports = ground.settings.disk_uploads_percent, ground.settings.disk_reports_percent
     room = Room(ground.condition.disk, uploads_percent=files, reports_percent=reports)
     forwarding = TellForwarding(flow, adapters.store)
+    track = TrackStatus(adapters.reports, prepare.receipts, adapters.tries, forwarding)
     return UseCases(
         submit=SubmitReport(prepare, store, vault, traces, metrics, room=room, forwarding=forwarding),
         attach=AttachEvidence(adapters.vault, fresh, traces, room),
-        track=TrackStatus(adapters.reports, prepare.receipts, adapters.tries, forwarding),
+        track=track,
+        withdraw=AskWithdrawal(track, store, adapters.reports, ground.keys.contents, clock),
         find=FindSubmission(adapters.store, adapters.submissions, forwarding),
         forwarding=forwarding,
         fetch=FetchExhibit(adapters.store, adapters.reports, adapters.vault, clock, fresh, traces),

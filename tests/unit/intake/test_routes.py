@@ -67,9 +67,12 @@ async def test_only_the_public_doors_are_open_to_anybody(app: FastAPI) -> None:
         "POST /lapor/selesai",
         "GET /lacak",
         "POST /lacak",
+        "GET /lacak/cabut",
+        "POST /lacak/cabut",
         "POST /api/v1/reports",
         "POST /api/v1/uploads",
         "POST /api/v1/status",
+        "POST /api/v1/withdrawals",
     }
 
 

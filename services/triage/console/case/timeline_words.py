@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from services.triage.application.journal import entry_types
 from services.triage.application.journal.filed_notation import EXHIBIT_OPENED
+from services.triage.application.note_wish import INTAKE
 from services.triage.application.queue.views import Entry
 from services.triage.console.forms.step_wording import STEP_NAMES
 from services.triage.domain.file.dossier_facts import Tie
@@ -106,6 +107,10 @@ def _stepped(entry: Entry) -> Said:
         values["at"] = record["happened_at"]
         return Said("%(told)s: %(outcome)s", OFFICER, "%(route)s · %(at)s", values, words=words, group=group)
     command = entry.data["command"]
+    if entry.by == INTAKE.id:
+        asked = {"at": record.get("asked_at", "")}
+        title, detail = N_("Pelapor memohon pencabutan"), N_("dengan nomor dan PIN, %(at)s")
+        return Said(title, "", detail, asked, words=words, tone="amber", group=group)
     turn = entry.data["turn"]
     values = {"step": STEP_NAMES.get(command, command), "stage": turn["to"]}
     detail = N_("tahap sesudahnya: %(stage)s")
