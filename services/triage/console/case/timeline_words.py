@@ -154,24 +154,14 @@ def _corrected(entry: Entry) -> Said:
 
 def _sent(entry: Entry) -> Said:
     values = {"at": entry.data["sent_at"], "proof": f"{entry.data['proof'][:16]}…"}
-    return Said(
-        N_("Penerusan terkirim, belum diterima"),
-        detail=N_("%(at)s · bukti kirim SHA-256 %(proof)s"),
-        values=values,
-        tone="amber",
-        group=Group.DELIVERY,
-    )
+    title, detail = N_("Penerusan terkirim, belum diterima"), N_("%(at)s · bukti kirim SHA-256 %(proof)s")
+    return Said(title, detail=detail, values=values, tone="amber", group=Group.DELIVERY)
 
 
 def _acknowledged(entry: Entry) -> Said:
     values = {"at": entry.data["acknowledged_at"], "reference": entry.data["reference"]}
-    return Said(
-        N_("Penerima menyatakan menerima"),
-        detail=N_("%(at)s · tanda terima %(reference)s"),
-        values=values,
-        tone="green",
-        group=Group.DELIVERY,
-    )
+    title, detail = N_("Penerima menyatakan menerima"), N_("%(at)s · tanda terima %(reference)s")
+    return Said(title, detail=detail, values=values, tone="green", group=Group.DELIVERY)
 
 
 def _returned(entry: Entry) -> Said:
