@@ -18,6 +18,7 @@ from tests.support.triage import Hands
 
 SARI = person(Role.OFFICER, username="sari", account_id="01936000-0000-7000-8000-00000000000a")
 TONO = person(Role.AUDITOR, username="tono", account_id="01936000-0000-7000-8000-00000000000d")
+OFFICES = {"balikpapan": "Kantor Uji", "kaltim": "Kantor Sebelah"}
 
 
 @dataclass
@@ -46,4 +47,4 @@ class FeedDesk:
     def read(self) -> ReadFeed:
         """Answers calendar programs."""
         books = Rulebooks({"uji_1": BOOK})
-        return ReadFeed(self.tokens, self.deadlines, books, self.clock, "Kantor Uji")
+        return ReadFeed(self.tokens, self.deadlines, books, self.clock, OFFICES)

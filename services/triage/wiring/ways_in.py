@@ -273,5 +273,6 @@ def deadlines_of(
 def calendar_of(settings: TriageSettings, outside: Outside, keys: Keys, adapters: Adapters) -> CalendarRoutes:
     """Calendar feeds and where they are had."""
     clock, tokens = outside.clock, tokens_of(outside, keys, adapters)
-    read = ReadFeed(tokens, adapters.deadlines, adapters.books, clock, settings.office_name)
+    names = offices_of(settings, adapters.books).names()
+    read = ReadFeed(tokens, adapters.deadlines, adapters.books, clock, names)
     return CalendarRoutes(read, tokens, settings.origins()[SERVICE])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.triage.application.feeds.calendar_feed import Feed, rendered
@@ -19,7 +20,8 @@ class ReadFeed:
     deadlines: Deadlines
     books: Rulebooks
     clock: Clock
-    office_name: str
+    offices: Mapping[str, str]
+    """What each office of the installation is called, by code."""
 
     async def __call__(self, secret: str) -> bytes:
         """The feed as text/calendar.
@@ -32,7 +34,7 @@ class ReadFeed:
         feed = Feed(
             id=token.id,
             scope=token.scope,
-            office_name=self.office_name,
+            office_name=self.offices.get(token.office, token.office),
             language=token.language,
             books=self.books,
             most=MOST_CASES if listed.more else 0,

@@ -171,3 +171,14 @@ async def test_a_feed_says_that_cases_are_left_out(desk: Desk) -> None:
     assert b"Hanya 2000 kasus" not in await desk.read(secret)
     desk.deadlines.more = After(study().due_at, study().case_id)
     assert b"Hanya 2000 kasus" in await desk.read(secret)
+
+
+@pytest.mark.parametrize(("office", "name"), [("kaltim", "Kantor Sebelah"), ("samarinda", "samarinda")])
+async def test_a_feed_bears_the_name_of_its_owners_office(desk: Desk, office: str, name: str) -> None:
+    neighbour = person(Role.OFFICER, username="ida", account_id="01936000-0000-7000-8000-00000000000f")
+    neighbour = replace(neighbour, office=office)
+    desk.owners.people[neighbour.account_id] = neighbour
+    _, secret = await desk.tokens.issue(neighbour, OWN, "id")
+    told = (await desk.read(secret)).decode()
+    assert f"Tenggat kasus saya - {name}" in told
+    assert "Kantor Uji" not in told
