@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from pymongo import IndexModel
+from pymongo import IndexModel, timeout
 from pymongo.errors import CollectionInvalid, PyMongoError
 
 from shared.errors import Infrastructure, Refused
@@ -223,15 +223,20 @@ RETIRED: Mapping[str, Keys] = {"dead": _PLACE}
 """Unique indexes of earlier versions that would refuse what is right now; the set-up drops them."""
 
 
+BUILDING_S: Final = 3_600
+"""Seconds for all of it, in place of the driver's bound on one answer: indexes of a million cases take minutes."""
+
+
 async def ensure(owner: Client, namespace: str) -> None:
     """Make what is declared and drop what is retired, in all four databases; for the owner. May be repeated.
 
     Raises:
         OperationFailure: an index is there with the same keys and other options; drop it by hand first.
     """
-    await asyncio.gather(
-        *(_ensure_database(owner[f"{namespace}_{service}"], service) for service in COLLECTIONS)
-    )
+    with timeout(BUILDING_S):
+        await asyncio.gather(
+            *(_ensure_database(owner[f"{namespace}_{service}"], service) for service in COLLECTIONS)
+        )
 
 
 async def _ensure_database(database: Database, service: str) -> None:

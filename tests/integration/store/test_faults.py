@@ -7,6 +7,8 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo.errors import NetworkTimeout
 
 from shared.clock import system_clock
 from shared.errors import Busy, Infrastructure
@@ -214,3 +216,20 @@ async def test_every_report_acknowledged_while_the_database_dies_again_and_again
         entries = await world.entries(stream)
         assert [entry["seq"] for entry in entries] == [1]
         assert verify_chain(entries, "/jejak/triage") == []
+
+
+async def test_the_set_up_waits_for_an_index_longer_than_for_any_other_answer(
+    mongod: OwnMongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = AsyncIOMotorClient[dict[str, object]](mongod.owner_url, socketTimeoutMS=300, retryWrites=False)
+    slow = {"blockConnection": True, "blockTimeMS": 900}
+    try:
+        mongod.fail(["createIndexes"], times=1, **slow)
+        await indexes.ensure(hasty, "patient")
+        monkeypatch.setattr(indexes, "BUILDING_S", None)
+        mongod.fail(["createIndexes"], times=1, **slow)
+        with pytest.raises(NetworkTimeout):
+            await indexes.ensure(hasty, "hasty")
+    finally:
+        mongod.heal()
+        hasty.close()
