@@ -6,7 +6,7 @@ code. It keeps the report behind its pattern, and with it the sealed content, wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -54,6 +54,20 @@ def copies(patterns: Sequence[Pattern], _keys: Path, count: int) -> dict[str, li
         cases.append(bson.encode({**document, "_id": made.case_id, "body": body}))
         keysets.append(bson.encode({**keyset, "_id": made.case_id}))
     return {"cases": cases, "keysets": keysets}
+
+
+def found_by(case: Mapping[str, Any]) -> dict[str, Any]:
+    """What the search keeps of a case without words, so that triage does not make it at its start."""
+    board, revision = case["body"]["board"], case["body"]["revision"]
+    narrowed = {name: board[name] for name in ("stage", "kind", "category", "kecamatan")}
+    return {
+        "_id": case["_id"],
+        "office": case["office"],
+        "revision": revision,
+        "at": case["at"],
+        "marks": [],
+        **narrowed,
+    }
 
 
 def _loaded(pattern: Pattern, documents: CaseDocuments) -> tuple[dict[str, Any], dict[str, Any], Case]:

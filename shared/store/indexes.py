@@ -224,7 +224,7 @@ RETIRED: Mapping[str, Keys] = {"dead": _PLACE}
 
 
 BUILDING_S: Final = 3_600
-"""Seconds for all of it, in place of the driver's bound on one answer: indexes of a million cases take minutes."""
+"""Seconds for all of it, in place of the driver's for one answer: those of a million cases take minutes."""
 
 
 async def ensure(owner: Client, namespace: str) -> None:

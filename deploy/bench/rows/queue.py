@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import bson
 from bson.raw_bson import RawBSONDocument
 
 from deploy.bench.figures import Bound, Figure, Row
 from deploy.bench.ground import Ground, until
 from deploy.bench.made import OFFICE, Maker
+from deploy.bench.many_cases import found_by
 from deploy.bench.people import Person
 from deploy.bench.processes import cpu_s
 from deploy.bench.waits import flat, median_ms
 from deploy.local.stack import Stack
 from services.triage.adapters.board_queries import ORDER, BoardQueries, index_of
+from services.triage.adapters.mongo_search import SEARCH
 from services.triage.application.queue.rows import Viewer
 from services.triage.application.queue.views import Filters, Queue as Lane
 from shared.clock import system_clock
@@ -79,7 +82,7 @@ async def measure(ground: Ground) -> Row:
 
 
 async def _queue(ground: Ground, closing: AsyncExitStack, maker: Maker, cases: int) -> Queue:
-    """The service is away while they are made: each would be news to it, to be sketched for hours."""
+    """The service is away while they are made: each would be news to it, to be copied for hours."""
     namespace = f"queue{cases}"
     stack = await closing.enter_async_context(ground.installation(namespace, "triage"))
     database = await closing.enter_async_context(ground.database(f"{namespace}_triage"))
@@ -97,13 +100,18 @@ async def _queue(ground: Ground, closing: AsyncExitStack, maker: Maker, cases: i
 
 
 async def _fill(database: Database, maker: Maker, cases: int) -> None:
-    """Without the indexes, which are made behind, and without a majority: nobody relies on them yet."""
+    """Without the indexes, which are made behind, and without a majority: nobody relies on them yet.
+
+    With what the search keeps of each, which triage would make at its start, one after the other.
+    """
     await database["cases"].drop_indexes()
     plain = database.with_options(write_concern=WriteConcern(1))
     for portion in maker.queue_documents(cases):
         for collection, documents in portion.items():
             raw = [RawBSONDocument(document) for document in documents]
             await plain[collection].insert_many(raw, ordered=False)
+        entries = [found_by(bson.decode(one)) for one in portion["cases"]]
+        await plain[SEARCH].insert_many(entries, ordered=False)
 
 
 def _at_rest(stack: Stack) -> Callable[[], Awaitable[bool]]:

@@ -16,6 +16,7 @@ from bson.raw_bson import RawBSONDocument
 from deploy.bench.figures import Bound, Figure, Row
 from deploy.bench.ground import Ground
 from deploy.bench.made import OFFICE, Maker
+from deploy.bench.many_cases import found_by
 from deploy.bench.people import Person
 from deploy.bench.waits import flat, median_ms
 from services.triage.adapters.mongo_search import NEWEST, SEARCH
@@ -30,6 +31,8 @@ FAST = Bound(20, of="value", at_most=True)
 FLAT = Bound(3, of="ratio", at_most=True)
 ROWS: Final = 25
 VOCABULARY: Final = 20_000
+KEPT: Final = {"revision": 2}
+"""Later than that of its case, so that the service does not put its own in its place."""
 WORDS_A_CASE: Final = 90
 """Different words of a narrative of some 150."""
 COMMON, OTHER_COMMON, RARE = "katab", "kataca", "katahhhh"
@@ -79,7 +82,9 @@ async def _filled(ground: Ground, closing: AsyncExitStack, maker: Maker, cases: 
     made = entries(key, Random(cases))  # noqa: S311 - a bench's data guards nothing
     for portion in maker.queue_documents(cases):
         documents = [bson.decode(document) for document in portion["cases"]]
-        await database[SEARCH].insert_many([next(made) | _about(one) for one in documents], ordered=False)
+        await database[SEARCH].insert_many(
+            [{**found_by(one), **next(made), **KEPT} for one in documents], ordered=False
+        )
         for collection, raw in portion.items():
             await database[collection].insert_many([RawBSONDocument(one) for one in raw], ordered=False)
     ground.say(f"{cases:,} cases made")
@@ -104,13 +109,6 @@ def entries(key: bytes, random: Random) -> Iterator[dict[str, Any]]:
 def _letters(number: int) -> str:
     """A word for a number, of letters alone and without an affix."""
     return "".join("abcdefgh"[int(digit)] for digit in f"{number:o}")
-
-
-def _about(case: Mapping[str, Any]) -> dict[str, Any]:
-    """What an entry says of its case; the revision keeps the service from putting its own in its place."""
-    board = case["body"]["board"]
-    narrowed = {name: board[name] for name in ("stage", "kind", "category", "kecamatan")}
-    return {"_id": case["_id"], "office": OFFICE, "revision": 2, "at": case["at"], **narrowed}
 
 
 async def _ask(one: Searched, times: int) -> None:
