@@ -218,13 +218,10 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
 }
 """Service (or `people`) -> its collections, in `<namespace>_<service>`. A new one is one line here."""
 
-
 RETIRED: Mapping[str, Keys] = {"dead": _PLACE}
 """Unique indexes of earlier versions that would refuse what is right now; the set-up drops them."""
 
-
-BUILDING_S: Final = 3_600
-"""Seconds for all of it, in place of the driver's for one answer: those of a million cases take minutes."""
+BUILDING_S: Final = 3_600  # in place of the driver's 20 for an answer: with a million cases one takes minutes
 
 
 async def ensure(owner: Client, namespace: str) -> None:
