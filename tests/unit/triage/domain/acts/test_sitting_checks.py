@@ -9,8 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from services.triage.domain import commands as ask
+from services.triage.domain import commands as ask, errors
 from services.triage.domain.acts import step_errors
+from services.triage.domain.acts.guards import check
 from services.triage.domain.acts.records import Record
 from services.triage.domain.acts.sitting_times import began
 from services.triage.domain.acts.sittings import (
@@ -31,7 +32,7 @@ from services.triage.domain.words import Decision, Kind, Stage
 from shared.rules.calendar import start_of
 from shared.rules.model import Rulebook
 from tests.support.case_forms import a_plenary, form_for
-from tests.support.cases import OFFICER
+from tests.support.cases import COMMISSIONER, OFFICER
 from tests.support.lives import Life, to_plenary
 from tests.support.whole_rulebooks import WHOLE
 
@@ -238,3 +239,12 @@ def test_over_a_finding_may_be_sat_from_the_day_of_its_discovery_on() -> None:
     assert began(finding, RULES) == start_of(found, RULES.zone) < finding.report.clock_start
     report = Life.of(RULES, known_on=found).stands
     assert began(report, RULES) == report.report.clock_start.replace(second=0, microsecond=0)
+
+
+@books
+@pytest.mark.parametrize("act", ["approve_register", "decline", "withdraw"])
+def test_what_nobody_proposed_is_not_approved_whatever_it_lacks(book: Rulebook, act: str) -> None:
+    life = Life.of(book)
+    by = OFFICER if act == "withdraw" else COMMISSIONER
+    with pytest.raises(errors.NoProposal):
+        check(life.stands, act, by, book)
