@@ -1,6 +1,6 @@
 # Every target works first on a fresh clone with only Python 3.11+ and make: the set-up is inside.
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check chaos simulate fmt bench lock texts clean run dev
+.PHONY: help demo up test check chaos week simulate fmt bench lock texts clean run dev
 PY := .venv/bin/python
 ARGS ?=
 SEEDS ?= 1000
@@ -21,6 +21,9 @@ test: dev ## all tests but the slow faults (ARGS="tests/unit -k name" for some, 
 
 chaos: dev ## break everything the catalogue of faults names; writes chaos-results/
 	@$(PY) -m pytest tests/chaos tests/integration -m "fault or whole_suite" --all-faults $(ARGS)
+
+week: dev ## an office's weeks: all 420 reports on real servers, from arrival to publication
+	@$(PY) -m pytest tests/office_week/test_served_week.py --whole-week $(ARGS)
 
 simulate: dev ## all three services in one process on made-up servers (SEEDS=1000)
 	@$(PY) -m tests.simulation --seeds $(SEEDS) $(ARGS)

@@ -41,6 +41,7 @@ WITHIN: Final = 60.0
 """Seconds that a hop from one service to the next may take on a busy machine."""
 _STAFF: Final[Mapping[str, Role]] = {
     "sari": Role.OFFICER,
+    "tono": Role.OFFICER,
     "posko": Role.POSKO,
     "dewi": Role.LIAISON,
     "hasan": Role.COMMISSIONER,
@@ -57,6 +58,7 @@ class Served:
     triage: triage.Triage
     ways: Mapping[str, httpx.AsyncClient]
     officer: Staff
+    colleague: Staff
     chair: Staff
     commissioners: tuple[str, ...]
     tokens: Mapping[str, Mapping[str, str]]
@@ -141,10 +143,21 @@ async def served_office(
         next(task for task in handling.tasks if task.get_name() == "triage.rounds").cancel()
         people = {
             name: Staff(accounts[name], await closing.enter_async_context(_signed_in(handling, tokens[name])))
-            for name in ("sari", "hasan")
+            for name in ("sari", "tono", "hasan")
         }
         seats = tuple(accounts[name] for name, role in _STAFF.items() if role is Role.COMMISSIONER)
-        yield Served(rules, clock, handling, ways, people["sari"], people["hasan"], seats, tokens, sink)
+        yield Served(
+            rules,
+            clock,
+            handling,
+            ways,
+            officer=people["sari"],
+            colleague=people["tono"],
+            chair=people["hasan"],
+            commissioners=seats,
+            tokens=tokens,
+            sink=sink,
+        )
 
 
 def _place(namespace: Namespace, keys: Mapping[str, Path], service: str) -> dict[str, Any]:

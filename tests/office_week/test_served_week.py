@@ -15,6 +15,7 @@ from services.triage.domain.case import Case
 from services.triage.domain.words import Stage
 from shared.store.mongo import open_client
 from tests.office_week.corpus import Item, corpus
+from tests.office_week.errands import NAMES, Errands
 from tests.office_week.served import OFFICE, Served, served_office
 from tests.office_week.week import Week
 from tests.support.audit import told
@@ -22,8 +23,10 @@ from tests.support.stack import Namespace, fresh_namespace
 from tests.support.triage_memory import BOOKS
 
 RULES = BOOKS.latest()
+REGISTERED = {"report": {"report", "registration"}, "finding": {"finding"}}
+"""The numbers that a registered case of a kind has."""
 PART = slice(4, None, 20)
-"""Of the 420 reports: 21 of every kind, with crimes among them; in memory all of them run."""
+"""Of the 420 reports: 21 of every kind, crimes among them; `make week` runs all, as does that in memory."""
 
 
 @dataclass
@@ -40,14 +43,16 @@ class Office:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def office(stack: Servers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    items = corpus()[PART]
+async def office(
+    stack: Servers, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> AsyncIterator[Office]:
+    items = corpus() if pytestconfig.getoption("--whole-week", default=False) else corpus()[PART]
     folder: Path = tmp_path_factory.mktemp("keys")
     async with (
         fresh_namespace(stack) as namespace,
         served_office(namespace, folder, RULES, items[0].arrives_at) as served,
     ):
-        done = Office(namespace, served, Week(served, items))
+        done = Office(namespace, served, Week(served, items, errands=Errands(served, served.colleague)))
         await done.week.run()
         yield done
 
@@ -68,6 +73,13 @@ async def test_nobody_was_refused_and_every_case_ends_published(office: Office) 
     assert {name for name, stage in left.items() if stage is not Stage.PUBLISHED} == set()
 
 
+async def test_every_errand_had_its_case(office: Office) -> None:
+    assert office.week.errands is not None
+    done = office.week.errands.done
+    assert done.keys() >= NAMES, dict(done)
+    assert sum(count for name, count in done.items() if name.startswith("letter ")) > 5, dict(done)
+
+
 async def test_every_lapse_is_named_and_no_clock_is_left_waiting(office: Office) -> None:
     lapsed = 0
     for item, case in await office.cases():
@@ -83,6 +95,8 @@ async def test_numbers_are_without_gap(office: Office) -> None:
     for _, case in await office.cases():
         for one in case.dossier.numbers:
             given.setdefault(one.series, []).append(one.sequence)
+        own = {one.series for one in case.dossier.numbers}
+        assert own >= (REGISTERED[case.kind] if case.registered_at else set()), case.case_id
     assert given
     assert {series: sorted(numbers) for series, numbers in given.items()} == {
         series: list(range(1, len(numbers) + 1)) for series, numbers in given.items()

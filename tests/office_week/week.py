@@ -15,6 +15,7 @@ from typing import Any, Final
 from services.triage.domain.case import Case
 from shared.clock import from_rfc3339
 from tests.office_week.corpus import Item
+from tests.office_week.errands import Errands
 from tests.office_week.ground import Ground, Staff
 from tests.office_week.officers import Chance, Request, RouteSeen, Seen, commissioner, officer
 
@@ -32,6 +33,8 @@ class Week:
     items: Sequence[Item]
     refused: list[str] = field(default_factory=list)
     asked: int = 0
+    errands: Errands | None = None
+    """What the office does besides; none where intake and notify are played."""
     cases: dict[str, str] = field(default_factory=dict)
     """The case of each item that has arrived, by the item's reference."""
     _agenda: list[tuple[datetime, int]] = field(default_factory=list)
@@ -61,6 +64,9 @@ class Week:
         if (await self.ground.case(case_id)).proposal is not None:
             acted = await self._act(item, self.ground.chair, commissioner) or acted
         case = await self.ground.case(case_id)
+        if self.errands is not None:
+            await self.errands.look(case_id, case.stage, Chance(SEED, item.source_ref))
+            case = await self.ground.case(case_id)
         acted = await self._delivered(case) or acted
         return self.ground.now() + PACE if acted else self._awaited(case)
 
