@@ -5,9 +5,9 @@ from __future__ import annotations
 from services.triage.domain import errors
 from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.conditions import unmet
-from services.triage.domain.acts.reach import check_open, recused
+from services.triage.domain.acts.reach import check_open
 from services.triage.domain.acts.readiness import distance, wanting
-from services.triage.domain.approval.proposal import Proposal
+from services.triage.domain.acts.settling import check_settling, check_waiting, settles
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import APPROVING, STEPS, Act, acts_at, rows
 from services.triage.domain.words import Decision, Kind, Stage
@@ -64,10 +64,10 @@ def check(case: Case, act: str, by: Actor, rules: Rulebook) -> Move:
             SamePerson, Recused, NotProposer, NotReceived: see `errors.py`.
     """
     check_open(case, by)
-    if _settles(act):
+    if settles(act):
         # Before what the decision needs: with nothing waiting, nobody can be told what it lacks.
         permitted(case.stage, act, case.kind, by, rules)
-        _check_waiting(case, act, rules)
+        check_waiting(case, act, allowed(rules, case.stage, case.kind))
     move = chosen(case, act, by, rules)
     if act == Act.CLAIM and case.claimed_by not in {None, by.id}:
         raise errors.AlreadyClaimed(case.claimed_by or "")
@@ -76,8 +76,8 @@ def check(case: Case, act: str, by: Actor, rules: Rulebook) -> Move:
     elif act.startswith("propose_"):
         _check_holding(case, by)
         _check_free(case)
-    elif case.proposal is not None and _settles(act):
-        _check_settling(case.proposal, case, act, by)
+    elif case.proposal is not None and settles(act):
+        check_settling(case, case.proposal, act, by)
     elif act == Act.HAND_OVER or (act in STEPS and by.kind == "person"):
         _check_holding(case, by)
     if act in STEPS and move.to not in {None, case.stage}:
@@ -127,27 +127,6 @@ def _check_holding(case: Case, by: Actor) -> None:
 def _check_free(case: Case) -> None:
     if case.proposal is not None:
         raise errors.ProposalPending(case.proposal.decision, case.proposal.number)
-
-
-def _settles(act: str) -> bool:
-    return act.startswith("approve_") or act in {Act.DECLINE, Act.WITHDRAW}
-
-
-def _check_waiting(case: Case, act: str, rules: Rulebook) -> None:
-    proposal = case.proposal
-    if proposal is None or act not in {APPROVING[proposal.decision], Act.DECLINE, Act.WITHDRAW}:
-        raise errors.NoProposal(case.stage, act, allowed(rules, case.stage, case.kind))
-
-
-def _check_settling(proposal: Proposal, case: Case, act: str, by: Actor) -> None:
-    if act.startswith("approve_") and proposal.by == by.id:
-        raise errors.SamePerson
-    if act != Act.WITHDRAW and by.id in recused(case):
-        raise step_errors.Recused
-    if act.startswith("approve_") and proposal.by in case.dossier.walled:
-        raise step_errors.ConflictOfInterest
-    if act == Act.WITHDRAW and proposal.by != by.id:
-        raise errors.NotProposer
 
 
 def approving(case: Case, rules: Rulebook) -> str:
