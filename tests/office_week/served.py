@@ -141,23 +141,12 @@ async def served_office(
             await service.start()
             closing.push_async_callback(service.stop)
         next(task for task in handling.tasks if task.get_name() == "triage.rounds").cancel()
-        people = {
-            name: Staff(accounts[name], await closing.enter_async_context(_signed_in(handling, tokens[name])))
+        sari, tono, hasan = [
+            Staff(accounts[name], await closing.enter_async_context(_signed_in(handling, tokens[name])))
             for name in ("sari", "tono", "hasan")
-        }
+        ]
         seats = tuple(accounts[name] for name, role in _STAFF.items() if role is Role.COMMISSIONER)
-        yield Served(
-            rules,
-            clock,
-            handling,
-            ways,
-            officer=people["sari"],
-            colleague=people["tono"],
-            chair=people["hasan"],
-            commissioners=seats,
-            tokens=tokens,
-            sink=sink,
-        )
+        yield Served(rules, clock, handling, ways, sari, tono, hasan, seats, tokens, sink)
 
 
 def _place(namespace: Namespace, keys: Mapping[str, Path], service: str) -> dict[str, Any]:
