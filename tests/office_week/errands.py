@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx
 
 from shared.clock import WITA
-from tests.office_week.ground import Ground, Staff
+from tests.office_week.ground import Ground, Staff, right
 from tests.office_week.officers import Chance
 
 REASON: Final = "Diperlukan untuk menangani kasus ini."
@@ -40,8 +40,8 @@ class Errands:
                 self.done[name] += 1
 
     async def letters(self, case: str) -> bool:
-        """Issue every letter that the case may have now and that asks for nothing; the number is retyped."""
-        api = self.ground.officer.api
+        """Issue what the case may have now and asks for nothing, the number retyped; whether it was any."""
+        api, before = self.ground.officer.api, self.done.total()
         issued = {one["form"] for one in (await _got(api, f"{case}/letters"))["items"]}
         for offer in (await _got(api, f"{case}/letters/possible"))["items"]:
             asks = [one for one in offer["asks"] if one["required"]]
@@ -53,7 +53,7 @@ class Errands:
             letter = await _sent(api, f"{case}/letters", order | kept)
             assert letter["sha256"] == shown["sha256"]
             self.done[f"letter {offer['form']}"] += 1
-        return True
+        return self.done.total() > before
 
     async def identity(self, case: str) -> bool:
         """Ask for it, let another person agree, see it, close it; a finding has nobody who reported it."""
@@ -119,14 +119,8 @@ NAMES: Final = frozenset(name for errands in _ERRANDS.values() for name, _, _ in
 
 
 async def _got(api: httpx.AsyncClient, path: str) -> dict[str, Any]:
-    return _right(await api.get(path))
+    return right(await api.get(path))
 
 
 async def _sent(api: httpx.AsyncClient, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    return _right(await api.post(path, json=dict(body) if body else None))
-
-
-def _right(answer: httpx.Response) -> dict[str, Any]:
-    assert answer.status_code < httpx.codes.BAD_REQUEST, f"{answer.request.url.path}: {answer.text[:500]}"
-    found: dict[str, Any] = answer.json()
-    return found
+    return right(await api.post(path, json=dict(body) if body else None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import httpx
 
@@ -32,6 +32,13 @@ class Staff:
 
     account_id: str
     api: httpx.AsyncClient = field(repr=False)
+
+
+def right(answer: httpx.Response) -> dict[str, Any]:
+    """The JSON of an answer that has to be a good one."""
+    assert answer.status_code < httpx.codes.BAD_REQUEST, f"{answer.request.url.path}: {answer.text[:500]}"
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 class Ground(Protocol):

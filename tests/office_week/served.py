@@ -29,7 +29,7 @@ from shared.rules.model import Rulebook
 from shared.security import keyfiles
 from shared.store.mongo import Database, open_client, open_database
 from tests.office_week.corpus import Item
-from tests.office_week.ground import Staff
+from tests.office_week.ground import Staff, right
 from tests.support.eventually import eventually
 from tests.support.smtp import Sink, running_sink
 from tests.support.stack import Namespace
@@ -78,9 +78,9 @@ class Served:
         for one in item.exhibits:
             file = {"file": (one.name, one.content, one.media_type)}
             answer = await way.post("/api/v1/uploads", files=file, headers=headers)
-            evidence.append(_right(answer)["upload_id"])
+            evidence.append(right(answer)["upload_id"])
         body = {**item.body, "evidence": evidence}
-        taken = _right(await way.post("/api/v1/reports", json=body, headers=headers))
+        taken = right(await way.post("/api/v1/reports", json=body, headers=headers))
         case_id = derived(taken["report_id"], "case")
         await eventually(
             lambda: self.triage.store.load(case_id), lambda case: case is not None, within=WITHIN
@@ -95,7 +95,7 @@ class Served:
     async def deliver(self, case_id: str, handoff: Handoff) -> None:
         if handoff.sent_at is not None:
             path, liaison = f"/api/v1/handoffs/{handoff.id}/acknowledge", self.tokens["dewi"]
-            _right(await self.ways["notify"].post(path, headers=liaison))
+            right(await self.ways["notify"].post(path, headers=liaison))
         fact = "sent_at" if handoff.sent_at is None else "acknowledged_at"
 
         async def told() -> object:
@@ -103,12 +103,6 @@ class Served:
             return next(getattr(one, fact) for one in case.handoffs if one.id == handoff.id)
 
         await eventually(told, bool, within=WITHIN)
-
-
-def _right(answer: httpx.Response) -> dict[str, Any]:
-    assert answer.status_code < httpx.codes.BAD_REQUEST, f"{answer.request.url.path}: {answer.text[:500]}"
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 @asynccontextmanager

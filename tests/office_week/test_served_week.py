@@ -17,14 +17,12 @@ from shared.store.mongo import open_client
 from tests.office_week.corpus import Item, corpus
 from tests.office_week.errands import NAMES, Errands
 from tests.office_week.served import OFFICE, Served, served_office
-from tests.office_week.week import Week
+from tests.office_week.week import REGISTERED, Week
 from tests.support.audit import told
 from tests.support.stack import Namespace, fresh_namespace
 from tests.support.triage_memory import BOOKS
 
 RULES = BOOKS.latest()
-REGISTERED = {"report": {"report", "registration"}, "finding": {"finding"}}
-"""The numbers that a registered case of a kind has."""
 PART = slice(4, None, 20)
 """Of the 420 reports: 21 of every kind, crimes among them; `make week` runs all, as does that in memory."""
 

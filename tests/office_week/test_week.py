@@ -13,13 +13,11 @@ from shared.changes import JsonObject
 from shared.store.journal import rebuilt, verify_chain
 from tests.office_week.corpus import Item, corpus
 from tests.office_week.ground import InMemory
-from tests.office_week.week import Week
+from tests.office_week.week import REGISTERED, Week
 from tests.support.triage_console import console_over
 from tests.support.triage_memory import BOOKS, World, in_memory
 
 RULES = BOOKS.pinned("pilkada_2024_5")
-REGISTERED = {"report": {"report", "registration"}, "finding": {"finding"}}
-"""The numbers that a registered case of a kind has."""
 
 
 @dataclass

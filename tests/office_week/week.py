@@ -23,6 +23,8 @@ PACE: Final = timedelta(hours=4)
 """Between two looks at a case in which there is something to do."""
 MOST_LOOKS: Final = 200
 SEED: Final = 20241127
+REGISTERED: Final = {"report": {"report", "registration"}, "finding": {"finding"}}
+"""The numbers that a registered case of a kind has."""
 
 
 @dataclass
