@@ -149,10 +149,10 @@ async def test_g_and_a_letter_go_there_from_a_case(shown: Shown, new_page: NewPa
 
 async def test_u_releases_and_c_claims_on_the_case_page(shown: Shown, new_page: NewPage) -> None:
     page = await in_case(shown, new_page)
+    case_page = page.url
     await page.keyboard.press("u")
     await expect(page.get_by_text("Kasus kembali ke antrean.")).to_be_visible()
-    await page.go_back()
-    await page.reload()
+    await page.goto(case_page)
     await expect(page.get_by_role("button", name="Ambil kasus ini")).to_be_visible()
     await page.keyboard.press("c")
     await expect(page.get_by_text("Kasus ini Anda ambil.")).to_be_visible()
