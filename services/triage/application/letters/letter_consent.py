@@ -10,15 +10,18 @@ from services.triage.domain.letters.letter import Letter
 
 
 def issue_command(asked: Asked, order: Order, letter: Letter, digest: str) -> IssueLetter:
-    """The command that records the letter; `digest` is the SHA-256 of what was made."""
-    snapshot = letter.snapshot
+    """The command that records the letter; `digest` is the SHA-256 of what was made.
+
+    An order that names no part is about the last one; the record names it, for there may be a later one.
+    """
+    snapshot, subject = letter.snapshot, letter.subject
     return IssueLetter(
         by=asked.who.actor(),
         form=order.form,
         sha256=digest,
         snapshot=snapshot.seq,
         head=snapshot.head,
-        about=order.about,
+        about=order.about or (subject.key if subject else ""),
         edition=letter.edition,
         dated=letter.dated,
         number=snapshot.case_number,

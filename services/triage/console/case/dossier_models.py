@@ -124,6 +124,14 @@ class LetterOut(_Out):
     snapshot: int
 
 
+class OwedOut(BaseModel):
+    """A letter that a step or decision calls for and that is not out; ordered with `form` and `about`."""
+
+    form: str
+    name: str
+    about: str = Field(description="which summons, discussion, decision or hand-off; empty: the case itself")
+
+
 class LinkOut(_Out):
     """Another case to which this one is tied."""
 
@@ -155,6 +163,9 @@ class DossierOut(BaseModel):
     classification: ClassifiedOut | None
     numbers: list[NumberOut]
     letters: list[LetterOut]
+    letters_owed: list[OwedOut] = Field(
+        description="in the rulebook's order; empty once the report was erased"
+    )
     links: list[LinkOut] = Field(description="to cases that the caller may see")
     apart: list[str] = Field(description="cases of which somebody said that they are something else")
     incident: IncidentPartOut | None

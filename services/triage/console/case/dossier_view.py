@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.triage.application.read_case import CasePage
+from services.triage.console.case.dossier_views import owed_letters
 from services.triage.domain.belonging.belong import name_of
 from services.triage.domain.file import dossier_facts as filed
 from shared.errors import N_
@@ -32,6 +33,7 @@ def dossier_view(page: CasePage, book: Rulebook, language: Language) -> dict[str
             }
             for one in dossier.letters
         ],
+        "letters_owed": len(owed_letters(page)),
         "links": [one for one in dossier.links if one.other in page.others],
         "apart": [one.other for one in page.case.belonging.apart if one.other in page.others],
         "incident": incident_view(page),

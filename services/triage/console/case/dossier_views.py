@@ -17,11 +17,13 @@ from services.triage.console.case.dossier_models import (
     LinkOut,
     NoteOut,
     NumberOut,
+    OwedOut,
     ReadingOut,
     TrackOut,
 )
 from services.triage.domain.belonging.belong import cause_of, name_of
 from services.triage.domain.file.dossier import Entry
+from services.triage.domain.letters.letters_owed import Owed, owed
 from services.triage.domain.parts import Clock
 from services.triage.domain.routes.tracks import Track, tracks
 
@@ -65,6 +67,7 @@ def dossier_out(page: CasePage) -> DossierOut:
         classification=ClassifiedOut.model_validate(decided) if decided else None,
         numbers=[NumberOut.model_validate(one) for one in dossier.numbers],
         letters=[LetterOut.model_validate(one) for one in dossier.letters],
+        letters_owed=[_owed(one) for one in owed_letters(page)],
         links=[LinkOut.model_validate(one) for one in dossier.links if one.other in page.others],
         apart=[one.other for one in page.case.belonging.apart if one.other in page.others],
         incident=_incident(page),
@@ -72,6 +75,15 @@ def dossier_out(page: CasePage) -> DossierOut:
         office_walled=dossier.office_walled,
         elsewhere=ElsewhereOut.model_validate(elsewhere) if elsewhere else None,
     )
+
+
+def owed_letters(page: CasePage) -> tuple[Owed, ...]:
+    """The letters that are still to be issued; none once there is nothing left of which to make them."""
+    return () if page.opened.erased else owed(page.case, page.rules)
+
+
+def _owed(one: Owed) -> OwedOut:
+    return OwedOut(form=one.form.id, name=one.form.title, about=one.about)
 
 
 def _incident(page: CasePage) -> IncidentPartOut | None:

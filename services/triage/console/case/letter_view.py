@@ -8,6 +8,8 @@ from typing import Any
 
 from services.triage.application.letters.letter_desk import Desk
 from services.triage.application.letters.letter_orders import Order
+from services.triage.application.read_case import CasePage
+from services.triage.console.case.dossier_views import owed_letters
 from services.triage.console.forms.step_wording import HEARD_NAMES
 from services.triage.domain.file.dossier_facts import LetterIssued
 from services.triage.domain.letters import letter_parts as parts
@@ -57,6 +59,25 @@ class Telling:
 def offered(desk: Desk, telling: Telling, typed: Typed | None) -> Sequence[dict[str, Any]]:
     """The forms in which something can be issued now, as the page draws them."""
     return [_offer(one, telling, typed) for one in desk.offered if one.possible]
+
+
+def owed(page: CasePage, desk: Desk, telling: Telling) -> Sequence[dict[str, Any]]:
+    """What is still to be issued: form, what it is about, whether it can be issued as things stand."""
+    subjects = {
+        (one.form.id, each.key): each for one in desk.offered if one.possible for each in one.subjects
+    }
+    whole = {one.form.id for one in desk.offered if one.possible and not one.subjects}
+    return [
+        {
+            "form": one.form.id,
+            "name": _form_name(one.form.id, telling),
+            "about": one.about,
+            "told": told(shown, telling) if shown else "",
+            "possible": shown is not None or (not one.about and one.form.id in whole),
+        }
+        for one in owed_letters(page)
+        for shown in (subjects.get((one.form.id, one.about)),)
+    ]
 
 
 def not_yet(desk: Desk, telling: Telling) -> Sequence[tuple[str, str]]:

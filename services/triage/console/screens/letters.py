@@ -181,6 +181,7 @@ class LettersScreen:
             status=422 if wrong else 200,
             wrong=translate(wrong.detail, language, wrong.extra) if wrong else "",
             fault_fields=_fault_fields(typed, telling) if typed else [],
+            owed=letter_view.owed(page, desk, telling),
             offered=letter_view.offered(desk, telling, typed),
             not_yet=letter_view.not_yet(desk, telling),
             issued=letter_view.issued(desk, telling, typed),

@@ -10,8 +10,8 @@ import pytest
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.letter_written import ASKED
 from shared.rules.rulebooks import Rulebooks
-from tests.support.issuing import issued
-from tests.support.page_forms import filing, step
+from tests.support.issuing import consent, issued
+from tests.support.page_forms import filing, form, step
 from tests.support.triage_console import HASAN, Console, console_over
 from tests.support.triage_memory import in_memory
 from tests.support.whole_case import AT, claimed, decided, seats
@@ -55,6 +55,15 @@ async def issue_each(browser: httpx.AsyncClient, here: str, forms: Iterable[str]
         if not about and "<option" in page:
             about = page.partition('<option value="')[2].partition('"')[0]
         await issued(browser, here, name, about, **words)
+
+
+async def owed(browser: httpx.AsyncClient, here: str) -> list[tuple[str, str]]:
+    """What the API says is owed; the page lists as many."""
+    case = (await browser.get(f"/api/v1/cases/{here.removeprefix('/kasus/')}")).json()
+    letters = [(one["form"], one["about"]) for one in case["dossier"]["letters_owed"]]
+    listed = (await browser.get(f"{here}/surat")).text.partition('id="owed-title"')[2].partition("</ul>")[0]
+    assert listed.count("<li>") == len(letters)
+    return letters
 
 
 async def test_a_refused_report_gets_receipt_notice_review_and_refusal(console: Console) -> None:
@@ -128,7 +137,18 @@ async def test_a_reversed_registration_gets_the_letter_of_its_reversal(console: 
     await decided(here, sari, hasan, decision="register")
     assert "reversal" not in await offered(sari, here)
     await decided(here, sari, hasan, decision="reverse")
-    await issue_each(sari, here, ["reversal"])
+    assert "Wajib terbit (1)" in (await sari.get(here)).text
+    assert await owed(sari, here) == [("reversal", "2")]
+    shown = await form(sari, f"{here}/surat", f"{here}/surat/pratinjau", form="reversal", about="2")
+    assert (consent(shown.text, here)["form"], consent(shown.text, here)["about"]) == ("reversal", "2")
+    await issued(sari, here, "reversal")
+    assert await owed(sari, here) == []
+    for page in (here, f"{here}/surat"):
+        assert "Wajib terbit" not in (await sari.get(page)).text
+    # Issued without saying about which part, it was about that one: a later reversal owes its own.
+    for decision in ("register", "reverse"):
+        await decided(here, sari, hasan, decision=decision)
+    assert await owed(sari, here) == [("reversal", "4")]
 
 
 async def test_a_finding_is_decided_by_the_plenary_on_its_page_before_it_is_registered(
