@@ -93,6 +93,9 @@ class ReportSubmittedV1(Event):
     missing: list[str] | None = Field(None, description="what the law wants and is not there, by name")
     standing: Literal["voter", "observer", "contestant"] | None = None
     content: str = Field(description="sealed with the report's content key")
+    lodged_from: Uuid7 | None = Field(
+        None, description="the report_id of the tip (kind tip) whose sender lodges this report"
+    )
     keyset: str | None = Field(None, description="the wrapped content key, joined at publishing")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.intake.application import announcements, milestone_notation
@@ -121,6 +122,12 @@ class MongoReports:
             {"body.number": number}, {"body": 1}
         )
         return self.aggregate.load(doc["body"]) if doc else None
+
+    @translated
+    async def received_at(self, report_id: str) -> datetime | None:
+        """When the report of that id was taken (UTC)."""
+        doc = await self.database[REPORTS].find_one({"_id": report_id}, {"body.received_at": 1})
+        return from_rfc3339(doc["body"]["received_at"]) if doc else None
 
     @translated
     async def owner_of(self, exhibit_id: str) -> str | None:

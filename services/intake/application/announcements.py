@@ -76,6 +76,7 @@ def submitted(fact: ReportSubmitted) -> ReportSubmittedV1:
         missing=list(fact.missing) or None,
         standing=fact.standing,
         content=fact.sealed.content,
+        lodged_from=fact.lodged_from,
     )
 
 
@@ -125,6 +126,7 @@ def _submission(data: JsonObject, at: datetime) -> ReportSubmitted:
         missing=tuple(told.missing or ()),
         standing=told.standing,
         sealed=Sealed(told.content),
+        lodged_from=told.lodged_from,
     )
 
 
@@ -141,10 +143,4 @@ def _internal(fact: ReportSubmitted) -> JsonObject:
 
 
 def _custody(fact: ExhibitFetched) -> JsonObject:
-    return {
-        "exhibit_id": fact.exhibit_id,
-        "sha256": fact.sha256,
-        "person": fact.person,
-        "case_id": fact.case_id,
-        "purpose": fact.purpose,
-    }
+    return {name: getattr(fact, name) for name in ("exhibit_id", "sha256", "person", "case_id", "purpose")}

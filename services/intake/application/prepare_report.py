@@ -13,6 +13,7 @@ from services.intake.domain.acceptance import Licence, accept
 from services.intake.domain.decisions import Prepared
 from services.intake.domain.events import ReportFact
 from services.intake.domain.evidence import Upload
+from services.intake.domain.lodging import Origin, check_kind
 from services.intake.domain.report import Report
 from services.intake.domain.submission import Submission
 from shared.changes import Actor, Cause, Change, JsonObject
@@ -24,12 +25,16 @@ from shared.telemetry.traces import trace_id
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """A submission, who brings it, why a repeat is harmless, and what the program behind it may do."""
+    """A submission, who brings it, why a repeat is harmless, and what the program behind it may do.
+
+    `origin` is the tip whose receipt they hold and from which they lodge it.
+    """
 
     submission: Submission
     by: Actor
     cause: Cause
     licence: Licence | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,13 @@ class PrepareReport:
     new_id: NewId
 
     def check(self, given: HandIn, *, at: datetime | None = None) -> datetime:
-        """The moment of receipt, if the submission may be taken; raises as `accept`.
+        """The moment of receipt, if the submission may be taken; raises as `accept` and `check_kind`.
 
         What was handed in before it could be looked at was received then (`at`): deadlines run from it.
         """
         now = self.clock()
         now = now if at is None else min(now, at)
+        check_kind(given.submission.kind, given.origin)
         accept(given.submission, by=given.by, licence=given.licence, rules=self.rules, now=now)
         return now
 
@@ -56,9 +62,10 @@ class PrepareReport:
         self, given: HandIn, *, uploads: Mapping[str, Upload], trace: str, now: datetime
     ) -> Change[Report, ReportFact]:
         """The change of a checked submission; its answer is the receipt, with the only copy of the PIN."""
-        report_id, issued = self.new_id(), self.receipts.issue()
+        origin, issued = given.origin, self.receipts.issue()
+        report_id = origin.report_id if origin else self.new_id()
         sealed = self.sealer.seal(report_id, given.submission)
-        prepared = Prepared(report_id, issued.kept, sealed, uploads)
+        prepared = Prepared(report_id, issued.kept, sealed, uploads, origin)
         answer: JsonObject = {
             "report_id": report_id,
             "receipt": {"number": issued.kept.number, "pin": issued.pin},
@@ -72,5 +79,5 @@ class PrepareReport:
             decide=lambda report: decisions.submit(report, given.submission, prepared, self.rules, now=now),
             trace=trace,
             answer=lambda _state: answer,
-            fresh=True,
+            fresh=origin is None,
         )

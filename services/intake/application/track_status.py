@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Protocol
 
 from services.intake.application.forwarding import Forwarding, TellForwarding
 from services.intake.application.ports import ReportsByNumber, Tries
 from services.intake.application.receipt_book import ReceiptBook
+from services.intake.domain.lodging import lodged_id
 from services.intake.domain.progress import Progress, progress
 from services.intake.domain.report import Report
+from services.intake.domain.submission import Kind
 from services.intake.domain.withdrawing import withdrawable
 from shared.errors import N_, JejakError, NotFound
 
@@ -27,6 +30,14 @@ class TooManyTries(JejakError):
     status: ClassVar[int] = 429
 
 
+class Known(ReportsByNumber, Protocol):
+    """Also tells whether there is a report of an id."""
+
+    async def received_at(self, report_id: str) -> datetime | None:
+        """When it was taken (UTC); None if there is none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tracked:
     """The public milestones, and whether the report has been forwarded."""
@@ -35,13 +46,15 @@ class Tracked:
     forwarding: Forwarding
     withdrawable: bool = False
     """Whether its reporter may ask now that it be withdrawn."""
+    lodgeable: bool = False
+    """Whether it is a tip whose sender has not lodged a report yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackStatus:
     """The use case."""
 
-    reports: ReportsByNumber
+    reports: Known
     receipts: ReceiptBook
     tries: Tries
     forwarding: TellForwarding
@@ -55,7 +68,10 @@ class TrackStatus:
         """
         report = await self.report(number, pin)
         forwarding = await self.forwarding.of(report.report_id)
-        return Tracked(progress(report), forwarding, withdrawable(report))
+        tip = report.kind is Kind.TIP
+        lodged_at = await self.reports.received_at(lodged_id(report.report_id)) if tip else None
+        told = progress(report, lodged_at=lodged_at)
+        return Tracked(told, forwarding, withdrawable(report), lodgeable=tip and lodged_at is None)
 
     async def report(self, number: str, pin: str) -> Report:
         """The report of a receipt; raises as the use case."""

@@ -62,7 +62,7 @@ class ImportBody(BaseModel):
     report: ReportBody
 
 
-_ANSWERS: dict[int | str, dict[str, Any]] = {
+ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": Received, "description": "the first answer to an earlier request with this key"},
     201: {"model": Received, "description": "taken: stored for good, on its way to the officers"},
 }
@@ -81,7 +81,7 @@ class ReportsApi:
         routes = APIRouter(tags=["reports"], route_class=Direct)
 
         @routes.post(
-            "/api/v1/reports", status_code=201, responses=_ANSWERS, openapi_extra=takes_json(ReportBody)
+            "/api/v1/reports", status_code=201, responses=ANSWERS, openapi_extra=takes_json(ReportBody)
         )
         @public
         @takes(max_bytes=LONGEST_BODY)
@@ -95,7 +95,7 @@ class ReportsApi:
             return await self._report(request)
 
         @routes.post(
-            "/api/v1/imports", status_code=201, responses=_ANSWERS, openapi_extra=takes_json(ImportBody)
+            "/api/v1/imports", status_code=201, responses=ANSWERS, openapi_extra=takes_json(ImportBody)
         )
         @allow(Role.POSKO, Role.OFFICER, Role.COMMISSIONER)
         @takes(max_bytes=LONGEST_BODY)

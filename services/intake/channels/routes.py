@@ -14,6 +14,7 @@ from services.intake.application.fetch_exhibit import FetchExhibit
 from services.intake.application.fetch_identity import FetchIdentity
 from services.intake.application.find_submission import FindSubmission
 from services.intake.application.forwarding import TellForwarding
+from services.intake.application.lodge_report import LodgeReport
 from services.intake.application.play_exhibit import PlayExhibit
 from services.intake.application.ports import Answers, EvidenceVault
 from services.intake.application.submit_report import SubmitReport
@@ -25,6 +26,7 @@ from services.intake.channels.exhibits import Door, Exhibits
 from services.intake.channels.form_view import FormView
 from services.intake.channels.home import Home
 from services.intake.channels.identities import IdentitiesRoutes
+from services.intake.channels.lodgings_api import LodgingsApi
 from services.intake.channels.receipt_page import ReceiptPage
 from services.intake.channels.redaction import RedactionDesk
 from services.intake.channels.reports_api import ReportsApi
@@ -51,6 +53,7 @@ class UseCases:
     attach: AttachEvidence
     track: TrackStatus
     withdraw: AskWithdrawal
+    lodge: LodgeReport
     find: FindSubmission
     fetch: FetchExhibit
     copies: CopyRedacted
@@ -71,12 +74,13 @@ class UseCases:
 def routers(uses: UseCases) -> Sequence[APIRouter]:
     """The reports API first, since routes are tried in turn and most requests are for it; then the rest."""
     door = Door(uses.fetch, uses.clock, uses.grant_key, uses.pages)
+    turns = Turns()
     view = FormView(uses.rules, uses.vault, uses.clock)
     return [
-        ReportsApi(uses.submit, uses.callers, Turns()).router(),
+        ReportsApi(uses.submit, uses.callers, turns).router(),
         Home(uses.rules, uses.clock).router(),
         Violations(uses.rules).router(),
-        WebForm(uses.submit, uses.attach, uses.callers, view).router(),
+        WebForm(uses.submit, uses.lodge, uses.attach, uses.callers, view).router(),
         DeskEntry(uses.submit, uses.attach, uses.callers, view).router(),
         ReceiptPage(uses.answers, uses.forwarding).router(),
         TrackPage(uses.track, uses.books).router(),
@@ -84,6 +88,7 @@ def routers(uses: UseCases) -> Sequence[APIRouter]:
         StatusApi(uses.track).router(),
         WithdrawPage(uses.withdraw, uses.callers).router(),
         WithdrawalsApi(uses.withdraw, uses.callers).router(),
+        LodgingsApi(uses.lodge, uses.callers, turns).router(),
         SubmissionsApi(uses.find).router(),
         Exhibits(door).router(),
         Viewer(door, PlayExhibit(uses.vault)).router(),

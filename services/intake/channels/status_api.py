@@ -54,6 +54,7 @@ class StatusOut(BaseModel):
     next_step: NextStep = Field(description="what the reporter can do now")
     milestones: list[MilestoneOut]
     withdrawable: bool = Field(description="whether `POST /api/v1/withdrawals` would be taken now")
+    lodgeable: bool = Field(description="a tip: whether `POST /api/v1/lodgings` would be taken now")
     forwarding: Forwarding = Field(
         description="`forwarded` to the officers, `under_way`, or `waiting`: stored, not yet forwarded"
     )
@@ -99,4 +100,5 @@ def described(tracked: Tracked) -> dict[str, Any]:
         ],
         "forwarding": tracked.forwarding.value,
         "withdrawable": tracked.withdrawable,
+        "lodgeable": tracked.lodgeable,
     }

@@ -61,6 +61,7 @@ class TrackPage:
                 forwarding=forwarding,
                 next_step=onward,
                 withdrawable=tracked.withdrawable,
+                lodgeable=tracked.lodgeable,
             )
 
         return routes

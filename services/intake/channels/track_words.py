@@ -19,6 +19,7 @@ TITLES: Mapping[PublicMilestone, str] = MappingProxyType(
         PublicMilestone.NOT_REGISTERED: N_("Tidak diregistrasi"),
         PublicMilestone.FOUND: N_("Ditetapkan sebagai temuan"),
         PublicMilestone.TIP_CLOSED: N_("Penelusuran ditutup"),
+        PublicMilestone.LODGED: N_("Anda menyampaikannya sebagai laporan"),
         PublicMilestone.SENT_TO_JOINT_CENTRE: N_("Dikirim ke Sentra Gakkumdu"),
         PublicMilestone.RECEIVED_BY_JOINT_CENTRE: N_("Diterima oleh Sentra Gakkumdu"),
         PublicMilestone.STOPPED: N_("Penanganan dihentikan"),
@@ -40,6 +41,7 @@ DETAILS: Mapping[PublicMilestone, str] = MappingProxyType(
             "Laporan selesai tanpa registrasi. Alasan dapat ditanyakan ke kantor."
         ),
         PublicMilestone.FOUND: N_("Kantor menanganinya sendiri sebagai temuan; nomor Anda tetap berlaku."),
+        PublicMilestone.LODGED: N_("Laporan itu punya nomor, PIN, dan batas waktu sendiri."),
         # True as well while a hand-off that came back is being completed, which is the office's own affair.
         PublicMilestone.SENT_TO_JOINT_CENTRE: N_("Tanda terima Sentra Gakkumdu akan tercatat di sini."),
         PublicMilestone.PASSED: N_("Perkembangan selanjutnya tetap tampil di halaman ini."),
@@ -71,6 +73,7 @@ NEXT_STEPS: Mapping[NextStep, str] = MappingProxyType(
         NextStep.ASK_OTHER_OFFICE: N_(
             "Tanyakan ke kantor ini ke mana laporan dilimpahkan; perkembangan selanjutnya ada di sana."
         ),
+        NextStep.FOLLOW_REPORT: N_("Ikuti laporan Anda dengan nomor dan PIN dari tanda terimanya sendiri."),
         NextStep.NOTHING: N_("Tidak ada langkah lagi. Simpan tanda terima ini bila kelak diperlukan."),
     }
 )

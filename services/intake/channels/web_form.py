@@ -15,10 +15,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.application.attach_evidence import AttachEvidence
+from services.intake.application.lodge_report import LodgeReport
 from services.intake.application.not_stored import NotStored
 from services.intake.application.prepare_report import HandIn
 from services.intake.application.read_report import read
 from services.intake.application.submit_report import SubmitReport
+from services.intake.application.track_status import NoSuchReceipt, TooManyTries
 from services.intake.channels.callers import Callers
 from services.intake.channels.form_body import body_of
 from services.intake.channels.form_faults import Faults, among, faults_of, not_received, renewed, sentences
@@ -28,9 +30,9 @@ from services.intake.channels.receipt_page import hand_over
 from services.intake.domain.submission import Channel
 from shared.changes import PUBLIC
 from shared.contracts.canonical import canonical
-from shared.errors import InvalidInput, KeyReused
+from shared.errors import Conflict, InvalidInput, KeyReused
 from shared.web.access import public, takes
-from shared.web.i18n import language_of
+from shared.web.i18n import language_of, translate
 from shared.web.pages import pages_of
 
 PATH: Final = "/lapor"
@@ -52,8 +54,13 @@ FIELDS: Final[dict[int, tuple[str, ...]]] = {
     ),
     EVIDENCE: ("files",),
     IDENTITY: (*(f"reporter_{field}" for field in _REPORTER), "declared"),
+    CHECK: ("tip_number",),
 }
 """The fields of each step, in their order on the page; a fault is shown at its field's step."""
+_REPORTED: Final = {"kind": "report"}
+_BEGUN: Final = {"tip": {"kind": "tip"}, "dari-informasi-awal": {"kind": "report", "from_tip": "ya"}}
+"""What the address of the form may begin."""
+_LONGEST: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class WebForm:
     """The form's two routes."""
 
     submit: SubmitReport
+    lodge: LodgeReport
     attach: AttachEvidence
     callers: Callers
     view: FormView
@@ -72,8 +80,7 @@ class WebForm:
         @routes.get(PATH)
         @public
         async def show(request: Request, jenis: str = "") -> Response:
-            kind = "tip" if jenis == "tip" else "report"
-            form = Form({"kind": kind, "form_id": pages_of(request).nonces.issue()})
+            form = Form({**_BEGUN.get(jenis, _REPORTED), "form_id": pages_of(request).nonces.issue()})
             return await self._page(request, form, EVENT)
 
         @routes.post(PATH)
@@ -112,15 +119,30 @@ class WebForm:
         return (EVENT, faults) if faults and until == CHECK else None
 
     def _handed_in(self, form: Form) -> HandIn:
+        """Where a tip's sender lodges it, the tip's number is part of what a repeat must bring again."""
         body = body_of(form, Channel.WEB.value)
-        cause = self.callers.keyed(PUBLIC.id, f"form:{_form_id(form)}", canonical(body))
+        said = {**body, "tip": form["tip_number"]} if form["from_tip"] else body
+        cause = self.callers.keyed(PUBLIC.id, f"form:{_form_id(form)}", canonical(said))
         return HandIn(read(orjson.dumps(body)), PUBLIC, cause)
+
+    async def _submit(self, form: Form) -> None:
+        given = self._handed_in(form)
+        if form["from_tip"]:
+            await self.lodge(form["tip_number"][:_LONGEST], form["tip_pin"][:_LONGEST], lambda _number: given)
+        else:
+            await self.submit(given)
 
     async def _send(self, request: Request, form: Form) -> Response:
         try:
-            await self.submit(self._handed_in(form))
+            await self._submit(form)
         except KeyReused:
             return await self._page(request, form, CHECK, renewed(request, form), status=409)
+        except (NoSuchReceipt, TooManyTries, Conflict) as error:
+            status = (
+                422 if isinstance(error, NoSuchReceipt) else 429 if isinstance(error, TooManyTries) else 409
+            )
+            faults = {"tip_number": translate(error.detail, language_of(request))}
+            return await self._page(request, form, CHECK, faults, status=status)
         except InvalidInput as error:
             faults = sentences(error, language_of(request))
             return await self._page(request, form, EVIDENCE if "files" in faults else EVENT, faults)
@@ -168,7 +190,7 @@ def _step(text: str) -> int:
 
 
 def _shown(step: int) -> frozenset[str]:
-    """The names that the page of a step has fields for; a date has three."""
+    """The names that no page of a step carries on: its own fields (a date has three), and ever the PIN."""
     fields = FIELDS.get(step, ())
     parts = (f"{name}-{part}" for name in fields for part in ("day", "month", "year"))
-    return frozenset({*fields, *parts, "nonce", "csrf", "go", "step", "form_id"})
+    return frozenset({*fields, *parts, "nonce", "csrf", "go", "step", "form_id", "tip_pin"})

@@ -9,15 +9,19 @@ from services.intake.domain.submission import Kind, Reporter, Submission
 from shared.rules.model import Rulebook
 
 WINDOW = "report_window"
+EVIDENCE = "evidence"
 
 _NOBODY = Reporter()
 
 
-def missing(submission: Submission, rules: Rulebook, *, received_at: datetime) -> tuple[str, ...]:
+def missing(
+    submission: Submission, rules: Rulebook, *, received_at: datetime, exhibits_there: bool = False
+) -> tuple[str, ...]:
     """The ids of the rulebook's requirements that are not met, in its order.
 
     A tip has none: it is no report. A finding has none that speak of a reporter or of the time for reporting:
-    its own clock runs from discovery and is triage's to set.
+    its own clock runs from discovery and is triage's to set. `exhibits_there`: they came with the tip from
+    which the report is lodged.
     """
     if submission.kind is Kind.TIP:
         return ()
@@ -25,7 +29,9 @@ def missing(submission: Submission, rules: Rulebook, *, received_at: datetime) -
     return tuple(
         requirement
         for requirement in rules.requirements
-        if _concerns(requirement, submission.kind) and not _met(requirement, submission, rules, filed_at)
+        if _concerns(requirement, submission.kind)
+        and not (exhibits_there and requirement == EVIDENCE)
+        and not _met(requirement, submission, rules, filed_at)
     )
 
 
@@ -72,6 +78,6 @@ PRESENT: dict[str, Callable[[Submission], bool]] = {
     "occurred_at": lambda submission: submission.occurred_at is not None,
     "place": _somewhere,
     "narrative": lambda submission: _said(submission.narrative),
-    "evidence": lambda submission: bool(submission.evidence),
+    EVIDENCE: lambda submission: bool(submission.evidence),
 }
 """How each requirement but the window is seen; a new rulebook's requirement needs a line (a test says so)."""

@@ -17,6 +17,7 @@ from services.intake.domain.events import (
     Sealed,
 )
 from services.intake.domain.evidence import Upload, claim
+from services.intake.domain.lodging import Origin, TipLodged
 from services.intake.domain.milestones import Reached
 from services.intake.domain.redaction import RedactedCopy, check
 from services.intake.domain.report import Report
@@ -35,6 +36,7 @@ class Prepared:
     receipt: Receipt
     sealed: Sealed
     uploads: Mapping[str, Upload] = field(default_factory=dict)
+    origin: Origin | None = None
 
 
 def submit(
@@ -44,10 +46,12 @@ def submit(
 
     Raises:
         Conflict: a report of that id exists.
+        TipLodged: the tip that it comes from has its report.
         UnknownUpload: an upload that it refers to is not there or belongs to another report.
     """
+    origin = prepared.origin
     if report is not None:
-        raise Conflict(N_("Laporan ini sudah diterima sebelumnya."))
+        raise TipLodged if origin else Conflict(N_("Laporan ini sudah diterima sebelumnya."))
     place = submission.place or _NOWHERE
     return [
         ReportSubmitted(
@@ -64,9 +68,12 @@ def submit(
             tps=place.tps,
             point=place.point,
             exhibits=claim(submission.evidence, prepared.uploads, now=now),
-            missing=missing(submission, rules, received_at=now),
+            missing=missing(
+                submission, rules, received_at=now, exhibits_there=origin is not None and origin.exhibits
+            ),
             standing=submission.reporter.standing if submission.reporter else None,
             sealed=prepared.sealed,
+            lodged_from=origin.tip_id if origin else None,
         )
     ]
 

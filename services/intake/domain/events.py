@@ -50,6 +50,8 @@ class ReportSubmitted:
     missing: tuple[str, ...]
     standing: str | None
     sealed: Sealed
+    lodged_from: str | None = None
+    """The id of the tip whose sender lodges this report."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class PublicMilestone(StrEnum):
     NOT_REGISTERED = "not_registered"
     FOUND = "found"
     TIP_CLOSED = "tip_closed"
+    LODGED = "lodged"
     SENT_TO_JOINT_CENTRE = "sent_to_joint_centre"
     RECEIVED_BY_JOINT_CENTRE = "received_by_joint_centre"
     STOPPED = "stopped"
@@ -64,6 +65,7 @@ class NextStep(StrEnum):
     BE_READY = "be_ready"
     ASK_OFFICE = "ask_office"
     ASK_OTHER_OFFICE = "ask_other_office"
+    FOLLOW_REPORT = "follow_report"
     NOTHING = "nothing"
 
 
@@ -120,17 +122,19 @@ class Progress:
     @property
     def next_step(self) -> NextStep:
         """What the reporter can do now."""
-        return _NEXT.get(self.current, NextStep.WAIT)
+        lodged = any(step.milestone is PublicMilestone.LODGED for step in self.steps)
+        return NextStep.FOLLOW_REPORT if lodged else _NEXT.get(self.current, NextStep.WAIT)
 
 
-def progress(report: Report) -> Progress:
-    """The public history of a report, in the order of time."""
+def progress(report: Report, *, lodged_at: datetime | None = None) -> Progress:
+    """The public history of a report by time; `lodged_at` (UTC): its sender lodged a report from this tip."""
     told = [
         Step(_PUBLIC[one.milestone], one.at, one.more)
         for one in report.milestones
         if one.milestone in _PUBLIC
     ]
     told += [Step(PublicMilestone.WITHDRAWAL_ASKED, at) for at in report.withdrawals]
+    told += [Step(PublicMilestone.LODGED, lodged_at)] if lodged_at else []
     told.sort(key=lambda step: step.at)
     steps = (Step(PublicMilestone.RECEIVED, report.received_at), *_acknowledged_once(told))
     return Progress(report.receipt.number, report.kind, steps)

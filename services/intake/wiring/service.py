@@ -21,6 +21,7 @@ from services.intake.application.fetch_exhibit import FetchExhibit
 from services.intake.application.fetch_identity import FetchIdentity
 from services.intake.application.find_submission import FindSubmission
 from services.intake.application.forwarding import Flow, TellForwarding
+from services.intake.application.lodge_report import LodgeReport
 from services.intake.application.not_stored import Room
 from services.intake.application.note_milestone import NoteMilestone
 from services.intake.application.prepare_report import PrepareReport
@@ -249,10 +250,12 @@ def _use_cases(ground: Ground, flow: Flow) -> UseCases:
     room = Room(ground.condition.disk, uploads_percent=files, reports_percent=reports)
     forwarding = TellForwarding(flow, adapters.store)
     track = TrackStatus(adapters.reports, prepare.receipts, adapters.tries, forwarding)
+    submit = SubmitReport(prepare, store, vault, traces, metrics, room=room, forwarding=forwarding)
     return UseCases(
-        submit=SubmitReport(prepare, store, vault, traces, metrics, room=room, forwarding=forwarding),
+        submit=submit,
         attach=AttachEvidence(adapters.vault, fresh, traces, room),
         track=track,
+        lodge=LodgeReport(track, submit),
         withdraw=AskWithdrawal(track, store, adapters.reports, ground.keys.contents, clock),
         find=FindSubmission(adapters.store, adapters.submissions, forwarding),
         forwarding=forwarding,

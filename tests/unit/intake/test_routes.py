@@ -73,6 +73,7 @@ async def test_only_the_public_doors_are_open_to_anybody(app: FastAPI) -> None:
         "POST /api/v1/uploads",
         "POST /api/v1/status",
         "POST /api/v1/withdrawals",
+        "POST /api/v1/lodgings",
     }
 
 

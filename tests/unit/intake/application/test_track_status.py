@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pytest
 
@@ -40,6 +41,11 @@ class InMemory:
         """The report with this number."""
         found = [doc for doc in self.intake.documents("reports") if doc["body"]["number"] == number]
         return ReportAggregate().load(found[0]["body"]) if found else None
+
+    async def received_at(self, report_id: str) -> datetime | None:
+        """When the report of that id was taken."""
+        found = [doc for doc in self.intake.documents("reports") if doc["_id"] == report_id]
+        return ReportAggregate().load(found[0]["body"]).received_at if found else None
 
 
 async def test_number_and_pin_open_the_status_however_they_are_typed() -> None:
