@@ -171,6 +171,65 @@ class DeadlineCorrectedV1(CaseFactV1):
     deadline: StartedV1
 
 
+class LikenessDismissedV1(CaseFactV1):
+    """The case is not about the same as another that looks like it; why, sealed."""
+
+    type: Literal["jejak.triage.likeness_dismissed.v1"] = "jejak.triage.likeness_dismissed.v1"
+    other: str
+    words: str | None = Field(None, description=WORDS)
+    keyset: str | None = None
+
+
+class LikenessRestoredV1(CaseFactV1):
+    """The two may be about the same again."""
+
+    type: Literal["jejak.triage.likeness_restored.v1"] = "jejak.triage.likeness_restored.v1"
+    other: str
+
+
+class IncidentJoinedV1(CaseFactV1):
+    """The case is part of a mass incident: one cause, many places; its name and cause are sealed in it."""
+
+    type: Literal["jejak.triage.incident_joined.v1"] = "jejak.triage.incident_joined.v1"
+    incident: Word
+    words: str = Field(description=WORDS)
+    keyset: str | None = None
+
+
+class IncidentLeftV1(CaseFactV1):
+    """The case is no part of the incident; why, sealed."""
+
+    type: Literal["jejak.triage.incident_left.v1"] = "jejak.triage.incident_left.v1"
+    incident: Word
+    words: str | None = Field(None, description=WORDS)
+    keyset: str | None = None
+
+
+class IncidentRenamedV1(CaseFactV1):
+    """The incident that the case is part of has another name and cause, sealed in it."""
+
+    type: Literal["jejak.triage.incident_renamed.v1"] = "jejak.triage.incident_renamed.v1"
+    incident: Word
+    words: str = Field(description=WORDS)
+    keyset: str | None = None
+
+
+class CauseDismissedV1(CaseFactV1):
+    """The case is no part of a mass incident proposed for a row of the rulebook; why, sealed."""
+
+    type: Literal["jejak.triage.cause_dismissed.v1"] = "jejak.triage.cause_dismissed.v1"
+    cause: Word
+    words: str | None = Field(None, description=WORDS)
+    keyset: str | None = None
+
+
+class CauseRestoredV1(CaseFactV1):
+    """It may be proposed for that row again."""
+
+    type: Literal["jejak.triage.cause_restored.v1"] = "jejak.triage.cause_restored.v1"
+    cause: Word
+
+
 FACTS: tuple[type[Event], ...] = (
     StepTakenV1,
     DecisionProposedV1,
@@ -187,4 +246,11 @@ FACTS: tuple[type[Event], ...] = (
     DeadlineWarnedV1,
     DeadlineLapsedV1,
     DeadlineCorrectedV1,
+    LikenessDismissedV1,
+    LikenessRestoredV1,
+    IncidentJoinedV1,
+    IncidentLeftV1,
+    IncidentRenamedV1,
+    CauseDismissedV1,
+    CauseRestoredV1,
 )

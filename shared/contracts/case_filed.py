@@ -222,40 +222,6 @@ class IdentityLapsedV1(CaseFactV1):
     request: int = Field(ge=1)
 
 
-class LikenessDismissedV1(CaseFactV1):
-    """The case is not about the same as another that looks like it; why, sealed."""
-
-    type: Literal["jejak.triage.likeness_dismissed.v1"] = "jejak.triage.likeness_dismissed.v1"
-    other: str
-    words: str | None = Field(None, description=WORDS)
-    keyset: str | None = None
-
-
-class LikenessRestoredV1(CaseFactV1):
-    """The two may be about the same again."""
-
-    type: Literal["jejak.triage.likeness_restored.v1"] = "jejak.triage.likeness_restored.v1"
-    other: str
-
-
-class IncidentJoinedV1(CaseFactV1):
-    """The case is part of a mass incident: one cause, many places; its name and cause are sealed in it."""
-
-    type: Literal["jejak.triage.incident_joined.v1"] = "jejak.triage.incident_joined.v1"
-    incident: Word
-    words: str = Field(description=WORDS)
-    keyset: str | None = None
-
-
-class IncidentLeftV1(CaseFactV1):
-    """The case is no part of the incident; why, sealed."""
-
-    type: Literal["jejak.triage.incident_left.v1"] = "jejak.triage.incident_left.v1"
-    incident: Word
-    words: str | None = Field(None, description=WORDS)
-    keyset: str | None = None
-
-
 FACTS: tuple[type[Event], ...] = (
     NoteAddedV1,
     CaseClassifiedV1,
@@ -279,8 +245,4 @@ FACTS: tuple[type[Event], ...] = (
     IdentityOpenedV1,
     IdentityClosedV1,
     IdentityLapsedV1,
-    LikenessDismissedV1,
-    LikenessRestoredV1,
-    IncidentJoinedV1,
-    IncidentLeftV1,
 )

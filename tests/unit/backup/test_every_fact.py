@@ -107,4 +107,5 @@ FILED_ENTRIES = (
     *("identity_opened", "identity_closed", "identity_lapsed"),
     *("passing_proposed", "passing_dropped", "case_passed", "case_received"),
     *("likeness_dismissed", "likeness_restored", "incident_joined", "incident_left"),
+    *("incident_renamed", "cause_dismissed", "cause_restored"),
 )

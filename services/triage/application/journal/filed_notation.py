@@ -20,14 +20,14 @@ from services.triage.domain.protection import identity_facts, protection_facts a
 from services.triage.domain.protection.protection import Protection
 from shared.changes import JsonObject
 
-EXHIBIT_OPENED = "exhibit_opened"
-"""The type of entry that changes nothing about a case: somebody looked."""
+EXHIBIT_OPENED = "exhibit_opened"  # changes nothing about a case: somebody looked
 RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="form")])
 _DOSSIER = TypeAdapter(Dossier)
 _PROTECTION = TypeAdapter(Protection)
 _PASSING = TypeAdapter(Passing)
 _BELONGING = TypeAdapter(Belonging)
 _ENVELOPE = frozenset({"case_id", "at", "by"})
+_UNITED = (filed.Filed, protected.Protected, passed.Passed, belongs.Belongs)
 
 TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
     {
@@ -59,11 +59,14 @@ TYPES: Mapping[str, type[CaseFact]] = MappingProxyType(
         "likeness_restored": belongs.LikenessRestored,
         "incident_joined": belongs.IncidentJoined,
         "incident_left": belongs.IncidentLeft,
+        "incident_renamed": belongs.IncidentRenamed,
+        "cause_dismissed": belongs.CauseDismissed,
+        "cause_restored": belongs.CauseRestored,
     }
 )
 """The journal's type of each fact that is written as it is."""
 _NAMES = {fact: name for name, fact in TYPES.items()}
-_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(fact) for name, fact in TYPES.items()}
+_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(one) for name, one in TYPES.items()}
 
 
 def is_plain(fact: object) -> bool:
@@ -144,5 +147,4 @@ def belonging_of(doc: JsonObject) -> Belonging:
 
 def every_filed_fact() -> tuple[type[CaseFact], ...]:
     """Every type of a filed fact, for the test that each is written."""
-    united = (filed.Filed, protected.Protected, passed.Passed, belongs.Belongs)
-    return tuple(one for kinds in united for one in get_args(kinds))
+    return tuple(one for kinds in _UNITED for one in get_args(kinds))

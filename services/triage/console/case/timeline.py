@@ -9,6 +9,7 @@ from datetime import datetime
 from services.triage.application.journal.step_words import split
 from services.triage.application.queue.views import Entry
 from services.triage.application.read_case import CasePage
+from services.triage.console.alike.cause_words import cause_words
 from services.triage.console.case.timeline_words import LINES, Group, Said
 from services.triage.console.forms.step_wording import BODY_NAMES, WORD_NAMES
 from services.triage.console.law.law_words import FIELDS, calendars_of, value_words
@@ -207,5 +208,6 @@ _READ = {
     "new": _value,
     "passage_ground": _passage_ground,
     "identity_ground": _identity_ground,
+    "cause": lambda value, telling: cause_words(str(value), telling.rules, telling.language),
 }
 """How each placeholder is put into words."""

@@ -289,6 +289,9 @@ LINES: Mapping[str, Make] = {
     "likeness_restored": _filed(N_("Pernyataan bukan hal yang sama dicabut"), N_("kasus %(other)s")),
     "incident_joined": _filed(N_("Masuk kejadian massal")),
     "incident_left": _filed(N_("Keluar dari kejadian massal")),
+    "incident_renamed": _filed(N_("Kejadian massal diberi nama lain")),
+    "cause_dismissed": _filed(N_("Usulan kejadian massal dikesampingkan"), "%(cause)s"),
+    "cause_restored": _filed(N_("Usulan kejadian massal dibuka lagi"), "%(cause)s"),
     "entered_elsewhere": _filed(N_("Dicatat di SigapLapor: %(number)s")),
 }
 """The sentence of each type; a test compares the types with those that are written."""

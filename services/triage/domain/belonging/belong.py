@@ -5,6 +5,7 @@ They are open to whoever may link cases: the rulebook's row for linking, at ever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, assert_never
@@ -21,6 +22,8 @@ from shared.rules.model import Rulebook
 LONGEST_WORDS: Final = 4_000
 LONGEST_NAME: Final = 120
 """Characters of an incident's name: one line."""
+CAUSE: Final = re.compile(r"(words|category)\.[a-z0-9_]{1,64}")
+"""A row of a rulebook, as `hints.causes` names it."""
 
 
 def belong(
@@ -39,14 +42,13 @@ def belong(
         case ask.DismissLikeness():
             return _dismissed(case, command, now)
         case ask.RestoreLikeness():
-            if not case.belonging.is_apart(command.other):
-                return []
-            about = {"case_id": case.case_id, "by": command.by.id, "other": command.other}
-            return [facts.LikenessRestored(**about, at=now)]
+            return _restored(case, command, now)
         case ask.JoinIncident():
             return _joined(case, command, now)
-        case ask.LeaveIncident():
-            return _left(case, command, now)
+        case ask.LeaveIncident() | ask.RenameIncident():
+            return _changed(case, command, now)
+        case ask.DismissCause() | ask.RestoreCause():
+            return _explained(case, command, now)
         case _:
             assert_never(command)
 
@@ -90,6 +92,13 @@ def _dismissed(case: Case, command: ask.DismissLikeness, now: datetime) -> Seque
     return [facts.LikenessDismissed(**about, at=now, words=command.words)]
 
 
+def _restored(case: Case, command: ask.RestoreLikeness, now: datetime) -> Sequence[facts.Belongs]:
+    if not case.belonging.is_apart(command.other):
+        return []
+    about = {"case_id": case.case_id, "by": command.by.id, "other": command.other}
+    return [facts.LikenessRestored(**about, at=now)]
+
+
 def _joined(case: Case, command: ask.JoinIncident, now: datetime) -> Sequence[facts.Belongs]:
     named(name_of(command.words), cause_of(command.words))
     held = case.belonging.incident
@@ -101,13 +110,35 @@ def _joined(case: Case, command: ask.JoinIncident, now: datetime) -> Sequence[fa
     return [facts.IncidentJoined(**about, at=now, words=command.words)]
 
 
-def _left(case: Case, command: ask.LeaveIncident, now: datetime) -> Sequence[facts.Belongs]:
-    _check_words(command.words)
+def _changed(
+    case: Case, command: ask.LeaveIncident | ask.RenameIncident, now: datetime
+) -> Sequence[facts.Belongs]:
+    if isinstance(command, ask.RenameIncident):
+        named(name_of(command.words), cause_of(command.words))
+    else:
+        _check_words(command.words)
     held = case.belonging.incident
     if held is None or held.incident != command.incident:
         return []
     about = {"case_id": case.case_id, "by": command.by.id, "incident": command.incident}
+    if isinstance(command, ask.RenameIncident):
+        return [facts.IncidentRenamed(**about, at=now, words=command.words)]
     return [facts.IncidentLeft(**about, at=now, words=command.words)]
+
+
+def _explained(
+    case: Case, command: ask.DismissCause | ask.RestoreCause, now: datetime
+) -> Sequence[facts.Belongs]:
+    if not CAUSE.fullmatch(command.cause):
+        raise BadRecord(fields={"cause": N_("Pilih usulan dari daftar.")})
+    about = {"case_id": case.case_id, "by": command.by.id, "cause": command.cause}
+    denied = case.belonging.is_denied(command.cause)
+    if isinstance(command, ask.RestoreCause):
+        return [facts.CauseRestored(**about, at=now)] if denied else []
+    _check_words(command.words)
+    if not command.words.strip():
+        raise BadRecord(fields={"words": N_("Tulis alasannya.")})
+    return [] if denied else [facts.CauseDismissed(**about, at=now, words=command.words)]
 
 
 def _check_words(words: str) -> None:

@@ -38,4 +38,35 @@ class LeaveIncident(CaseCommand):
     words: str = field(default="", repr=False)
 
 
-BelongCommand = DismissLikeness | RestoreLikeness | JoinIncident | LeaveIncident
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameIncident(CaseCommand):
+    """Give the incident another name and, below it, cause, in this case's copy of them."""
+
+    incident: str
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissCause(CaseCommand):
+    """Say that the case is no part of a mass incident proposed for that cause."""
+
+    cause: str
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreCause(CaseCommand):
+    """Take that back."""
+
+    cause: str
+
+
+BelongCommand = (
+    DismissLikeness
+    | RestoreLikeness
+    | JoinIncident
+    | LeaveIncident
+    | RenameIncident
+    | DismissCause
+    | RestoreCause
+)

@@ -42,6 +42,46 @@ class IncidentLeft(CaseFact):
     words: str = field(default="", repr=False)
 
 
-Belongs = LikenessDismissed | LikenessRestored | IncidentJoined | IncidentLeft
-WORDED: tuple[type[CaseFact], ...] = (LikenessDismissed, IncidentJoined, IncidentLeft)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRenamed(CaseFact):
+    """The incident has another name and cause, in this case's own copy; the earlier stay in its journal."""
+
+    incident: str
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseDismissed(CaseFact):
+    """The case is no part of a mass incident that was proposed for `cause`; `words` says why, sealed.
+
+    `cause` is a row of the rulebook, see `hints.causes`: no word of the report.
+    """
+
+    cause: str
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseRestored(CaseFact):
+    """It may be proposed for that cause again."""
+
+    cause: str
+
+
+Belongs = (
+    LikenessDismissed
+    | LikenessRestored
+    | IncidentJoined
+    | IncidentLeft
+    | IncidentRenamed
+    | CauseDismissed
+    | CauseRestored
+)
+WORDED: tuple[type[CaseFact], ...] = (
+    LikenessDismissed,
+    IncidentJoined,
+    IncidentLeft,
+    IncidentRenamed,
+    CauseDismissed,
+)
 """Those in which somebody wrote something."""

@@ -10,13 +10,21 @@ from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.belonging.belong import cause_of, name_of, named
 from services.triage.domain.belonging.belonging_commands import (
     BelongCommand,
+    DismissCause,
     DismissLikeness,
     JoinIncident,
     LeaveIncident,
+    RenameIncident,
+    RestoreCause,
     RestoreLikeness,
 )
 from services.triage.domain.belonging.belonging_errors import InAnotherIncident, StillTied
-from services.triage.domain.belonging.belonging_facts import IncidentLeft, LikenessRestored
+from services.triage.domain.belonging.belonging_facts import (
+    CauseRestored,
+    IncidentLeft,
+    IncidentRenamed,
+    LikenessRestored,
+)
 from services.triage.domain.case import Case
 from services.triage.domain.decisions import decide
 from services.triage.domain.errors import NoSuchCase, RoleMissing
@@ -29,6 +37,7 @@ from tests.support.linking import linking_rules
 
 OTHER, INCIDENT = "other-case", "incident-1"
 WORDS = named("Listrik padam", "Satu gardu melayani semua TPS itu.")
+NEW = named("Gardu Karang Jati padam", "Trafo terbakar.")
 
 
 def after(case: Case, *commands: BelongCommand | FileCommand) -> Case:
@@ -115,3 +124,45 @@ def test_a_history_that_takes_back_what_was_never_said_is_broken() -> None:
         evolve(opened(), LikenessRestored(**about, at=NOON, other=OTHER))
     with pytest.raises(BrokenHistory):
         evolve(opened(), IncidentLeft(**about, at=NOON, incident=INCIDENT))
+
+
+def test_a_new_name_stands_until_the_case_leaves_and_another_incidents_is_none_of_it() -> None:
+    part = after(opened(), join())
+    again = after(part, RenameIncident(by=OFFICER, incident="incident-2", words=NEW))
+    assert again == part
+    renamed = after(part, RenameIncident(by=OFFICER, incident=INCIDENT, words=NEW))
+    assert renamed.belonging.naming is not None
+    assert renamed.belonging.naming.words == NEW
+    assert renamed.belonging.incident == part.belonging.incident
+    out = after(renamed, LeaveIncident(by=OFFICER, incident=INCIDENT), join())
+    assert out.belonging.naming is not None
+    assert out.belonging.naming.words == WORDS
+    with pytest.raises(BadRecord):
+        after(part, RenameIncident(by=OFFICER, incident=INCIDENT, words="nama saja"))
+
+
+def test_a_cause_is_denied_with_a_reason_until_that_is_taken_back() -> None:
+    deny = DismissCause(by=OFFICER, cause="words.money_given", words="lain pelaku")
+    said = after(opened(), deny, deny)
+    assert said.belonging.is_denied("words.money_given")
+    assert not said.belonging.is_denied("words.goods_given")
+    assert len(said.belonging.denied) == 1
+    restore = RestoreCause(by=OFFICER, cause="words.money_given")
+    assert not after(said, restore, restore).belonging.denied
+    for wrong in (
+        replace(deny, words=" "),
+        replace(deny, words="x" * 4_001),
+        replace(deny, cause="Uang Pak RT"),
+    ):
+        with pytest.raises(BadRecord):
+            after(opened(), wrong)
+    with pytest.raises(RoleMissing):
+        after(opened(), replace(deny, by=COMMISSIONER))
+
+
+def test_a_history_that_renames_or_allows_what_never_was_is_broken() -> None:
+    about = {"case_id": CASE_ID, "by": OFFICER.id, "at": NOON}
+    with pytest.raises(BrokenHistory):
+        evolve(opened(), IncidentRenamed(**about, incident=INCIDENT, words=NEW))
+    with pytest.raises(BrokenHistory):
+        evolve(opened(), CauseRestored(**about, cause="words.money_given"))
