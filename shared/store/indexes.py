@@ -140,6 +140,10 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
                 partial={"body.board.incident.id": {"$gt": ""}},
             ),
             Index(
+                [("office", 1), ("body.report.received_at", -1), ("_id", -1)],
+                partial={"body.report.place.tps": {"$exists": True}},
+            ),
+            Index(
                 [("office", 1), ("body.board.rows", 1), ("_id", 1)],
                 partial={"body.board.rows": {"$gt": ""}},
             ),

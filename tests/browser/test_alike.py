@@ -103,7 +103,8 @@ async def test_a_mass_incident_is_made_of_what_was_chosen_in_the_queue(
     await page.locator("#cause").fill(CAUSE)
     await page.locator('form[action="/kejadian"] button').click()
     await expect(page.get_by_role("heading", name=NAME)).to_be_visible()
-    await page.locator("summary.bk-act__title").first.click()
+    for place in (0, 1):
+        await page.locator("summary.bk-act__title").nth(place).click()
     await check(page, f"kejadian-{width}-{language}")
     await page.goto(f"{shown.origin}/kejadian")
     await check(page, f"kejadian-daftar-{width}-{language}")
@@ -118,3 +119,51 @@ async def test_pages_without_anything_say_so(shown: Shown, new_page: NewPage) ->
     await page.goto(f"{shown.origin}/kasus/{alone}/serupa")
     await expect(page.get_by_text("Tidak ada kasus serupa")).to_be_visible()
     await check(page, "serupa-kosong")
+
+
+GIVEN = "Tim pasangan calon membagikan uang tunai kepada warga yang antre di depan TPS."
+
+
+async def proposable(shown: Shown) -> None:
+    """Four cases at four stations of two kelurahan."""
+    for n, kelurahan in enumerate(("64.71.05.1008", "64.71.05.1008", "64.71.03.1001", "64.71.03.1001")):
+        place = {"kelurahan": kelurahan, "tps": [f"{n + 1:03d}"]}
+        await shown.case(25, n, narrative=f"{GIVEN}\nSaksi {n}.", place=place)
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (1280, "en"), (390, "en")])
+async def test_proposed_incidents_fit_and_are_put_aside_and_taken_back(
+    shown: Shown, new_page: NewPage, width: int, language: str
+) -> None:
+    await proposable(shown)
+    page = await new_page(width=width, language=language, origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}/kejadian/usulan")
+    await expect(page.locator("input[name=kasus]")).to_have_count(4)
+    await page.locator("details.bk-act summary").first.click()
+    await check(page, f"kejadian-usulan-{width}-{language}")
+    await page.locator("#words-1").fill("Pelakunya lain-lain & tidak saling kenal.")
+    await page.locator("[formaction]").click()
+    await expect(page.locator("input[type=checkbox][name=kasus]")).to_have_count(0)
+    await page.locator("details.bk-act summary").first.click()
+    await check(page, f"kejadian-dikesampingkan-{width}-{language}")
+    await page.locator('form[action="/kejadian/usulan/pulihkan"] button').click()
+    await expect(page.locator("input[type=checkbox][name=kasus]")).to_have_count(4)
+
+
+async def test_without_a_script_a_proposal_becomes_an_incident_that_gets_another_name(
+    shown: Shown, new_page: NewPage
+) -> None:
+    await proposable(shown)
+    page = await new_page(width=390, origin=shown.origin, session="session-sari", scripts=False)
+    await page.goto(f"{shown.origin}/kejadian")
+    await page.get_by_role("link", name="Lihat yang diusulkan sistem").click()
+    await page.locator("input[name=kasus]").last.uncheck()
+    await page.get_by_role("button", name="Jadikan kejadian massal").click()
+    await expect(page.get_by_text("3 kasus dipilih")).to_be_visible()
+    await page.locator("#name").fill("Uang di depan TPS")
+    await page.locator('form[action="/kejadian"] button').click()
+    await expect(page.get_by_role("heading", name="Uang di depan TPS")).to_be_visible()
+    await page.get_by_text("Beri nama lain").click()
+    await page.locator("#name").fill("Serangan fajar di enam TPS")
+    await page.get_by_role("button", name="Ganti nama").click()
+    await expect(page.get_by_role("heading", name="Serangan fajar di enam TPS")).to_be_visible()

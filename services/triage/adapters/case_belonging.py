@@ -5,7 +5,6 @@ from __future__ import annotations
 from services.triage.application.incidents.incident_ports import where
 from services.triage.application.journal import filed_notation
 from services.triage.domain.belonging.belonging import ALONE, Belonging
-from services.triage.domain.belonging.belonging_facts import IncidentJoined
 from services.triage.domain.case import Case
 from shared.changes import JsonObject
 
@@ -18,11 +17,6 @@ def belonging(case: Case) -> JsonObject:
 def belonging_of(doc: JsonObject) -> Belonging:
     """The same again."""
     return filed_notation.belonging_of(doc["belonging"]) if "belonging" in doc else ALONE
-
-
-def incident_of(body: JsonObject) -> IncidentJoined | None:
-    """The incident, for a row."""
-    return belonging_of(body).incident
 
 
 def incident_board(case: Case) -> JsonObject:

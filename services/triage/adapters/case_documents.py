@@ -120,10 +120,13 @@ ROW_FIELDS: Final = {
     "body.board": 1,
     "body.handoffs.returned_at": 1,
     "body.protection.passages": 1,
-    "body.belonging.incident": 1,
+    **{f"body.belonging.{name}": 1 for name in ("incident", "renamed", "denied")},
     **{
         f"body.report.{name}": 1
-        for name in ("report_id", "receipt_number", "received_at", "category", "place", "missing", "content")
+        for name in (
+            *("report_id", "receipt_number", "received_at", "occurred_at"),
+            *("category", "place", "missing", "content"),
+        )
     },
 }
 """What a row of a queue needs of a document."""
@@ -160,7 +163,8 @@ def row_of(doc: JsonObject, keyset: str | None) -> Row:
         keyset=keyset,
         passages=filed_notation.protection_of(body["protection"]).passages if "protection" in body else (),
         tps=tuple(report.get("place", {}).get("tps", ())),
-        incident=case_belonging.incident_of(body),
+        belonging=case_belonging.belonging_of(body),
+        occurred_at=report.get("occurred_at"),
     )
 
 

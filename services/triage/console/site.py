@@ -20,6 +20,7 @@ STATISTICS_PATH = "/statistik"
 SIGAP_PATH = "/sigaplapor"
 PASSING_PATH = "/pengalihan"
 INCIDENTS_PATH = "/kejadian"
+PROPOSALS_PATH = "/kejadian/usulan"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool, several: bool = False) -> Site:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.triage.application.incidents.incident_ports import Incidents, where
+from services.triage.application.incidents.incident_ports import Came, Incidents, where
 from services.triage.application.queue.rows import Viewer
-from services.triage.domain.belonging.belonging_commands import JoinIncident, LeaveIncident
+from services.triage.domain.belonging.belonging_commands import (
+    DismissCause,
+    JoinIncident,
+    LeaveIncident,
+    RenameIncident,
+)
 from services.triage.domain.file.dossier_commands import RaiseWall
 from shared.ids import new_id
 from tests.support.suites.case_board import COMMISSIONER, OFFICER, OTHER, VIEWER
@@ -76,3 +81,39 @@ class IncidentsSuite:
         strange = Viewer("samarinda", OFFICER.id)
         assert list(await world.incidents.members(strange, incident, after="", limit=9)) == []
         assert list(await world.incidents.latest(strange, before="", limit=9)) == []
+
+    async def test_what_names_stations_comes_by_arrival_each_once_whatever_it_is_part_of(
+        self, world: IncidentWorld
+    ) -> None:
+        _, ids = await world.three()
+        await world.cases.case(24, place={"kelurahan": PLACES[0][0]})
+        found = await world.incidents.placed(VIEWER, before=None, limit=9)
+        assert {row.case_id for row in found} == set(ids)
+        order = [(row.received_at, row.case_id) for row in found]
+        assert order == sorted(order, reverse=True)
+        assert [row.incident is not None for row in found] == [True] * 3
+        walked, before = [], None
+        while rows := await world.incidents.placed(VIEWER, before=before, limit=1):
+            before = Came(rows[0].received_at, rows[0].case_id)
+            walked.append(rows[0].case_id)
+        assert walked == [row.case_id for row in found]
+
+    async def test_a_wall_and_another_office_hide_what_names_stations(self, world: IncidentWorld) -> None:
+        _, ids = await world.three()
+        await world.cases.done(ids[0], RaiseWall(by=OFFICER, accounts=(COMMISSIONER.id,), words="keluarga"))
+        seen = await world.incidents.placed(OTHER, before=None, limit=9)
+        assert {row.case_id for row in seen} == set(ids[1:])
+        strange = Viewer("samarinda", OFFICER.id)
+        assert list(await world.incidents.placed(strange, before=None, limit=9)) == []
+
+    async def test_a_row_tells_its_incidents_last_name_and_the_causes_it_was_denied(
+        self, world: IncidentWorld
+    ) -> None:
+        incident, ids = await world.three()
+        renamed = RenameIncident(by=OFFICER, incident=incident, words="Gardu\nTrafo terbakar.")
+        await world.cases.done(ids[0], renamed)
+        await world.cases.done(ids[0], DismissCause(by=OFFICER, cause="category.hoax", words="lain"))
+        rows = {row.case_id: row for row in await world.incidents.placed(VIEWER, before=None, limit=9)}
+        assert rows[ids[0]].belonging.renamed is not None
+        assert rows[ids[0]].belonging.is_denied("category.hoax")
+        assert rows[ids[1]].belonging.renamed is None

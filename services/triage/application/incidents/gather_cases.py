@@ -5,24 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from services.triage.application.act_on_case import Asked
 from services.triage.application.file_with_case import FileWithCase
+from services.triage.application.incidents.file_each import FileEach, asked_for
 from services.triage.application.incidents.read_incidents import ReadIncidents
 from services.triage.application.queue.assign_cases import Given
 from services.triage.application.queue.views import Acted
 from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.belonging.belong import named
-from services.triage.domain.belonging.belonging_commands import JoinIncident, LeaveIncident
-from services.triage.domain.errors import NoSuchCase
+from services.triage.domain.belonging.belonging_commands import (
+    JoinIncident,
+    LeaveIncident,
+    RenameIncident,
+)
 from shared.changes import Cause
-from shared.errors import N_, JejakError
+from shared.errors import N_
 from shared.ids import NewId
 from shared.security.principals import Principal
-
-MOST: Final = 200
-"""Cases that one request may add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class GatherCases:
     read: ReadIncidents
     new_id: NewId
 
+    @property
+    def each(self) -> FileEach:
+        """Files something with a case and tells what became of it."""
+        return FileEach(self.file, self.read.board)
+
     async def make(
         self,
         who: Principal,
@@ -57,7 +62,7 @@ class GatherCases:
             BadRecord: name, cause or cases are missing, too long or too many.
         """
         text, incident = named(*words), self.new_id()
-        asked, results = _asked(who, case_ids, cause_of), []
+        asked, results = asked_for(who, case_ids, cause_of), []
         while asked:
             results.append(await self._join(asked.pop(0), incident, text))
             if results[-1].acted is not None:
@@ -80,7 +85,7 @@ class GatherCases:
         words = (await self.read.one(who, incident)).words
         if not words:
             raise BadRecord(fields={"incident": N_("Nama kejadian ini tidak dapat dibuka lagi.")})
-        asked = _asked(who, case_ids, cause_of)
+        asked = asked_for(who, case_ids, cause_of)
         return Gathered(incident, await asyncio.gather(*(self._join(one, incident, words) for one in asked)))
 
     async def take_out(self, asked: Asked, incident: str, words: str = "") -> Acted:
@@ -91,27 +96,30 @@ class GatherCases:
         """
         return await self.file(asked, LeaveIncident(by=asked.who.actor(), incident=incident, words=words))
 
+    async def rename(
+        self, who: Principal, incident: str, words: tuple[str, str], cause_of: Callable[[str], Cause]
+    ) -> Gathered:
+        """Another name and cause, in every case that the principal may see; the earlier stay in the journals.
+
+        Raises:
+            NotAllowed: the principal may see no case.
+            NoSuchIncident: there is none that they may see.
+            BadRecord: name or cause is missing or too long.
+        """
+        text, results = named(*words), list[Given]()
+        renamed = RenameIncident(by=who.actor(), incident=incident, words=text)
+        after: str | None = ""
+        while after is not None:
+            seen = await self.read.one(who, incident, after=after)
+            asked = [Asked(who, one.row.case_id, cause_of(one.row.case_id)) for one in seen.cases]
+            results += await asyncio.gather(*(self.each(one, renamed) for one in asked))
+            after = seen.after
+        return Gathered(incident, results)
+
     async def _join(self, asked: Asked, incident: str, words: str) -> Given:
-        try:
-            number = (await self.read.board.one(asked.who, asked.case_id)).row.receipt_number
-        except NoSuchCase as unseen:
-            return Given(asked.case_id, refused=unseen)
-        command = JoinIncident(by=asked.who.actor(), incident=incident, words=words)
-        try:
-            return Given(asked.case_id, number, acted=await self.file(asked, command))
-        except JejakError as refused:
-            return Given(asked.case_id, number, refused=refused)
+        return await self.each(asked, JoinIncident(by=asked.who.actor(), incident=incident, words=words))
 
     async def _made(self, who: Principal, first: Given, incident: str) -> str:
         """The incident that the case is part of now: at a repeat, the one that the first request made."""
         held = (await self.read.board.one(who, first.case_id)).row.incident
         return held.incident if held else incident
-
-
-def _asked(who: Principal, case_ids: Sequence[str], cause_of: Callable[[str], Cause]) -> list[Asked]:
-    chosen = list(dict.fromkeys(case_ids))
-    if not chosen:
-        raise BadRecord(fields={"cases": N_("Pilih sedikitnya satu kasus.")})
-    if len(chosen) > MOST:
-        raise BadRecord(fields={"cases": N_("Paling banyak 200 kasus sekaligus.")})
-    return [Asked(who, one, cause_of(one)) for one in chosen]

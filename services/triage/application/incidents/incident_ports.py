@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Final, Protocol
 
-from services.triage.application.queue.rows import Viewer
+from services.triage.application.queue.rows import Row, Viewer
 from shared.errors import N_, NotFound
 
 NOWHERE: Final = "~"
@@ -35,6 +37,18 @@ class Incidents(Protocol):
     async def latest(self, viewer: Viewer, *, before: str, limit: int) -> Sequence[str]:
         """Incidents by id, the latest first, behind the id `before`; all if it is empty."""
         ...
+
+    async def placed(self, viewer: Viewer, *, before: Came | None, limit: int) -> Sequence[Row]:
+        """Cases that name polling stations, the last that came first, behind a place; of incidents or not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A place among the cases by arrival: when the report came (UTC), then the case's id."""
+
+    at: datetime
+    id: str
 
 
 def where(kelurahan: str | None, tps: Sequence[str], case_id: str) -> str:

@@ -75,7 +75,7 @@ class ReadIncidents:
         listed.sort(key=_where)
         return IncidentSeen(
             id=incident,
-            words=next(filter(None, map(words_of, listed)), ""),
+            words=next(filter(None, map(words_of, sorted(listed, key=_named_at, reverse=True))), ""),
             count=await self.incidents.count(looking, incident),
             begun=min(one.row.incident.at for one in listed if one.row.incident),
             cases=listed,
@@ -109,7 +109,14 @@ class ReadIncidents:
 
 def words_of(listed: Listed) -> str:
     """A case's own copy of its incident's name and cause; empty if it cannot be opened."""
-    return listed.opened.words(listed.row.incident.words) if listed.row.incident else ""
+    naming = listed.row.belonging.naming
+    return listed.opened.words(naming.words) if naming else ""
+
+
+def _named_at(listed: Listed) -> tuple[datetime, bool]:
+    """Of two copies that differ, as one of a walled case may, the one that was written last holds."""
+    held = listed.row.belonging
+    return (held.naming.at if held.naming else listed.row.opened_at), held.renamed is not None
 
 
 def _where(listed: Listed) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.triage.domain.belonging.belonging import ALONE, Belonging
 from services.triage.domain.belonging.belonging_facts import IncidentJoined
 from services.triage.domain.protection.protection_facts import PassageMarked
 from services.triage.domain.words import Decision, Kind, Stage
@@ -20,7 +21,10 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case as a queue lists it; `content` is sealed and `keyset`, if there still is one, opens it."""
+    """A case as a queue lists it; `content` is sealed and `keyset`, if there still is one, opens it.
+
+    `belonging` lacks what it is told apart from; `occurred_at` is a date or date-time as it was given.
+    """
 
     case_id: str
     report_id: str
@@ -47,7 +51,13 @@ class Row:
     keyset: str | None = field(repr=False)
     passages: tuple[PassageMarked, ...] = ()
     tps: tuple[str, ...] = ()
-    incident: IncidentJoined | None = field(default=None, repr=False)
+    belonging: Belonging = field(default=ALONE, repr=False)
+    occurred_at: str | None = None
+
+    @property
+    def incident(self) -> IncidentJoined | None:
+        """The mass incident that it is part of."""
+        return self.belonging.incident
 
 
 @dataclass(frozen=True, slots=True)

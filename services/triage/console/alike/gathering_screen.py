@@ -10,10 +10,11 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.triage.application.incidents.gather_cases import MOST, GatherCases, Gathered
+from services.triage.application.incidents.file_each import MOST
+from services.triage.application.incidents.gather_cases import GatherCases, Gathered
 from services.triage.application.incidents.incident_ports import NoSuchIncident
 from services.triage.console.alike.incidents_view import IncidentViews, told
-from services.triage.console.site import INCIDENTS_PATH, QUEUE_PATH
+from services.triage.console.site import INCIDENTS_PATH, PROPOSALS_PATH, QUEUE_PATH
 from shared.changes import Cause
 from shared.errors import N_, InvalidInput
 from shared.roles import Role
@@ -65,9 +66,10 @@ class GatheringScreen:
             who: Who,
             *,
             kasus: Chosen = [],  # noqa: B006 - FastAPI copies it
+            cause: Text = "",
             kembali: Text = "",
         ) -> Response:
-            return await self._form(request, who, Typed(kasus, back=kembali))
+            return await self._form(request, who, Typed(kasus, cause=cause, back=kembali))
 
         @routes.post(INCIDENTS_PATH)
         @allow(Role.OFFICER)
@@ -150,5 +152,5 @@ class GatheringScreen:
             typed=typed,
             faults={name: translate(text, language) for name, text in wrong.items()},
             kept=kept,
-            back=typed.back if typed.back.startswith(("/antrean", "/kasus/")) else QUEUE_PATH,
+            back=typed.back if typed.back.startswith(("/antrean", "/kasus/", PROPOSALS_PATH)) else QUEUE_PATH,
         )

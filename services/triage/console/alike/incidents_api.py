@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -13,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.triage.application.act_on_case import Asked
-from services.triage.application.incidents.gather_cases import MOST, GatherCases, Gathered
+from services.triage.application.incidents.file_each import MOST
+from services.triage.application.incidents.gather_cases import GatherCases, Gathered
 from services.triage.application.incidents.read_incidents import IncidentSeen, ReadIncidents
+from services.triage.application.queue.assign_cases import Given
 from services.triage.console.api.api_models import ActedOut, Revised
 from services.triage.console.api.api_views import row_out
 from services.triage.console.api.cases_api import BASE, PROPOSE, READ, answered
@@ -61,8 +63,8 @@ class IncidentWhole(IncidentOut):
     next_cursor: str | None
 
 
-class MakeBody(BaseModel):
-    """A new incident and its first cases."""
+class NameBody(BaseModel):
+    """What an incident is called, and its cause."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -72,6 +74,11 @@ class MakeBody(BaseModel):
     cause: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_WORDS)] = Field(
         description="kept sealed too"
     )
+
+
+class MakeBody(NameBody):
+    """A new incident and its first cases."""
+
     cases: CaseIds
 
 
@@ -158,6 +165,13 @@ class IncidentsApi:
             cause_of = await self._cause_of(request, who)
             return _gathered(await self.gather.add(who, incident, body.cases, cause_of))
 
+        @routes.put(f"{INCIDENTS}/{{incident}}/name")
+        @PROPOSE
+        async def rename_incident(request: Request, who: Who, incident: str, body: NameBody) -> GatheredOut:
+            """Another name and cause, in each case that the caller may see; journals keep the earlier."""
+            words, cause_of = (body.name, body.cause), await self._cause_of(request, who)
+            return _gathered(await self.gather.rename(who, incident, words, cause_of))
+
         @routes.post(f"{BASE}/{{case_id}}/leave-incident")
         @PROPOSE
         async def take_out(
@@ -185,17 +199,22 @@ def _out(seen: IncidentSeen) -> IncidentOut:
 def _gathered(gathered: Gathered) -> GatheredOut:
     return GatheredOut(
         incident=gathered.incident,
-        results=[
-            PartOut(
-                case_id=one.case_id,
-                taken=one.refused is None,
-                revision=one.acted.answer["revision"] if one.acted else None,
-                problem=RefusedOut(
-                    code=one.refused.code, detail=translate(one.refused.detail, "id", one.refused.extra)
-                )
-                if one.refused
-                else None,
-            )
-            for one in gathered.results
-        ],
+        results=parts_out(gathered.results),
     )
+
+
+def parts_out(results: Sequence[Given]) -> list[PartOut]:
+    """What became of each case, as JSON."""
+    return [
+        PartOut(
+            case_id=one.case_id,
+            taken=one.refused is None,
+            revision=one.acted.answer["revision"] if one.acted else None,
+            problem=RefusedOut(
+                code=one.refused.code, detail=translate(one.refused.detail, "id", one.refused.extra)
+            )
+            if one.refused
+            else None,
+        )
+        for one in results
+    ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -36,6 +37,15 @@ class Leaving:
     words: str = ""
     fault: str = ""
     conflict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What was typed for another name and cause, and why it was not taken."""
+
+    name: str = ""
+    cause: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING = Leaving()
@@ -89,7 +99,37 @@ class IncidentsScreen:
             asked = Asked(who, case_id, self.causes.of(request, who, body, nonce=nonce), revision)
             return await self._take_out(request, asked, incident, words)
 
+        @routes.post(f"{INCIDENTS_PATH}/{{incident}}/nama")
+        @allow(Role.OFFICER)
+        async def rename(
+            request: Request,
+            who: Who,
+            incident: str,
+            *,
+            name: Text = "",
+            cause: Text = "",
+            nonce: Annotated[str, Form()] = "",
+        ) -> Response:
+            naming = Naming(name, cause.replace("\r\n", "\n"))
+            return await self._rename(request, who, incident, naming, nonce)
+
         return routes
+
+    async def _rename(
+        self, request: Request, who: Principal, incident: str, naming: Naming, nonce: str
+    ) -> Response:
+        language, body = language_of(request), f"{naming.name}\x00{naming.cause}".encode()
+        try:
+            await self.gather.rename(
+                who,
+                incident,
+                (naming.name, naming.cause),
+                lambda case_id: self.causes.of(request, who, body, nonce=nonce, part=case_id),
+            )
+        except InvalidInput as wrong:
+            faults = {field: translate(text, language) for field, text in wrong.fields.items()}
+            return await self._page(request, who, incident, naming=replace(naming, faults=faults))
+        return redirect(request, f"{INCIDENTS_PATH}/{incident}", done=N_("Kejadian massal diberi nama lain."))
 
     async def _take_out(self, request: Request, asked: Asked, incident: str, words: str) -> Response:
         language = language_of(request)
@@ -112,7 +152,14 @@ class IncidentsScreen:
         return redirect(request, path, done=N_("Kasus dikeluarkan dari kejadian massal."))
 
     async def _page(
-        self, request: Request, who: Principal, incident: str, *, after: str = "", leaving: Leaving = NOTHING
+        self,
+        request: Request,
+        who: Principal,
+        incident: str,
+        *,
+        after: str = "",
+        leaving: Leaving = NOTHING,
+        naming: Naming | None = None,
     ) -> Response:
         language = language_of(request)
         seen = await self.read.one(who, incident, after=after)
@@ -120,9 +167,10 @@ class IncidentsScreen:
         return pages_of(request).page(
             request,
             "incident.html",
-            status=409 if leaving.conflict else 422 if leaving.fault else 200,
+            status=409 if leaving.conflict else 422 if leaving.fault or naming else 200,
             incident=self.views.entire(seen, who, self.read.board.clock(), language),
             leaving=leaving,
+            naming=naming or Naming(seen.name, seen.cause),
             may_gather=self.views.rows.gathering(who),
             next_href=f"{here}?sesudah={seen.after}" if seen.after else "",
             first_href=here if after else "",

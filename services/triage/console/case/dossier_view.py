@@ -52,7 +52,8 @@ def incident_view(page: CasePage) -> dict[str, str] | None:
     held = page.case.belonging.incident
     if held is None:
         return None
-    return {"id": held.incident, "name": name_of(page.opened.words(held.words))}
+    naming = page.case.belonging.renamed or held
+    return {"id": held.incident, "name": name_of(page.opened.words(naming.words))}
 
 
 def _classification(

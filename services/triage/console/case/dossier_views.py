@@ -90,7 +90,7 @@ def _incident(page: CasePage) -> IncidentPartOut | None:
     held = page.case.belonging.incident
     if held is None:
         return None
-    words = page.opened.words(held.words)
+    words = page.opened.words((page.case.belonging.renamed or held).words)
     return IncidentPartOut(id=held.incident, name=name_of(words), cause=cause_of(words), since=held.at)
 
 

@@ -177,6 +177,10 @@ def _identity_ground(value: object, telling: Telling) -> str:
     return telling.say(GROUNDS[IdentityGround(str(value))])
 
 
+def _cause(value: object, telling: Telling) -> str:
+    return cause_words(str(value), telling.rules, telling.language)
+
+
 def _clock(value: object, telling: Telling) -> str:
     clocks = telling.page.case.clocks
     place = int(str(value))
@@ -208,6 +212,6 @@ _READ = {
     "new": _value,
     "passage_ground": _passage_ground,
     "identity_ground": _identity_ground,
-    "cause": lambda value, telling: cause_words(str(value), telling.rules, telling.language),
+    "cause": _cause,
 }
 """How each placeholder is put into words."""

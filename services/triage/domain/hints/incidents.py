@@ -61,6 +61,15 @@ def proposed(
     return tuple(incident for run in runs if (incident := _incident(run)).size >= fewest)
 
 
+def distinct(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
+    """At most stations first; none whose cases another one holds all: two words for one thing are one."""
+    kept: list[Incident] = []
+    for one in sorted(incidents, key=lambda each: (-each.size, -len(each.cases), each.begins, each.cause)):
+        if not any(set(one.cases) <= set(other.cases) for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
 def _runs(told: Iterable[Occurrence], window: timedelta) -> Iterator[Sequence[Occurrence]]:
     ordered = sorted(told, key=lambda one: (one.at, one.case_id))
     cuts = [place for place, (one, after) in enumerate(pairwise(ordered), 1) if after.at - one.at > window]

@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[Same, ...]] = {
     f"{CASE}/surat/{{letter_no}}.pdf": (Same("GET", f"{CASES}/{LETTER}.pdf", "self.give.again("),),
     f"{CASE}/surat/{{letter_no}}.docx": (Same("GET", f"{CASES}/{LETTER}.docx", "self.give.copy("),),
     "/kejadian": (Same("GET", "/api/v1/incidents", "self.read.latest("),),
+    "/kejadian/usulan": (Same("GET", "/api/v1/incidents/proposals", "self.proposals.look("),),
     "/kejadian/{incident}": (Same("GET", "/api/v1/incidents/{incident}", "self.read.one("),),
     "/pengalihan": (Same("GET", "/api/v1/passings", "self.listed("),),
     "/sigaplapor": (Same("GET", "/api/v1/sigaplapor", "self.enter.waiting("),),

@@ -89,6 +89,9 @@ TABLE: dict[str, tuple[Same, ...]] = {
     ),
     "/kejadian": (Same("POST", INCIDENTS, "self.gather.make("),),
     "/kejadian/tambah": (Same("POST", f"{INCIDENTS}/{{incident}}/cases", "self.gather.add("),),
+    "/kejadian/{incident}/nama": (Same("PUT", f"{INCIDENTS}/{{incident}}/name", "self.gather.rename("),),
+    "/kejadian/usulan/kesampingkan": (Same("POST", f"{INCIDENTS}/proposals/dismiss", "self.explain.deny("),),
+    "/kejadian/usulan/pulihkan": (Same("POST", f"{INCIDENTS}/proposals/restore", "self.explain.allow("),),
     "/kejadian/{incident}/keluarkan": (Same("POST", f"{CASES}/leave-incident", "self.gather.take_out("),),
     "/tenggat/langganan": (Same("POST", "/api/v1/calendar-feeds", "self.tokens.issue("),),
 }

@@ -161,8 +161,8 @@ def test_a_cause_is_denied_with_a_reason_until_that_is_taken_back() -> None:
 
 
 def test_a_history_that_renames_or_allows_what_never_was_is_broken() -> None:
-    about = {"case_id": CASE_ID, "by": OFFICER.id, "at": NOON}
+    about = {"case_id": CASE_ID, "by": OFFICER.id}
     with pytest.raises(BrokenHistory):
-        evolve(opened(), IncidentRenamed(**about, incident=INCIDENT, words=NEW))
+        evolve(opened(), IncidentRenamed(**about, at=NOON, incident=INCIDENT, words=NEW))
     with pytest.raises(BrokenHistory):
-        evolve(opened(), CauseRestored(**about, cause="words.money_given"))
+        evolve(opened(), CauseRestored(**about, at=NOON, cause="words.money_given"))
