@@ -64,6 +64,11 @@ def _with_acts(declared: Sequence[Declared]) -> tuple[Declared, ...]:
     )
 
 
+def _said(field: str) -> Mapping[str, Any]:
+    """The filter of an index of what says something there."""
+    return {field: {"$gt": ""}}
+
+
 _COUNTED: Keys = [
     ("office", 1),
     *((f"body.board.tally.{field}", 1) for field in ("registration", "week", "kelurahan", "lapsed")),
@@ -73,6 +78,7 @@ _COUNTED: Keys = [
 ]
 """All that figures count by, so that counting reads no document."""
 _HANDED: Keys = [("office", 1), ("body.board.tally.handed", 1), ("_id", 1)]
+_ARRIVED: Keys = [("office", 1), ("body.report.received_at", -1), ("_id", -1)]
 _PLACE: Keys = [("cluster", 1), ("topic", 1), ("partition", 1), ("offset", 1)]
 
 WRITE_PATH = (
@@ -139,30 +145,19 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
                 [("office", 1), ("body.board.incident.id", 1), ("body.board.incident.where", 1)],
                 partial={"body.board.incident.id": {"$gt": ""}},
             ),
-            Index(
-                [("office", 1), ("body.report.received_at", -1), ("_id", -1)],
-                partial={"body.report.place.tps": {"$exists": True}},
-            ),
-            Index(
-                [("office", 1), ("body.board.rows", 1), ("_id", 1)],
-                partial={"body.board.rows": {"$gt": ""}},
-            ),
+            Index(_ARRIVED, partial={"body.report.place.tps": {"$exists": True}}),
+            Index([("office", 1), ("body.board.rows", 1), ("_id", 1)], partial=_said("body.board.rows")),
             Index(
                 [("office", 1), ("body.board.sigaplapor", 1), ("body.report.received_at", 1), ("_id", 1)],
                 partial={"body.board.sigaplapor": {"$gt": ""}},
             ),
             Index(
-                [("office", 1), ("body.board.passing", 1), ("_id", 1)],
-                partial={"body.board.passing": {"$gt": ""}},
+                [("office", 1), ("body.board.passing", 1), ("_id", 1)], partial=_said("body.board.passing")
             ),
             Index([("body.board.former", 1), ("_id", 1)], partial={"body.board.former": {"$gt": ""}}),
+            Index([("body.board.conflict_to", 1), ("_id", 1)], partial=_said("body.board.conflict_to")),
             Index(
-                [("body.board.conflict_to", 1), ("_id", 1)],
-                partial={"body.board.conflict_to": {"$gt": ""}},
-            ),
-            Index(
-                [("body.dossier.letters.verification", 1)],
-                partial={"body.dossier.letters.verification": {"$gt": ""}},
+                [("body.dossier.letters.verification", 1)], partial=_said("body.dossier.letters.verification")
             ),
         ),
         Declared(

@@ -121,13 +121,8 @@ ROW_FIELDS: Final = {
     "body.handoffs.returned_at": 1,
     "body.protection.passages": 1,
     **{f"body.belonging.{name}": 1 for name in ("incident", "renamed", "denied")},
-    **{
-        f"body.report.{name}": 1
-        for name in (
-            *("report_id", "receipt_number", "received_at", "occurred_at"),
-            *("category", "place", "missing", "content"),
-        )
-    },
+    **{f"body.report.{name}": 1 for name in ("report_id", "receipt_number", "received_at", "occurred_at")},
+    **{f"body.report.{name}": 1 for name in ("category", "place", "missing", "content")},
 }
 """What a row of a queue needs of a document."""
 

@@ -63,7 +63,11 @@ class IncidentsScreen:
     def router(self) -> APIRouter:
         """The routes."""
         routes = APIRouter(include_in_schema=False)
+        self._add_showing(routes)
+        self._add_changing(routes)
+        return routes
 
+    def _add_showing(self, routes: APIRouter) -> None:
         @routes.get(INCIDENTS_PATH)
         @READ
         async def listing(request: Request, who: Who, sesudah: Place = "") -> Response:
@@ -82,6 +86,7 @@ class IncidentsScreen:
         async def show(request: Request, who: Who, incident: str, sesudah: Place = "") -> Response:
             return await self._page(request, who, incident, after=sesudah)
 
+    def _add_changing(self, routes: APIRouter) -> None:
         @routes.post(f"{INCIDENTS_PATH}/{{incident}}/keluarkan")
         @allow(Role.OFFICER)
         async def take_out(
@@ -112,8 +117,6 @@ class IncidentsScreen:
         ) -> Response:
             naming = Naming(name, cause.replace("\r\n", "\n"))
             return await self._rename(request, who, incident, naming, nonce)
-
-        return routes
 
     async def _rename(
         self, request: Request, who: Principal, incident: str, naming: Naming, nonce: str

@@ -70,6 +70,10 @@ class ProposalsScreen:
         async def listing(request: Request, who: Who, cursor: CursorText = "") -> Response:
             return await self._page(request, who, before=came_of(cursor))
 
+        self._add_saying(routes)
+        return routes
+
+    def _add_saying(self, routes: APIRouter) -> None:
         @routes.post(DENY)
         @allow(Role.OFFICER)
         async def put_aside(
@@ -102,8 +106,6 @@ class ProposalsScreen:
             doing = self.explain.allow(who, kasus, command, self._cause_of(request, who, row, nonce))
             done = N_("Usulan dibuka lagi; tercatat pada setiap kasusnya.")
             return await self._answer(request, who, Aside(row, kasus), doing, done)
-
-        return routes
 
     def _cause_of(self, request: Request, who: Principal, body: str, nonce: str) -> Callable[[str], Cause]:
         return lambda case_id: self.causes.of(request, who, body.encode(), nonce=nonce, part=case_id)
