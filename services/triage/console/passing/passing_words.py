@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.triage.application.read_case import CasePage
+from services.triage.domain.acts.reach import recused
 from services.triage.domain.case import Case
 from shared.errors import N_
 from shared.roles import Role
@@ -33,7 +34,8 @@ def _waiting(
     waiting = page.case.passing.waiting
     if waiting is None:
         return None
-    mine, decides = waiting.by == who.account_id, who.has(Role.COMMISSIONER)
+    mine = waiting.by == who.account_id
+    decides = who.has(Role.COMMISSIONER) and who.account_id not in recused(page.case)
     return {
         "number": waiting.number,
         "to": offices.get(waiting.to, waiting.to),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from services.triage.domain import errors
+from services.triage.domain.acts.reach import recused
+from services.triage.domain.acts.step_errors import Recused
 from services.triage.domain.case import Case
 from services.triage.domain.passing import passing_errors as wrong
 from shared.changes import Actor
@@ -23,6 +25,12 @@ def check_free(case: Case) -> None:
     """No decision is proposed, else ProposalPending."""
     if case.proposal is not None:
         raise errors.ProposalPending(case.proposal.decision, case.proposal.number)
+
+
+def check_settler(case: Case, by: Actor) -> None:
+    """Who settles a passing did not recuse themselves from the case, else Recused."""
+    if by.id in recused(case):
+        raise Recused
 
 
 def check_office(case: Case, to: str) -> None:

@@ -11,7 +11,13 @@ from services.triage.domain.case import Case
 from services.triage.domain.file.dossier_facts import Tie
 from services.triage.domain.passing import passing_commands as ask, passing_errors as wrong
 from services.triage.domain.passing.office_walls import wall_office
-from services.triage.domain.passing.passing_checks import check_free, check_office, check_role, check_words
+from services.triage.domain.passing.passing_checks import (
+    check_free,
+    check_office,
+    check_role,
+    check_settler,
+    check_words,
+)
 from services.triage.domain.passing.passing_facts import (
     CasePassed,
     CaseReceived,
@@ -29,6 +35,7 @@ def pass_on(case: Case, command: ask.PassCommand, rules: Rulebook, *, now: datet
 
     Raises:
         NoSuchCase, RoleMissing, NotHolder, ProposalPending, SamePerson: see `errors.py`.
+        Recused: see `step_errors.py`.
         UnknownOffice, OfficeInConflict, PassingPending, PassingChanged, MergedCase, NotReceived,
             NotIncoming: see `passing_errors.py`.
     """
@@ -71,6 +78,7 @@ def _dropped(case: Case, command: ask.DropPassing, now: datetime) -> PassingDrop
     waiting = _waiting(case, command.number)
     if waiting.by != command.by.id:
         check_role(command.by, "drop_passing", (Role.COMMISSIONER,))
+        check_settler(case, command.by)
     return PassingDropped(case_id=case.case_id, at=now, by=command.by.id, number=waiting.number)
 
 
@@ -85,6 +93,8 @@ def _passed(case: Case, command: ask.PassOn, now: datetime) -> CasePassed:
     check_free(case)
     check_office(case, waiting.to)
     if not waiting.conflict:
+        # A conflict leaves nothing to decide: whoever is left lets the case go.
+        check_settler(case, command.by)
         _check_alone(case)
     return CasePassed(
         case_id=case.case_id,

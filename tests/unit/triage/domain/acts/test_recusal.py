@@ -11,6 +11,7 @@ from services.triage.domain.acts import step_errors
 from services.triage.domain.acts.guards import available
 from services.triage.domain.acts.sittings import Ballot
 from services.triage.domain.lifecycle import APPROVING, Act
+from services.triage.domain.passing import passing_commands as passing
 from services.triage.domain.protection import identity_commands as identity, identity_facts as facts
 from services.triage.domain.protection.identity_request import IdentityState
 from services.triage.domain.words import Decision
@@ -104,3 +105,36 @@ def test_a_recusal_ends_what_was_only_asked_or_agreed_to(agreed_by: Actor | None
 def test_the_recusal_of_another_ends_nothing() -> None:
     life = sat(asked(to_plenary(Life.of(RULES)), OFFICER, COMMISSIONER, opened=True), SECOND)
     assert life.stands.protection.identities[-1].noted is IdentityState.OPEN
+
+
+def elsewhere(*recused: Actor) -> Life:
+    """After the plenary an officer asks that the case goes to the province."""
+    life = sat(to_plenary(Life.of(RULES)), *recused)
+    life.do(passing.ProposePassing(by=OFFICER, to="kaltim", words="Melintasi dua kota."))
+    return life
+
+
+def test_who_recused_neither_passes_the_case_on_nor_keeps_it() -> None:
+    life = elsewhere(COMMISSIONER)
+    for command in (
+        passing.PassOn(by=COMMISSIONER, number=1),
+        passing.DropPassing(by=COMMISSIONER, number=1),
+    ):
+        with pytest.raises(step_errors.Recused):
+            life.do(command)
+    life.do(passing.PassOn(by=SECOND, number=1))
+    assert life.stands.office == "kaltim"
+
+
+def test_who_recused_still_drops_the_passing_that_they_proposed_themselves() -> None:
+    life = sat(to_plenary(Life.of(RULES)), BOTH)
+    life.do(passing.ProposePassing(by=BOTH, to="kaltim", words="Melintasi dua kota."))
+    life.do(passing.DropPassing(by=BOTH, number=1))
+    assert life.stands.passing.waiting is None
+
+
+def test_a_conflict_leaves_nothing_to_decide_so_who_recused_lets_the_case_go_too() -> None:
+    life = sat(to_plenary(Life.of(RULES)), COMMISSIONER)
+    life.do(passing.WallOffice(by=OFFICER, to="kaltim", words="Ketua kantor disebut."))
+    life.do(passing.PassOn(by=COMMISSIONER, number=1))
+    assert life.stands.office == "kaltim"
