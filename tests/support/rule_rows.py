@@ -77,8 +77,9 @@ def rung(
     quiet: tuple[time | None, time | None] = (None, None),
     deadlines: tuple[str, ...] = (),
     name: str = "",
+    roles: frozenset[Role] = frozenset({Role.OFFICER}),
 ) -> Rung:
-    """A rung of the ladder of warnings, for officers."""
+    """A rung of the ladder of warnings, for officers unless told."""
     return Rung(
         id=name or f"{moment}_{hours}",
         article="Pasal 1",
@@ -89,7 +90,7 @@ def rung(
         deadlines=frozenset(deadlines),
         moment=moment,
         hours=hours,
-        roles=frozenset({Role.OFFICER}),
+        roles=roles,
         quiet_from=quiet[0],
         quiet_to=quiet[1],
     )

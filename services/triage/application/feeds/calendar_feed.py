@@ -14,6 +14,8 @@ from icalendar.enums import CLASS, STATUS, TRANSP
 
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
 from services.triage.domain.clocks.rungs import ladder
+from services.triage.domain.clocks.warned import concerns
+from shared.changes import Actor
 from shared.clock import rfc3339
 from shared.ids import derived
 from shared.rules.handling import Rung
@@ -67,7 +69,7 @@ CUT = MappingProxyType(
 class Feed:
     """What a feed is, beside its deadlines; `id` (a UUID) stays the same for as long as it is subscribed.
 
-    `most`: so many cases are in it, and more are not; 0 if it has them all.
+    `most`: so many cases are in it, and more are not; 0 if it has them all. `owner`: who subscribed to it.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Feed:
     office_name: str
     language: Language
     books: Rulebooks
+    owner: Actor
     most: int = 0
 
 
@@ -123,10 +126,11 @@ def _event(feed: Feed, one: ListedDeadline) -> Event:
 
 
 def _alarms(feed: Feed, one: ListedDeadline, rungs: Iterable[Rung]) -> Iterator[Alarm]:
-    """An alarm for every rung of the ladder, at its own time; none once the step was taken."""
+    """An alarm for every rung that concerns the owner, at its own time; none once the step was taken."""
     if one.state is DeadlineState.MET:
         return
-    for planned in ladder(rungs, one.deadline, extended=one.extended):
+    mine = [rung for rung in rungs if concerns(rung, feed.owner, one.holder)]
+    for planned in ladder(mine, one.deadline, extended=one.extended):
         warning, name = planned.rung.name(feed.language), one.deadline.name(feed.language)
         alarm = Alarm.new(
             uid=derived(one.case_id, f"alarm:{_uid(one)}:{planned.key}"),

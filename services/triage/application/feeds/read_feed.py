@@ -37,6 +37,7 @@ class ReadFeed:
             office_name=self.offices.get(token.office, token.office),
             language=token.language,
             books=self.books,
+            owner=owner.actor(),
             most=MOST_CASES if listed.more else 0,
         )
         return rendered(feed, listed.deadlines)

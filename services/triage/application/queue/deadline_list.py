@@ -29,7 +29,7 @@ class ListedDeadline:
     """One deadline of one case. `number` is the case's number, or its receipt's while it has none.
 
     `changed_at` (UTC) is when the case last changed anything about it; `route` is the one on which it runs,
-    if any; `extended`: its extension is used.
+    if any; `extended`: its extension is used. `holder` is who has the case in hand, if anybody.
     """
 
     case_id: str
@@ -39,6 +39,7 @@ class ListedDeadline:
     changed_at: datetime
     route: str | None = None
     extended: bool = False
+    holder: str | None = None
 
     @property
     def due_at(self) -> datetime:
@@ -91,6 +92,7 @@ def deadlines_of(case: Case, *, changed_at: datetime, now: datetime) -> tuple[Li
             changed_at=changed_at,
             route=clock.route,
             extended=clock.extended,
+            holder=case.claimed_by,
         )
         for clock in case.clocks
         if clock.closed_at is None

@@ -13,6 +13,8 @@ from icalendar import Calendar
 
 from services.triage.application.feeds.calendar_feed import Feed, FeedScope, rendered
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
+from shared.changes import Actor
+from shared.roles import Role
 from shared.rules.calendar import Ends
 from shared.rules.deadlines import StartsFrom
 from shared.rules.errors import NoSuchRulebook
@@ -28,13 +30,15 @@ FEED_ID = "01936c1e-8a00-7000-8000-0000000000fe"
 NIGHT = (time(22), time(6))
 RUNGS = {one.id: one for one in (rung(Moment.BEFORE, 24, quiet=NIGHT), rung(Moment.AT, quiet=NIGHT))}
 BOOKS = Rulebooks({"uji_1": replace(BOOK, rungs=MappingProxyType(RUNGS))})
+SARI = Actor("person", "sari", frozenset({Role.OFFICER}), "balikpapan")
 FORWARD = listed(
     rule("forward", 24, HOURS, StartsFrom.DECISION, ends=Ends.SAME_HOUR).starting(wita(2024, 11, 6, 9)), "010"
 )
 
 
 def feed(language: Language = "id", scope: FeedScope = FeedScope.OWN) -> Feed:
-    return Feed(id=FEED_ID, scope=scope, office_name="Kantor Uji", language=language, books=BOOKS)
+    office = "Kantor Uji"
+    return Feed(id=FEED_ID, scope=scope, office_name=office, language=language, books=BOOKS, owner=SARI)
 
 
 def events(*deadlines: ListedDeadline, language: Language = "id") -> list[Any]:
@@ -104,6 +108,25 @@ def test_an_open_deadline_reminds_at_the_rungs_of_the_ladder() -> None:
 def test_what_is_done_reminds_nobody_and_what_lapsed_still_does() -> None:
     assert not events(study(state=DeadlineState.MET))[0].walk("VALARM")
     assert events(study(state=DeadlineState.LAPSED))[0].walk("VALARM")
+
+
+@pytest.mark.parametrize(
+    ("roles", "holder", "alarms"),
+    [
+        ({Role.OFFICER}, "sari", ["before_24", "at_0"]),
+        ({Role.OFFICER}, None, ["before_24", "at_0"]),
+        ({Role.OFFICER}, "budi", []),
+        ({Role.COMMISSIONER}, "budi", ["at_0"]),
+        ({Role.AUDITOR}, None, []),
+    ],
+)
+def test_an_alarm_is_for_whom_its_rung_names(roles: set[Role], holder: str | None, alarms: list[str]) -> None:
+    both = replace(RUNGS["at_0"], roles=frozenset({Role.OFFICER, Role.COMMISSIONER}))
+    books = Rulebooks({"uji_1": replace(BOOK, rungs=MappingProxyType(RUNGS | {"at_0": both}))})
+    mine = replace(feed(), books=books, owner=replace(SARI, roles=frozenset(roles)))
+    (event,) = Calendar.from_ical(rendered(mine, [replace(study(), holder=holder)])).walk("VEVENT")
+    told = [str(one["description"]).partition(":")[0] for one in event.walk("VALARM")]
+    assert told == [RUNGS[name].name("id") for name in alarms]
 
 
 @pytest.mark.parametrize(
