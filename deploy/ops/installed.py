@@ -27,6 +27,7 @@ from deploy.ops.output import fail
 from deploy.ops.replay import replay
 from deploy.ops.seal import seal
 from deploy.ops.status import status
+from deploy.ops.warned import warnings
 from shared.errors import JejakError
 
 INTERRUPTED: Final = 130
@@ -46,6 +47,7 @@ def program_of_commands() -> typer.Typer:
     app.command()(replay)
     app.command()(seal)
     app.command()(status)
+    app.command()(warnings)
     app.add_typer(case.app, name="case")
     app.add_typer(backup.app, name="backup")
     app.add_typer(restore.app, name="restore")

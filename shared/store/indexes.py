@@ -168,7 +168,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             ),
         ),
         state("series"),
-        Declared("looks"),
+        *(Declared(name) for name in ("looks", "seen_warnings")),
         Declared(
             "numbers",
             (

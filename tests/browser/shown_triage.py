@@ -14,6 +14,7 @@ from services.triage.domain.decisions import decide
 from services.triage.domain.words import Decision
 from shared.changes import Cause, Change
 from shared.ids import derived, new_id
+from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from shared.web.live import Hint
 from tests.support.served import served
@@ -112,10 +113,10 @@ class Shown:
 
 @asynccontextmanager
 async def shown_triage(
-    books: Rulebooks = BOOKS, intake_url: str = "http://intake.test"
+    books: Rulebooks = BOOKS, intake_url: str = "http://intake.test", rules: Rulebook | None = None
 ) -> AsyncIterator[Shown]:
-    """Serve it, under these rules."""
-    world = in_memory(books=books)
+    """Serve it, under these rules; `rules` are those of new cases."""
+    world = in_memory(books=books, rules=rules)
     await world.store.start()
     console = console_over(world, intake_url)
     async with served(console.app) as origin:

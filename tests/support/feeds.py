@@ -8,7 +8,7 @@ from datetime import datetime
 
 from services.triage.adapters.mongo_cases import CaseAggregate
 from services.triage.application.feeds.calendar_feed import FeedScope
-from services.triage.application.feeds.feed_ports import MOST_CASES, FeedToken, Listing
+from services.triage.application.feeds.feed_ports import MOST_CASES, ChangedCase, FeedToken, Listing
 from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of, listed_case
 from services.triage.application.queue.views import After, Queue
 from services.triage.domain.case import Case
@@ -118,6 +118,20 @@ class FakeDeadlines:
         deadlines = [one for case, at in seen for one in deadlines_of(case, changed_at=at, now=now)]
         more = After(*_place(docs[most - 1])) if len(docs) > most else None
         return Listing(deadlines, more, [listed_case(case) for case, _ in seen])
+
+    async def changed(
+        self, who: Principal, *, now: datetime, after: After | None, until: datetime, limit: int
+    ) -> Sequence[ChangedCase]:
+        """Cases of the office by their last change."""
+        found = []
+        for doc in self.store.side("cases"):
+            case, place = self.aggregate.load(doc["body"]), (doc["at"], doc["_id"])
+            behind = after is None or place > (after.at, after.id)
+            hidden = doc["office"] != who.office or case.closed_to(who.office, who.account_id)
+            if behind and doc["at"] <= until and not hidden:
+                deadlines = deadlines_of(case, changed_at=doc["at"], now=now)
+                found.append(ChangedCase(doc["_id"], doc["at"], deadlines))
+        return sorted(found, key=lambda one: (one.at, one.case_id))[:limit]
 
 
 def _place(doc: JsonObject) -> tuple[datetime, str]:

@@ -26,6 +26,7 @@ from tests.support.fake_accounts import FakeAccounts, person
 from tests.support.fake_figures import FakeFigures
 from tests.support.fake_incidents import FakeIncidents
 from tests.support.fake_publications import FakePublications
+from tests.support.fake_seen_warnings import FakeSeenWarnings
 from tests.support.fake_store import FakeStore
 from tests.support.fake_trail import FakeTrail, looks_of
 from tests.support.feeds import FakeDeadlines, FakeFeedTokens
@@ -137,6 +138,7 @@ def _adapters(world: World) -> Adapters:
         condition=cast("Any", None),
         deadlines=FakeDeadlines(world.store, CaseAggregate(world.books)),
         feeds=FakeFeedTokens(),
+        seen_warnings=FakeSeenWarnings(),
         sketches=FakeSketches(world.store),
         law=FakeStore(LawAggregate(), clock=world.clock, backend=world.store.memory, beside=world.store),
         touched=FakeTouched(world.store, CaseAggregate(world.books)),

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from services.triage.adapters.board_queries import ORDER, BoardQueries, index_of, onwards
+from services.triage.adapters.mongo_board import BY_CHANGE, seen_by
 from services.triage.adapters.mongo_cases import CASES, CaseAggregate
 from services.triage.application.feeds.calendar_feed import FeedScope
-from services.triage.application.feeds.feed_ports import MOST_CASES, Listing
+from services.triage.application.feeds.feed_ports import MOST_CASES, ChangedCase, Listing
 from services.triage.application.queue.deadline_list import deadlines_of, listed_case
 from services.triage.application.queue.rows import Viewer
 from services.triage.application.queue.views import After, Filters, Queue
@@ -49,6 +50,27 @@ class MongoDeadlines:
         deadlines = [one for case, at in seen for one in deadlines_of(case, changed_at=at, now=now)]
         more = After(*_place(docs[most - 1])) if len(docs) > most else None
         return Listing(deadlines, more, [listed_case(case) for case, _ in seen])
+
+    @translated
+    async def changed(
+        self, who: Principal, *, now: datetime, after: After | None, until: datetime, limit: int
+    ) -> Sequence[ChangedCase]:
+        """Cases of the office by their last change; none behind a wall."""
+        viewer = Viewer(who.office, who.account_id)
+        docs: list[JsonObject] = []
+        for part in onwards({"office": who.office, "at": {"$lte": until}}, "at", after):
+            found = self._cases.find({**part.query, **seen_by(viewer)}, _FIELDS).sort(part.order)
+            docs += await found.hint(BY_CHANGE).limit(limit - len(docs)).to_list(None)
+            if len(docs) >= limit:
+                break
+        return [
+            ChangedCase(
+                doc["_id"],
+                doc["at"],
+                deadlines_of(self._aggregate.load(doc["body"]), changed_at=doc["at"], now=now),
+            )
+            for doc in docs
+        ]
 
     def of(self, who: Principal, scope: FeedScope, *, now: datetime) -> Sequence[JsonObject]:
         """The queries; shown so that a test can explain them."""

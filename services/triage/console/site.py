@@ -21,6 +21,7 @@ SIGAP_PATH = "/sigaplapor"
 PASSING_PATH = "/pengalihan"
 INCIDENTS_PATH = "/kejadian"
 PROPOSALS_PATH = "/kejadian/usulan"
+WARNINGS_PATH = "/peringatan"
 
 
 def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool, several: bool = False) -> Site:
@@ -36,6 +37,7 @@ def triage_site(origins: Mapping[str, str], *, office_name: str, local: bool, se
         navigation=[
             NavItem(N_("Antrean"), QUEUE_PATH, readers, key="a"),
             NavItem(N_("Tenggat"), DEADLINES_PATH, readers, key="t"),
+            NavItem(N_("Peringatan"), WARNINGS_PATH, readers, key="p"),
             NavItem(N_("Aturan"), LAW_PATH, readers),
             NavItem(N_("Cari"), SEARCH_PATH, readers, key="c", search=True),
             NavItem(N_("Jejak tindakan"), AUDIT_PATH, overseers, key="j"),

@@ -20,12 +20,13 @@ from services.triage.adapters.mongo_looks import LookAggregate
 from services.triage.adapters.mongo_passings import MongoPassings
 from services.triage.adapters.mongo_publications import MongoPublications
 from services.triage.adapters.mongo_search import MongoSearchIndex
+from services.triage.adapters.mongo_seen_warnings import MongoSeenWarnings
 from services.triage.adapters.mongo_series import SeriesAggregate
 from services.triage.adapters.mongo_sigaplapor import MongoSigapCases
 from services.triage.adapters.mongo_trail import MongoTrail
 from services.triage.adapters.mongo_views import MongoViews
 from services.triage.application.audit.trail_ports import Trail
-from services.triage.application.feeds.feed_ports import Deadlines, FeedTokens
+from services.triage.application.feeds.feed_ports import ChangingDeadlines, FeedTokens
 from services.triage.application.figures.tally import FigureStore
 from services.triage.application.hints.sketches import Sketches
 from services.triage.application.incidents.incident_ports import Incidents
@@ -35,6 +36,7 @@ from services.triage.application.passing.passing_ports import Passings
 from services.triage.application.search.index_ports import SearchIndex
 from services.triage.application.sigaplapor.enter_cases import SigapCases
 from services.triage.application.statistics.publications import Publications
+from services.triage.application.warnings.warning_ports import SeenWarnings
 from services.triage.domain.audit.looks import Looked, LookLog
 from services.triage.domain.case import Case
 from services.triage.domain.events import Fact
@@ -100,7 +102,8 @@ class Adapters:
     views: MongoViews
     people: People
     condition: StoreCondition
-    deadlines: Deadlines
+    deadlines: ChangingDeadlines
+    seen_warnings: SeenWarnings
     feeds: FeedTokens
     sketches: Sketches
     law: ChangeStore[Corrections, LawFact]
@@ -154,6 +157,7 @@ def adapters_of(
         people=_people(settings, outside, client, books),
         condition=_condition(settings, database, outside.clock),
         deadlines=MongoDeadlines(database, aggregate),
+        seen_warnings=MongoSeenWarnings(database),
         sketches=MongoSketches(database),
         search=MongoSearchIndex(database),
         feeds=MongoFeedTokens(database),

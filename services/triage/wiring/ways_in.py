@@ -76,6 +76,7 @@ from services.triage.wiring.parts import SERVICE, Adapters, Keys, Outside, neigh
 from services.triage.wiring.passing import codes_of, offices_of, passing_routers
 from services.triage.wiring.protection import protection_of
 from services.triage.wiring.search import search_routers
+from services.triage.wiring.warnings import read_warnings_of, warning_routers
 from shared.messaging.ports import database_ports
 from shared.messaging.runner import Messaging, Observed
 from shared.security.sealing import Sealer
@@ -190,14 +191,14 @@ def routers(
 ) -> Sequence[APIRouter]:
     """The ways in over HTTP; a test gives them a world in memory."""
     contents, clock, causes = Contents(keys.contents), outside.clock, Causes(outside.new_id, keys.answers)
-    acts = acts_of(settings, outside, keys, adapters, telemetry)
+    acts, words = acts_of(settings, outside, keys, adapters, telemetry), CaseWords(adapters.books)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     saved, many = SavedViews(adapters.views, outside.new_id), AssignCases(acts.assign, board)
-    read, words = read_case_of(outside, keys, adapters), CaseWords(adapters.books)
+    read, warned = read_case_of(outside, keys, adapters), read_warnings_of(outside, adapters)
     rows, views = QueueViews(words), CaseViews(words, acts.passing.offices.names())
-    answers = Answers(CasePages(read, views, adapters.people, clock), causes)
+    answers = Answers(CasePages(read, views, adapters.people, clock, warned), causes)
     screens = [
-        QueueScreen(board, adapters.people, saved, rows, live).router(),
+        QueueScreen(board, adapters.people, saved, rows, live, warned).router(),
         AssigningScreen(many, adapters.people, causes).router(),
         ViewsScreen(saved).router(),
         HoldingScreen(board, rows, acts, causes).router(),
@@ -210,6 +211,7 @@ def routers(
         *screens,
         *(one.router() for one in (QueueApi(board, many, causes), ViewsApi(saved))),
         *_case_apis(outside, read, acts, answers, adapters),
+        *warning_routers(warned, live),
         *search_routers(keys, adapters, board, rows),
         *paperwork(settings, outside, keys, adapters, acts),
         *law_routers(settings, outside, adapters, causes),

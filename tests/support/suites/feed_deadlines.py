@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from services.triage.application.feeds.calendar_feed import FeedScope
-from services.triage.application.feeds.feed_ports import Deadlines
+from services.triage.application.feeds.feed_ports import ChangedCase, ChangingDeadlines
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
+from services.triage.application.queue.views import After
 from services.triage.domain.commands import Approve, Claim, Propose
 from services.triage.domain.passing.passing_commands import PassOn
 from services.triage.domain.words import Decision
@@ -28,7 +29,7 @@ class FeedWorld:
     """A store to fill, and the deadlines over it."""
 
     cases: BoardWorld
-    deadlines: Deadlines
+    deadlines: ChangingDeadlines
 
     async def ids(self, scope: FeedScope = OFFICE, *, now: datetime = NOW) -> list[tuple[str, str, str]]:
         """Case, rule and state of what the holder's feed has."""
@@ -41,6 +42,13 @@ class FeedWorld:
     ) -> Sequence[ListedDeadline]:
         """What one look at a person's feed has."""
         return (await self.deadlines.listed(who, scope, now=now)).deadlines
+
+    async def changed(
+        self, after: After | None = None, *, who: Principal = HOLDER, until: datetime | None = None
+    ) -> Sequence[ChangedCase]:
+        """What changed behind a place."""
+        end = until or datetime(2030, 1, 1, tzinfo=UTC)
+        return await self.deadlines.changed(who, now=NOW, after=after, until=end, limit=9)
 
 
 class FeedDeadlinesSuite:
@@ -106,6 +114,18 @@ class FeedDeadlinesSuite:
         assert ([one.case_id for one in whole.deadlines], whole.more) == ([early, *same], None)
         own = await world.deadlines.listed(HOLDER, OWN, now=NOW, most=1)
         assert ([one.case_id for one in own.deadlines], own.more) == ([early], None)
+
+    async def test_cases_that_changed_come_once_in_the_order_of_change(self, world: FeedWorld) -> None:
+        first, second, walled = [await world.cases.case(24) for _ in range(3)]
+        await world.cases.done(walled, office_wall())
+        await world.cases.done(first, Claim(by=OFFICER))
+        found = await world.changed()
+        assert [one.case_id for one in found] == [second, first]
+        assert [one.holder for each in found for one in each.deadlines] == [None, OFFICER.id]
+        assert [one.case_id for one in await world.changed(After(found[0].at, second))] == [first]
+        assert await world.changed(After(found[1].at, first)) == []
+        assert await world.changed(until=found[0].at - timedelta(days=9)) == []
+        assert await world.changed(who=replace(HOLDER, office="samarinda")) == []
 
     async def test_a_deadline_has_the_cases_number_and_last_change(self, world: FeedWorld) -> None:
         await world.cases.case(24)

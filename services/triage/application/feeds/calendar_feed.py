@@ -12,6 +12,7 @@ from typing import Final
 from icalendar import Alarm, Calendar, Event, vDuration
 from icalendar.enums import CLASS, STATUS, TRANSP
 
+from services.triage.application.feeds.feed_words import CUT, STATES
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
 from services.triage.domain.clocks.rungs import ladder
 from services.triage.domain.clocks.warned import concerns
@@ -43,24 +44,6 @@ NAMES = MappingProxyType(
         ("id", FeedScope.OFFICE): "Tenggat kantor",
         ("en", FeedScope.OWN): "Deadlines of my cases",
         ("en", FeedScope.OFFICE): "Deadlines of the office",
-    }
-)
-STATES = MappingProxyType(
-    {
-        ("id", DeadlineState.OPEN): "",
-        ("id", DeadlineState.MET): "Selesai: ",
-        ("id", DeadlineState.LAPSED): "LEWAT: ",
-        ("en", DeadlineState.OPEN): "",
-        ("en", DeadlineState.MET): "Met: ",
-        ("en", DeadlineState.LAPSED): "LAPSED: ",
-    }
-)
-
-
-CUT = MappingProxyType(
-    {
-        "id": "Hanya %d kasus dengan tenggat terdekat; kasus lain ada di antrean.",
-        "en": "Only the %d cases with the nearest deadlines; the other cases are in the queues.",
     }
 )
 
@@ -105,7 +88,6 @@ def rendered(feed: Feed, listed: Iterable[ListedDeadline]) -> bytes:
 
 def _event(feed: Feed, one: ListedDeadline) -> Event:
     deadline, book = one.deadline, feed.books.pinned(one.deadline.rulebook)
-    state = STATES[feed.language, one.state]
     changed = _second(one.changed_at)
     event = Event.new(
         uid=_uid(one),
@@ -113,7 +95,7 @@ def _event(feed: Feed, one: ListedDeadline) -> Event:
         last_modified=changed,
         start=_second(one.due_at - SHOWN),
         end=_second(one.due_at),
-        summary=f"{state}{deadline.name(feed.language)} ({one.number})",
+        summary=f"{STATES[feed.language, one.state]}{deadline.name(feed.language)} ({one.number})",
         description=words(deadline, feed.language, book.receivers),
         categories=[one.state.value],
         classification=CLASS.CONFIDENTIAL,
@@ -129,7 +111,7 @@ def _alarms(feed: Feed, one: ListedDeadline, rungs: Iterable[Rung]) -> Iterator[
     """An alarm for every rung that concerns the owner, at its own time; none once the step was taken."""
     if one.state is DeadlineState.MET:
         return
-    mine = [rung for rung in rungs if concerns(rung, feed.owner, one.holder)]
+    mine = (rung for rung in rungs if concerns(rung, feed.owner, one.holder))
     for planned in ladder(mine, one.deadline, extended=one.extended):
         warning, name = planned.rung.name(feed.language), one.deadline.name(feed.language)
         alarm = Alarm.new(

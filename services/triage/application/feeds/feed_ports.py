@@ -30,6 +30,15 @@ class Listing:
     cases: Sequence[ListedCase] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedCase:
+    """A case that changed, when it did last (UTC), and its deadlines as they stand; of a closed one, none."""
+
+    case_id: str
+    at: datetime
+    deadlines: Sequence[ListedDeadline]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedToken:
     """A feed that somebody subscribed to, as its owner sees it; times are UTC."""
@@ -91,5 +100,18 @@ class Deadlines(Protocol):
         """Those of `most` cases that the person holds, or of their office; what was met is among them.
 
         `after`: the cases behind a place. None of a case from which a wall keeps the person.
+        """
+        ...
+
+
+class ChangingDeadlines(Deadlines, Protocol):
+    """The same, and whose deadlines may have changed."""
+
+    async def changed(
+        self, who: Principal, *, now: datetime, after: After | None, until: datetime, limit: int
+    ) -> Sequence[ChangedCase]:
+        """Cases of the office by their last change, which lies behind a place and at or before a moment.
+
+        None from which a wall keeps the person.
         """
         ...

@@ -30,6 +30,7 @@ class ListedDeadline:
 
     `changed_at` (UTC) is when the case last changed anything about it; `route` is the one on which it runs,
     if any; `extended`: its extension is used. `holder` is who has the case in hand, if anybody.
+    `place` is the clock's among those of its case, from 0; `told` are the rungs of the ladder that were told.
     """
 
     case_id: str
@@ -40,6 +41,8 @@ class ListedDeadline:
     route: str | None = None
     extended: bool = False
     holder: str | None = None
+    place: int = 0
+    told: tuple[str, ...] = ()
 
     @property
     def due_at(self) -> datetime:
@@ -93,8 +96,10 @@ def deadlines_of(case: Case, *, changed_at: datetime, now: datetime) -> tuple[Li
             route=clock.route,
             extended=clock.extended,
             holder=case.claimed_by,
+            place=place,
+            told=clock.warned,
         )
-        for clock in case.clocks
+        for place, clock in enumerate(case.clocks)
         if clock.closed_at is None
     )
 

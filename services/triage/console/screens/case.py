@@ -11,11 +11,13 @@ from starlette.responses import Response
 
 from services.triage.application.ports import Officers
 from services.triage.application.read_case import ReadCase
+from services.triage.application.warnings.read_warnings import ReadWarnings
 from services.triage.console.case.case_view import CaseViews, Looking, Staff
 from services.triage.console.case.timeline import since
 from services.triage.console.case.timeline_words import Group
 from services.triage.console.forms.posted import Posted
 from services.triage.console.site import CASE_PATH
+from services.triage.console.warnings.warnings_view import shown
 from shared.clock import Clock
 from shared.errors import JejakError
 from shared.roles import Role
@@ -51,6 +53,7 @@ class CasePages:
     views: CaseViews
     staff: Officers
     clock: Clock
+    warnings: ReadWarnings
 
     async def show(
         self,
@@ -80,6 +83,7 @@ class CasePages:
             conflict=translate(conflict.detail, language, conflict.extra) if conflict else "",
             changes=since(page, book, read, language) if conflict and read else [],
             links=page.others,
+            warnings=[shown(one, language) for one in await self.warnings.of_case(who, page.case)],
             here=here,
             stream=f"{here}/stream?sejak={page.case.revision}",
             **context,

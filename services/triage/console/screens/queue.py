@@ -15,11 +15,13 @@ from services.triage.application.queue.board import ReadBoard
 from services.triage.application.queue.rows import Counts
 from services.triage.application.queue.saved_views import SavedViews
 from services.triage.application.queue.views import CEILING, Queue
+from services.triage.application.warnings.read_warnings import ReadWarnings
 from services.triage.console.case.positions import after_of, position_of, view_of
 from services.triage.console.queue.queue_state import QueueState
 from services.triage.console.queue.queue_view import QueueViews
 from services.triage.console.queue.saved_tabs import saved_tabs, shows
 from services.triage.console.site import QUEUE_PATH
+from services.triage.console.warnings.warnings_view import counted
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.web.access import Who, allow, signed_in
@@ -46,6 +48,7 @@ class QueueScreen:
     saved: SavedViews
     views: QueueViews
     live: Live
+    warnings: ReadWarnings
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -105,9 +108,10 @@ class QueueScreen:
         state, language = QueueState.of(request.query_params), language_of(request)
         view = view_of(state.queue, state.filters)
         after = after_of(decode_cursor(state.cursor, view=view))
-        found, counts = await asyncio.gather(
+        found, counts, unseen = await asyncio.gather(
             self.board.page(who, state.queue, state.filters, after=after, limit=ROWS + 1),
             self.board.counts(who),
+            self.warnings.unseen(who),
         )
         page, now = page_of(found, ROWS, position_of, view=view), self.board.clock()
         return {
@@ -118,6 +122,7 @@ class QueueScreen:
             "assigning": self.views.assigning(who),
             "gathering": self.views.gathering(who),
             "counts": counts,
+            "unseen_warnings": counted(unseen),
             "ceiling": CEILING,
             "waiting": _waiting(state.queue, counts),
             "next_due": None if page.items else await self.board.next_due(who),

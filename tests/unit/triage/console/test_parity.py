@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[Same, ...]] = {
     VIEW: (Same("PATCH", "/api/v1/views/{view_id}", "self.saved.rename("),),
     f"{VIEW}/bagikan": (Same("PATCH", "/api/v1/views/{view_id}", "self.saved.share("),),
     f"{VIEW}/hapus": (Same("DELETE", "/api/v1/views/{view_id}", "self.saved.remove("),),
+    "/peringatan/dilihat": (Same("POST", "/api/v1/warnings/seen", "self.read.see("),),
     "/cari": (Same("POST", "/api/v1/cases/search", "self.find("),),
     f"{CASE}/ambil": (Same("POST", f"{CASES}/claim", "self.acts.claim"),),
     f"{CASE}/lepas": (Same("POST", f"{CASES}/release", "self.acts.release"),),

@@ -1,0 +1,1 @@
+"""Warnings of the ladder as the people see them whom they concern."""

@@ -1,0 +1,1 @@
+"""Warnings of the ladder: the page and the API."""
