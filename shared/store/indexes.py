@@ -138,6 +138,7 @@ COLLECTIONS: Mapping[str, tuple[Declared, ...]] = {
             Index(_board("pending"), partial={"body.board.pending": True}),
             Index([("body.board.tick", 1)], partial={"body.board.tick": {"$exists": True}}),
             Index([("body.board.unnumbered", 1)], partial={"body.board.unnumbered": True}),
+            Index([("body.board.untied", 1), ("_id", 1)], partial={"body.board.untied": True}),
             Index(_COUNTED),
             Index(_HANDED, partial={"body.board.tally.handed": True}),
             Index([("office", 1), ("body.board.walled", 1)], partial={"body.board.walled": {"$gt": ""}}),

@@ -6,6 +6,7 @@ from services.triage.application.incidents.incident_ports import where
 from services.triage.application.journal import filed_notation
 from services.triage.domain.belonging.belonging import ALONE, Belonging
 from services.triage.domain.case import Case
+from services.triage.domain.file.lodging import untied
 from shared.changes import JsonObject
 
 
@@ -19,8 +20,12 @@ def belonging_of(doc: JsonObject) -> Belonging:
     return filed_notation.belonging_of(doc["belonging"]) if "belonging" in doc else ALONE
 
 
-def incident_board(case: Case) -> JsonObject:
-    """What incidents are found and ordered by."""
+def board(case: Case) -> JsonObject:
+    """What incidents are found and ordered by, and the mark of a report whose tip is not told of it yet."""
+    return _incident(case) | ({"untied": True} if untied(case) else {})
+
+
+def _incident(case: Case) -> JsonObject:
     held, place = case.belonging.incident, case.report.place
     if held is None:
         return {}

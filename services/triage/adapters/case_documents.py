@@ -201,7 +201,7 @@ def _board(case: Case, books: Rulebooks) -> JsonObject:
         board["rows"] = counted
     if found := standing(case):
         board["sigaplapor"] = found.value
-    return board | case_belonging.incident_board(case) | standing_of(case)
+    return board | case_belonging.board(case) | standing_of(case)
 
 
 def counted_by(case: Case) -> list[str]:

@@ -21,6 +21,7 @@ from shared.store.watch import changed_ids
 BY_CHANGE = [("at", 1), ("_id", 1)]
 """The index of states by their last change; a state's `at` grows with every change of it."""
 BY_WALL = [("office", 1), ("body.board.walled", 1)]
+UNTIED = [("body.board.untied", 1), ("_id", 1)]
 
 
 class MongoBoard:
@@ -120,6 +121,12 @@ class MongoBoard:
         """Cases that should have a number by now and have none."""
         found = self._cases.find({"body.board.unnumbered": True}, {"_id": 1}).limit(limit)
         return [doc["_id"] for doc in await found.to_list(None)]
+
+    @translated
+    async def untied(self, limit: int) -> list[str]:
+        """Cases of reports that came from a tip and do not say so yet; an id begins with its tip's time."""
+        found = self._cases.find({"body.board.untied": True}, {"_id": 1}).sort("_id", -1)
+        return [doc["_id"] for doc in await found.hint(UNTIED).limit(limit).to_list(None)]
 
     def changes(self) -> AsyncGenerator[str | None, None]:
         """Ids of cases that changed; see `changed_ids`."""

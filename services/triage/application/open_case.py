@@ -66,6 +66,7 @@ def _report(event: ReportSubmittedV1, envelope: Announced) -> Report:
         ),
         missing=tuple(event.missing or ()),
         trace=envelope.trace,
+        lodged_from=event.lodged_from,
     )
 
 

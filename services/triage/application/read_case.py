@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.triage.application.access import found
@@ -44,7 +44,7 @@ class CasePage:
     @property
     def entries(self) -> Sequence[Entry]:
         """The journal without what tells of a case that this principal may not see."""
-        return [one for one in self.history.entries if one.data.get("other", "") in {"", *self.others}]
+        return _told(self.history, self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,18 @@ class ReadCase:
         return seen
 
     async def history(self, who: Principal, case_id: str) -> History:
-        """The case's journal and whether its chain holds.
+        """The case's journal and whether its chain holds, without what tells of a case that they may not see.
 
         Raises:
             NotAllowed, NoSuchCase: see `access.found`.
         """
         await found(self.cases, who, case_id)
-        return await self.cases.history(case_id)
+        history = await self.cases.history(case_id)
+        return replace(history, entries=_told(history, await self.numbers(who, sorted(_others(history)))))
+
+
+def _told(history: History, others: Mapping[str, str]) -> Sequence[Entry]:
+    return [one for one in history.entries if one.data.get("other", "") in {"", *others}]
 
 
 def _others(history: History) -> set[str]:

@@ -48,7 +48,8 @@ class Report:
     """The report as triage knows it. `content` stays sealed; `occurred_at` is a date or date-time as given.
 
     `missing` are the ids of requirements that the law names and the report lacks. `trace` is the W3C
-    traceparent in which the report was born.
+    traceparent in which the report was born. `lodged_from` is the report id of the
+    tip whose sender lodged it.
     """
 
     report_id: str
@@ -67,6 +68,7 @@ class Report:
     evidence: tuple[Exhibit, ...] = ()
     missing: tuple[str, ...] = ()
     trace: str = ""
+    lodged_from: str | None = None
 
     @property
     def clock_start(self) -> datetime:

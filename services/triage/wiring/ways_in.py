@@ -38,6 +38,7 @@ from services.triage.application.release_case import ReleaseCase
 from services.triage.application.take_step import TakeCaseStep
 from services.triage.application.tell_time import TellTime
 from services.triage.application.tie_cases import TieCases
+from services.triage.application.tie_lodged import TieLodged
 from services.triage.application.what_if import WhatIf
 from services.triage.application.withdraw_proposal import WithdrawProposal
 from services.triage.console.api.cases_api import CasesApi
@@ -87,7 +88,7 @@ from shared.web.live import Live
 
 
 def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> Rounds:
-    """What time brings: older boards, warnings, lapses, missed numbers, corrections of law, statistics."""
+    """What time brings: older boards, warnings, lapses, lodged tips, numbers, corrections, statistics."""
     offices = [settings.office, *neighbours_of(adapters.books)]
     lease = Lease(adapters.database, "rounds", holder=outside.new_id())
     tell = TellTime(adapters.store, adapters.board, adapters.books, outside.clock, outside.new_id)
@@ -96,7 +97,8 @@ def rounds_of(settings: TriageSettings, outside: Outside, adapters: Adapters) ->
     renew = RenewBoards(adapters.database, CaseDocuments(adapters.books), offices)
     carry = carrying_of(settings, outside, adapters)
     publish = publishing_of(outside, adapters, settings.office)
-    return Rounds([renew, tell, make_up, carry, publish], lease)
+    tie = TieLodged(adapters.store, adapters.board, outside.clock, outside.new_id)
+    return Rounds([renew, tell, tie, make_up, carry, publish], lease)
 
 
 def numbering_of(settings: TriageSettings, outside: Outside, adapters: Adapters) -> NumberCase:

@@ -35,6 +35,7 @@ def report(known: Report) -> JsonObject:
         "evidence": [exhibit(one) for one in known.evidence] or None,
         "missing": list(known.missing) or None,
         "trace": known.trace,
+        "lodged_from": known.lodged_from,
     }
     return {name: value for name, value in doc.items() if value is not None}
 
@@ -59,6 +60,7 @@ def report_of(doc: JsonObject) -> Report:
         evidence=tuple(Exhibit(**one) for one in doc.get("evidence") or ()),
         missing=tuple(doc.get("missing") or ()),
         trace=doc["trace"],
+        lodged_from=doc.get("lodged_from"),
     )
 
 

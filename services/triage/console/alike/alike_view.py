@@ -14,7 +14,7 @@ from services.triage.console.alike.alike_words import why
 from services.triage.console.case.case_words import CaseWords
 from services.triage.console.wording import STAGE_TONES
 from services.triage.domain.case import Case
-from services.triage.domain.file.dossier_facts import Tie
+from services.triage.domain.file.dossier_facts import STAFF_TIES, Tie
 from services.triage.domain.hints.likeness import Hint
 from services.triage.domain.words import KIND_NAMES, STAGE_NAMES
 from shared.errors import N_
@@ -25,6 +25,8 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     Tie.LINKED: (N_("dikaitkan"), "green"),
     Tie.MERGED: (N_("digabungkan ke sana"), "amber"),
     Tie.LEADS: (N_("digabungkan ke sini"), "blue"),
+    Tie.LODGED: (N_("laporan dari pengirim yang sama"), "blue"),
+    Tie.TIP: (N_("informasi awalnya"), "blue"),
     APART: (N_("bukan hal yang sama"), "grey"),
 }
 
@@ -47,7 +49,8 @@ class AlikeViews:
 
     def settled(self, case: Case, rows: Mapping[str, Listed], language: Language) -> list[dict[str, Any]]:
         """What a person said of other cases, the latest first."""
-        said = [(one.at, one.other, state_of(case, one.other)) for one in case.dossier.links]
+        latest = {one.other: one.at for one in case.dossier.links}
+        said = [(at, other, state_of(case, other)) for other, at in latest.items()]
         said += [(one.at, one.other, APART) for one in case.belonging.apart]
         return [
             {**self._row(rows[other], language), "at": at, "state": _state(state, language)}
@@ -63,6 +66,7 @@ class AlikeViews:
             "number": beside.other.case.report.receipt_number,
             "revision": beside.other.case.revision,
             "state": state,
+            "undone": state in {*STAFF_TIES, APART},
             "told": _state(state, language) if state else None,
             "why": why(beside.hint, language) if beside.hint else [],
             "columns": [
@@ -109,9 +113,10 @@ class AlikeViews:
 
 
 def state_of(case: Case, other: str) -> str:
-    """What a person said of another case: a tie, `APART`, or nothing."""
-    tied = next((link.tie.value for link in case.dossier.links if link.other == other), "")
-    return tied or (APART if case.belonging.is_apart(other) else "")
+    """What a person said of another case, or its sender did: a tie, `APART`, or nothing."""
+    tied = [link.tie for link in case.dossier.links if link.other == other]
+    said = next((tie.value for tie in tied if tie in STAFF_TIES), tied[0].value if tied else "")
+    return said or (APART if case.belonging.is_apart(other) else "")
 
 
 def _state(state: str, language: Language) -> tuple[str, str]:

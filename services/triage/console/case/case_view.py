@@ -10,6 +10,7 @@ from typing import Any
 from services.triage.application.read_case import CasePage
 from services.triage.console.case.case_words import CaseWords
 from services.triage.console.case.dossier_view import dossier_view
+from services.triage.console.case.lodging_view import lodging_view
 from services.triage.console.case.route_view import route_cards
 from services.triage.console.case.timeline import timeline
 from services.triage.console.case.timeline_words import GROUP_NAMES, Group
@@ -95,6 +96,7 @@ class CaseViews:
             "group": looking.only.value if looking.only else "",
             "dossier_view": dossier_view(page, book, language),
             "longest": LONGEST_REASON,
+            **lodging_view(page),
             **passages_view(page, looking.who, language),
             **passing_view(page, self.offices, looking.who, language),
             **identity_view(Telling(case, book, page.opened, page.names, looking.who, looking.now, language)),

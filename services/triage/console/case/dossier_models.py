@@ -167,6 +167,7 @@ class DossierOut(BaseModel):
         description="in the rulebook's order; empty once the report was erased"
     )
     links: list[LinkOut] = Field(description="to cases that the caller may see")
+    closing_due: bool = Field(description="a tip that is to be closed: its sender lodged a report (`links`)")
     apart: list[str] = Field(description="cases of which somebody said that they are something else")
     incident: IncidentPartOut | None
     walled: list[str] = Field(description="accounts in conflict of interest, which never see the case")

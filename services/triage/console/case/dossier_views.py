@@ -21,6 +21,7 @@ from services.triage.console.case.dossier_models import (
     ReadingOut,
     TrackOut,
 )
+from services.triage.console.case.lodging_view import closing_told
 from services.triage.domain.belonging.belong import cause_of, name_of
 from services.triage.domain.file.dossier import Entry
 from services.triage.domain.letters.letters_owed import Owed, owed
@@ -69,6 +70,7 @@ def dossier_out(page: CasePage) -> DossierOut:
         letters=[LetterOut.model_validate(one) for one in dossier.letters],
         letters_owed=[_owed(one) for one in owed_letters(page)],
         links=[LinkOut.model_validate(one) for one in dossier.links if one.other in page.others],
+        closing_due=closing_told(page),
         apart=[one.other for one in page.case.belonging.apart if one.other in page.others],
         incident=_incident(page),
         walled=list(dossier.walled),

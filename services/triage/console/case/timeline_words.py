@@ -44,6 +44,8 @@ TIES: Mapping[Tie, str] = {
     Tie.LINKED: N_("Dikaitkan dengan kasus lain"),
     Tie.MERGED: N_("Digabungkan ke kasus lain"),
     Tie.LEADS: N_("Kasus lain digabungkan ke sini"),
+    Tie.LODGED: N_("Pengirimnya menyampaikan laporan"),
+    Tie.TIP: N_("Berasal dari informasi awal"),
 }
 OFFICER, COMMISSIONER = N_("petugas"), N_("komisioner")
 

@@ -64,11 +64,21 @@ class LetterIssued(CaseFact):
 
 
 class Tie(StrEnum):
-    """How a case is tied to another: as its equal, handled there from now on, or leading that one."""
+    """How a case is tied to another: as its equal, handled there from now on, or leading that one.
+
+    `LODGED`: the sender of this tip lodged that report; `TIP`: this report came from that tip.
+    """
 
     LINKED = "linked"
     MERGED = "merged"
     LEADS = "leads"
+    LODGED = "lodged"
+    TIP = "tip"
+
+
+MERGING = frozenset({Tie.MERGED, Tie.LEADS})
+STAFF_TIES = frozenset({Tie.LINKED, *MERGING})
+"""The ties that people make and undo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

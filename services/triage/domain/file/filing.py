@@ -68,7 +68,7 @@ def file(case: Case, command: ask.FileCommand, rules: Rulebook, *, now: datetime
 
 def _act(case: Case, command: ask.FileCommand) -> Act:
     """Merging, and undoing it, is another act than linking."""
-    merged = {link.other for link in case.dossier.links if link.tie is not filed.Tie.LINKED}
+    merged = {link.other for link in case.dossier.links if link.tie in filed.MERGING}
     if isinstance(command, ask.LinkCases) and command.tie is not filed.Tie.LINKED:
         return Act.MERGE
     if isinstance(command, ask.UnlinkCases) and command.other in merged:

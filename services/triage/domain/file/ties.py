@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.triage.domain.file.dossier_facts import CasesLinked, Tie
+from services.triage.domain.file.dossier_facts import MERGING, CasesLinked, Tie
 from services.triage.domain.file.tie_errors import AlreadyMerged, LeadsOthers
 
 
@@ -21,7 +21,7 @@ def check(links: Iterable[CasesLinked], other: str, tie: Tie) -> None:
         AlreadyMerged: a merged case leads nothing, and is merged into one case only.
         LeadsOthers: a case that leads others is not merged.
     """
-    if tie is Tie.LINKED:
+    if tie not in MERGING:
         return
     into, led = lead_of(links), leads(links)
     if into is not None and (tie is Tie.LEADS or into != other):

@@ -8,7 +8,7 @@ from datetime import datetime
 from services.triage.domain import errors, events
 from services.triage.domain.acts.reach import check_open
 from services.triage.domain.case import Case
-from services.triage.domain.file.dossier_facts import Tie
+from services.triage.domain.file.dossier_facts import MERGING
 from services.triage.domain.passing import passing_commands as ask, passing_errors as wrong
 from services.triage.domain.passing.office_walls import wall_office
 from services.triage.domain.passing.passing_checks import (
@@ -109,7 +109,7 @@ def _passed(case: Case, command: ask.PassOn, now: datetime) -> CasePassed:
 
 
 def _check_alone(case: Case) -> None:
-    if any(one.tie is not Tie.LINKED for one in case.dossier.links):
+    if any(one.tie in MERGING for one in case.dossier.links):
         raise wrong.MergedCase
 
 
