@@ -10,6 +10,7 @@ from services.intake.application.ports import EvidenceVault, ExhibitOwners, Repo
 from services.intake.domain import decisions
 from services.intake.domain.events import ReportFact
 from services.intake.domain.evidence import Exhibit
+from services.intake.domain.grants import check_case
 from services.intake.domain.redaction import Mark, RedactedCopy, check, copy_type
 from services.intake.domain.report import Report
 from shared.changes import Actor, Cause, Change
@@ -91,10 +92,11 @@ class CopyRedacted:
 
         Raises:
             NotFound: no report has that exhibit.
-            NotCovered, BadMarks: see `domain/redaction.py`; nothing is kept then.
+            OtherCase, NotCovered, BadMarks: see `domain/`; nothing is kept then.
             Unsealable: the original is not stored as it came in.
         """
         report = await self._report(asked.exhibit_id)
+        check_case(report, asked.case_id)
         original = await self.original(asked.exhibit_id)
         check(original, asked.marks)
         data = b"".join([piece async for piece in self.vault.open(original)])

@@ -35,6 +35,7 @@ class FetchExhibit:
 
         Raises:
             NotFound: no report has that exhibit.
+            OtherCase: the grant is of another case than the exhibit's report.
         """
         report_id = await self.owners.owner_of(request.exhibit_id)
         if report_id is None:

@@ -70,19 +70,16 @@ class Door:
         return f"frame-ancestors {' '.join(sorted(self.pages))}"
 
 
-async def fetched(
-    door: Door, who: Principal, grant: str, exhibit_id: str
-) -> tuple[Exhibit, AsyncIterator[bytes]]:
-    """The exhibit and its bytes, if the grant allows them; a custody entry is written before.
+def granted(door: Door, who: Principal, grant: str, exhibit_id: str) -> Fetch:
+    """What the grant lets this person fetch; the door's `fetch` holds its case against the exhibit's report.
 
     Raises:
         GrantRefused: the grant is not for this person, exhibit and time.
-        NotFound: no report has that exhibit.
     """
     known = read_grant(
         door.grant_key, grant, now=door.clock(), person=who.account_id, target=exhibit_id, purpose=PURPOSE
     )
-    return await door.fetch(Fetch(exhibit_id, known.person, known.case_id, known.purpose))
+    return Fetch(exhibit_id, known.person, known.case_id, known.purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ class Exhibits:
         async def fetch_exhibit(
             who: Who, grant: GrantText, exhibit_id: ExhibitId, show: Show = ""
         ) -> Response:
-            exhibit, chunks = await fetched(self.door, who, grant, exhibit_id)
+            exhibit, chunks = await self.door.fetch(granted(self.door, who, grant, exhibit_id))
             inline = show == "inline" and shown_inline(exhibit.media_type)
             headers, media_type = headers_of(exhibit), "application/octet-stream"
             if inline:
@@ -112,7 +109,7 @@ class Exhibits:
         async def check_exhibit(
             request: Request, who: Who, grant: GrantText, exhibit_id: ExhibitId
         ) -> Response:
-            exhibit, chunks = await fetched(self.door, who, grant, exhibit_id)
+            exhibit, chunks = await self.door.fetch(granted(self.door, who, grant, exhibit_id))
             found = await _digest(exhibit, chunks)
             page = pages_of(request).page(request, "bukti.html", exhibit=exhibit, found=found)
             page.headers["Content-Security-Policy"] = (

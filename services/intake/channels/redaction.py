@@ -129,11 +129,11 @@ class RedactionDesk:
         async def open_desk(request: Request, who: Who, grant: GrantText, exhibit_id: ExhibitId) -> Response:
             allowed = self._allowed(who, grant, exhibit_id, REDACT)
             await self._picture(exhibit_id)
-            case_id = allowed.grant.case_id
-            exhibit, _ = await self.door.fetch(Fetch(exhibit_id, who.account_id, case_id, REDACT))
+            wanted = Fetch(exhibit_id, who.account_id, allowed.grant.case_id, REDACT)
+            exhibit, _ = await self.door.fetch(wanted)
             own = self._grant(allowed, exhibit_id, COVER, LONGEST_LIFE)
             page = await self._page(request, replace(allowed, text=own), exhibit, Answered())
-            return give_pass(self.door, request, page, who, exhibit_id)
+            return give_pass(self.door, request, page, wanted)
 
         @routes.post("/exhibits/redaction/copies", include_in_schema=False)
         @allow(Role.OFFICER, Role.COMMISSIONER)

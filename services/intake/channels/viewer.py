@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from services.intake.application.play_exhibit import PlayExhibit
-from services.intake.channels.exhibits import Door, ExhibitId, GrantText, fetched, headers_of
+from services.intake.channels.exhibits import Door, ExhibitId, GrantText, granted, headers_of
 from services.intake.channels.ranges import NoSuchBytes, asked_part
+from services.intake.domain.decisions import Fetch
 from services.intake.domain.evidence import Exhibit
 from shared.contracts.envelope import Uuid7
 from shared.errors import N_, InvalidInput
-from shared.security.principals import Principal
 from shared.security.signing import LONGEST_LIFE, Grant, issue_grant, read_grant
 from shared.web.access import Who, signed_in
 from shared.web.media import viewed
@@ -52,7 +52,8 @@ class Viewer:
         async def view_exhibit(
             request: Request, who: Who, grant: GrantText, exhibit_id: ExhibitId
         ) -> Response:
-            exhibit, _ = await fetched(self.door, who, grant, exhibit_id)
+            wanted = granted(self.door, who, grant, exhibit_id)
+            exhibit, _ = await self.door.fetch(wanted)
             if not viewed(exhibit.media_type):
                 raise NotViewed(N_("Jenis berkas ini tidak ditampilkan di peramban. Unduh berkasnya."))
             page = pages_of(request).page(
@@ -62,7 +63,7 @@ class Viewer:
                 "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
                 f"{self.door.framed()}; sandbox allow-same-origin"
             )
-            return give_pass(self.door, request, page, who, exhibit.id)
+            return give_pass(self.door, request, page, wanted)
 
         @routes.get("/exhibits/{exhibit_id}/bytes", include_in_schema=False)
         @signed_in
@@ -101,15 +102,16 @@ class Viewer:
         )
 
 
-def give_pass(door: Door, request: Request, page: Response, who: Principal, exhibit_id: str) -> Response:
-    """The page with the pass to an exhibit's bytes, good for a quarter of an hour."""
+def give_pass(door: Door, request: Request, page: Response, opened: Fetch) -> Response:
+    """The page with the pass to the bytes of an exhibit that was opened, good for a quarter of an hour."""
     now = door.clock()
-    grant = Grant(who.account_id, "", exhibit_id, "play_exhibit", now + LONGEST_LIFE)
+    target = opened.exhibit_id
+    grant = Grant(opened.person, opened.case_id, target, "play_exhibit", now + LONGEST_LIFE)
     page.set_cookie(
         PASS_COOKIE,
         issue_grant(door.grant_key, grant, now=now),
         max_age=int(LONGEST_LIFE.total_seconds()),
-        path=_address(exhibit_id),
+        path=_address(target),
         secure=pages_of(request).site.secure,
         httponly=True,
         samesite="strict",

@@ -17,6 +17,7 @@ from services.intake.domain.events import (
     Sealed,
 )
 from services.intake.domain.evidence import Upload, claim
+from services.intake.domain.grants import check_case
 from services.intake.domain.lodging import Origin, TipLodged
 from services.intake.domain.milestones import Reached
 from services.intake.domain.redaction import RedactedCopy, check
@@ -106,10 +107,12 @@ def fetch(report: Report | None, request: Fetch, *, now: datetime) -> list[Repor
 
     Raises:
         NotFound: the report is not here, or the exhibit is not one of its own.
+        OtherCase: the grant is of another case.
     """
     exhibit = report.exhibit(request.exhibit_id) if report else None
     if report is None or exhibit is None:
         raise NotFound(N_("Bukti ini tidak ada pada laporan tersebut."))
+    check_case(report, request.case_id)
     return [
         ExhibitFetched(
             report_id=report.report_id,
@@ -130,10 +133,12 @@ def copy_redacted(
 
     Raises:
         NotFound: the report is not here, or the original is not one of its own exhibits.
+        OtherCase: the grant is of another case.
         NotCovered, BadMarks: see `redaction.check`.
     """
     original = report.original(made.original) if report else None
     if report is None or original is None:
         raise NotFound(N_("Bukti ini tidak ada pada laporan tersebut."))
+    check_case(report, case_id)
     check(original, made.marks)
     return [ExhibitCopied(report.report_id, now, made, original.sha256, person, case_id)]

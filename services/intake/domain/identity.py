@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.intake.domain.events import IdentityFetched, IdentityShut
+from services.intake.domain.grants import check_case
 from services.intake.domain.report import Report
 from shared.errors import N_, NotAllowed, NotFound, NotYet
-from shared.ids import derived
 
 
 class IdentityIsShut(NotAllowed):
@@ -19,15 +19,6 @@ class IdentityIsShut(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__(N_("Identitas ini sudah ditutup kembali. Minta lagi dari halaman kasusnya."))
-
-
-class OtherCase(NotAllowed):
-    """The grant is of another case than the report's."""
-
-    code: ClassVar[str] = "grant-elsewhere"
-
-    def __init__(self) -> None:
-        super().__init__(N_("Izin ini bukan untuk laporan ini. Buka dari halaman kasusnya."))
 
 
 class ReporterErased(NotFound):
@@ -72,8 +63,7 @@ def show_identity(report: Report | None, request: IdentityFetch, *, now: datetim
     """
     if report is None:
         raise NotFound(N_("Laporan ini tidak ada."))
-    if request.case_id != derived(report.report_id, "case"):
-        raise OtherCase
+    check_case(report, request.case_id)
     shut = report.identity_shut
     if now >= request.until or (shut is not None and request.until <= shut):
         raise IdentityIsShut

@@ -94,7 +94,10 @@ async def test_a_grant_opens_the_bytes_and_the_fetch_is_a_custody_entry(intake: 
     headers = await intake.token(Role.OFFICER)
     account = await intake.people["accounts"].find_one({"username": "sari"})
     assert account is not None
-    form = {"exhibit_id": found["upload_id"], "grant": grant(intake, account["_id"], found["upload_id"])}
+    form = {
+        "exhibit_id": found["upload_id"],
+        "grant": grant(intake, account["_id"], found["upload_id"], taken["report_id"]),
+    }
     answer = await intake.web.post("/exhibits", data=form, headers=headers)
     assert answer.content == PNG
     assert answer.headers["content-disposition"].startswith("attachment; ")
@@ -108,7 +111,7 @@ async def test_a_grant_opens_the_bytes_and_the_fetch_is_a_custody_entry(intake: 
 
 async def test_a_grant_is_good_for_its_person_and_its_time_only(intake: Running) -> None:
     found = await upload(intake)
-    await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [found["upload_id"]]})
+    taken = (await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [found["upload_id"]]})).json()
     headers = await intake.token(Role.OFFICER)
     account = await intake.people["accounts"].find_one({"username": "sari"})
     assert account is not None
@@ -116,18 +119,38 @@ async def test_a_grant_is_good_for_its_person_and_its_time_only(intake: Running)
         (derived(account["_id"], "x"), 0, "elsewhere"),
         (account["_id"], 6, "expired"),
     ):
-        form = {"exhibit_id": found["upload_id"], "grant": grant(intake, person, found["upload_id"])}
+        form = {
+            "exhibit_id": found["upload_id"],
+            "grant": grant(intake, person, found["upload_id"], taken["report_id"]),
+        }
         intake.clock.pass_(minutes=minutes)
         answer = await intake.web.post("/exhibits", data=form, headers=headers)
         assert (answer.status_code, answer.json()["type"]) == (403, f"urn:jejak:problem:grant-{code}")
     assert await intake.count("journal", {"type": "exhibit_fetched"}) == 0
 
 
-def grant(intake: Running, person: str, target: str) -> str:
-    """What triage would issue."""
+def grant(intake: Running, person: str, target: str, report_id: str) -> str:
+    """What triage would issue for the case of that report."""
     now = intake.clock()
-    made = Grant(person, derived(target, "case"), target, "view_exhibit", now + timedelta(minutes=5))
+    made = Grant(person, derived(report_id, "case"), target, "view_exhibit", now + timedelta(minutes=5))
     return issue_grant(keyfiles.load_secret(intake.keys, keyfiles.GRANTS), made, now=now)
+
+
+async def test_a_grant_of_one_case_opens_no_exhibit_of_another(intake: Running) -> None:
+    found = await upload(intake)
+    await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [found["upload_id"]]})
+    other = (await intake.web.post("/api/v1/reports", json=TIP)).json()["report_id"]
+    headers = await intake.token(Role.OFFICER)
+    account = await intake.people["accounts"].find_one({"username": "sari"})
+    assert account is not None
+    form = {
+        "exhibit_id": found["upload_id"],
+        "grant": grant(intake, account["_id"], found["upload_id"], other),
+    }
+    for path in ("/exhibits", "/exhibits/check", "/exhibits/view"):
+        answer = await intake.web.post(path, data=form, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:jejak:problem:grant-elsewhere")
+    assert await intake.count("journal", {"type": "exhibit_fetched"}) == 0
 
 
 async def test_a_film_is_watched_in_parts_and_its_opening_alone_is_a_custody_entry(intake: Running) -> None:
@@ -137,7 +160,10 @@ async def test_a_film_is_watched_in_parts_and_its_opening_alone_is_a_custody_ent
     headers = await intake.token(Role.OFFICER)
     account = await intake.people["accounts"].find_one({"username": "sari"})
     assert account is not None
-    form = {"exhibit_id": found["upload_id"], "grant": grant(intake, account["_id"], found["upload_id"])}
+    form = {
+        "exhibit_id": found["upload_id"],
+        "grant": grant(intake, account["_id"], found["upload_id"], taken["report_id"]),
+    }
     page = await intake.web.post("/exhibits/view", data=form, headers=headers)
     assert page.status_code == 200, page.text
     address = f"/exhibits/{found['upload_id']}/bytes"

@@ -23,10 +23,10 @@ PICTURE = chequered(300, 200)
 MARK = {"left": 0, "top": 0, "width": 5_000, "height": 5_000, "why": "reporter"}
 
 
-def grant(intake: Running, person: str, target: str, purpose: Purpose) -> str:
-    """What triage would issue."""
+def grant(intake: Running, person: str, target: str, purpose: Purpose, report_id: str) -> str:
+    """What triage would issue for the case of that report."""
     now = intake.clock()
-    made = Grant(person, derived(target, "case"), target, purpose, now + timedelta(minutes=5))
+    made = Grant(person, derived(report_id, "case"), target, purpose, now + timedelta(minutes=5))
     return issue_grant(keyfiles.load_secret(intake.keys, keyfiles.GRANTS), made, now=now)
 
 
@@ -46,7 +46,7 @@ async def test_a_copy_has_bytes_and_custody_of_its_own_and_the_original_stays(in
     account = await intake.people["accounts"].find_one({"username": "sari"})
     assert account is not None
     sari = account["_id"]
-    body = {"grant": grant(intake, sari, original, "redact_exhibit"), "marks": [MARK]}
+    body = {"grant": grant(intake, sari, original, "redact_exhibit", taken["report_id"]), "marks": [MARK]}
     keyed = {**headers, "Idempotency-Key": "salinan-1"}
     answer = await intake.web.post(f"/api/v1/exhibits/{original}/copies", json=body, headers=keyed)
     again = await intake.web.post(f"/api/v1/exhibits/{original}/copies", json=body, headers=keyed)
@@ -54,7 +54,10 @@ async def test_a_copy_has_bytes_and_custody_of_its_own_and_the_original_stays(in
     copy = answer.json()
 
     async def fetched(exhibit_id: str) -> bytes:
-        form = {"exhibit_id": exhibit_id, "grant": grant(intake, sari, exhibit_id, "view_exhibit")}
+        form = {
+            "exhibit_id": exhibit_id,
+            "grant": grant(intake, sari, exhibit_id, "view_exhibit", taken["report_id"]),
+        }
         return (await intake.web.post("/exhibits", data=form, headers=headers)).content
 
     made = await fetched(copy["id"])
@@ -78,11 +81,14 @@ async def test_a_copy_has_bytes_and_custody_of_its_own_and_the_original_stays(in
 
 async def test_a_copy_is_not_copied_again_and_a_broken_pdf_gives_none(intake: Running) -> None:
     text = (await upload(intake, b"%PDF-1.4 teks yang dapat dicari"))["upload_id"]
-    await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [text]})
+    taken = (await intake.web.post("/api/v1/reports", json={**TIP, "evidence": [text]})).json()
     headers = await intake.token(Role.OFFICER)
     account = await intake.people["accounts"].find_one({"username": "sari"})
     assert account is not None
-    body = {"grant": grant(intake, account["_id"], text, "redact_exhibit"), "marks": [MARK]}
+    body = {
+        "grant": grant(intake, account["_id"], text, "redact_exhibit", taken["report_id"]),
+        "marks": [MARK],
+    }
     answer = await intake.web.post(f"/api/v1/exhibits/{text}/copies", json=body, headers=headers)
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:jejak:problem:not-redactable")
     assert await intake.count("exhibit_bytes.files") == 1
@@ -95,14 +101,17 @@ async def test_a_copy_of_a_pdf_holds_no_text_and_the_original_stays(intake: Runn
     headers = await intake.token(Role.OFFICER)
     account = await intake.people["accounts"].find_one({"username": "sari"})
     assert account is not None
-    pass_ = grant(intake, account["_id"], original, "redact_exhibit")
+    pass_ = grant(intake, account["_id"], original, "redact_exhibit", taken["report_id"])
     body = {"grant": pass_, "marks": [MARK, {**MARK, "page": 2}]}
     answer = await intake.web.post(f"/api/v1/exhibits/{original}/copies", json=body, headers=headers)
     copy = answer.json()
     assert (answer.status_code, copy["media_type"], copy["marks"]) == (201, "application/pdf", 2), answer.text
 
     async def fetched(exhibit_id: str) -> bytes:
-        form = {"exhibit_id": exhibit_id, "grant": grant(intake, account["_id"], exhibit_id, "view_exhibit")}
+        form = {
+            "exhibit_id": exhibit_id,
+            "grant": grant(intake, account["_id"], exhibit_id, "view_exhibit", taken["report_id"]),
+        }
         return (await intake.web.post("/exhibits", data=form, headers=headers)).content
 
     made = await fetched(copy["id"])

@@ -11,14 +11,18 @@ from services.intake.domain import decisions
 from services.intake.domain.decisions import Fetch, Prepared
 from services.intake.domain.events import Receipt, ReportSubmitted, Sealed
 from services.intake.domain.evidence import UPLOAD_LIFE, UnknownUpload, claim
+from services.intake.domain.grants import OtherCase
 from services.intake.domain.milestones import Milestone, More, Reached
 from services.intake.domain.progress import PublicMilestone, progress
+from services.intake.domain.redaction import RedactedCopy
 from services.intake.domain.report import Report, evolve
 from shared.contracts.intake import ReportSubmittedV1
 from shared.errors import Conflict, NotFound, NotYet
+from shared.ids import derived
 from tests.support.submissions import NOW, RULES, TIP, WHOLE, upload
 
 REPORT = "01936000-0000-7000-8000-000000000001"
+CASE = derived(REPORT, "case")
 PREPARED = Prepared(
     REPORT,
     Receipt("JJK-0000-0000-0000", b"m" * 32),
@@ -57,10 +61,20 @@ def test_a_milestone_of_a_report_that_is_not_here_waits() -> None:
 
 def test_bytes_go_out_for_the_reports_own_exhibits_only() -> None:
     report = taken()
-    (fact,) = decisions.fetch(report, Fetch(WHOLE.evidence[0], "p", "c", "view_exhibit"), now=NOW)
+    (fact,) = decisions.fetch(report, Fetch(WHOLE.evidence[0], "p", CASE, "view_exhibit"), now=NOW)
     assert evolve(report, fact) == report
     with pytest.raises(NotFound):
-        decisions.fetch(report, Fetch("other", "p", "c", "view_exhibit"), now=NOW)
+        decisions.fetch(report, Fetch("other", "p", CASE, "view_exhibit"), now=NOW)
+
+
+@pytest.mark.parametrize("case_id", ["", derived("01936000-0000-7000-8000-000000000002", "case")])
+def test_a_grant_of_another_case_opens_no_exhibit_and_makes_no_copy(case_id: str) -> None:
+    report = taken()
+    with pytest.raises(OtherCase):
+        decisions.fetch(report, Fetch(WHOLE.evidence[0], "p", case_id, "view_exhibit"), now=NOW)
+    made = RedactedCopy(upload("copy").exhibit, WHOLE.evidence[0], ())
+    with pytest.raises(OtherCase):
+        decisions.copy_redacted(report, made, person="p", case_id=case_id, now=NOW)
 
 
 def test_a_milestone_cannot_begin_a_stream() -> None:
@@ -76,7 +90,7 @@ def test_every_fact_comes_back_from_its_journal_entry() -> None:
         *decisions.submit(None, TIP, PREPARED, RULES, now=NOW),
         *decisions.reach(report, Reached(Milestone.REFUSED, NOW), now=NOW),
         *decisions.reach(report, Reached(Milestone.COMPLETION_ASKED, NOW, ASKED), now=NOW),
-        *decisions.fetch(report, Fetch(WHOLE.evidence[0], "p", "c", "view_exhibit"), now=NOW),
+        *decisions.fetch(report, Fetch(WHOLE.evidence[0], "p", CASE, "view_exhibit"), now=NOW),
     ]
     for fact in facts:
         draft = announcements.draft(fact)

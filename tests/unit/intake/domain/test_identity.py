@@ -8,10 +8,10 @@ import pytest
 
 from services.intake.application import announcements
 from services.intake.domain.events import IdentityFetched, IdentityShut, Receipt
+from services.intake.domain.grants import OtherCase
 from services.intake.domain.identity import (
     IdentityFetch,
     IdentityIsShut,
-    OtherCase,
     show_identity,
     shut_identity,
 )

@@ -27,8 +27,9 @@ from services.intake.domain.redaction import (
 )
 from services.intake.domain.report import Report, evolve
 from shared.errors import NotFound
+from shared.ids import derived
 from tests.support.submissions import NOW
-from tests.unit.intake.domain.test_decisions import taken
+from tests.unit.intake.domain.test_decisions import REPORT, taken
 
 MARK = Mark(100, 200, 3_000, 4_000, Why.REPORTER)
 PICTURE = Exhibit("01936000-0000-7000-8000-0000000000e1", "a" * 64, 100, "image/jpeg")
@@ -42,7 +43,7 @@ def with_picture() -> Report:
 
 def copied(report: Report | None, made: RedactedCopy) -> ExhibitCopied:
     """The fact."""
-    (fact,) = decisions.copy_redacted(report, made, person="p", case_id="c", now=NOW)
+    (fact,) = decisions.copy_redacted(report, made, person="p", case_id=derived(REPORT, "case"), now=NOW)
     assert isinstance(fact, ExhibitCopied)
     return fact
 
