@@ -53,7 +53,14 @@ class FakeFigures:
             outcomes=Counter(one for case in cases for one in self._outcomes(case)),
             overdue=sum(order <= now for order in dues),
             at_risk=sum(order <= now + RISK for order in dues),
+            hidden=frozenset(await self.hidden(viewer)),
         )
+
+    async def hidden(self, viewer: Viewer) -> Sequence[str]:
+        """What a wall keeps from the viewer."""
+        seen = {doc["_id"] for doc, _ in self._seen(viewer)}
+        every = (doc for doc in self.store.side("cases") if doc["office"] == viewer.office)
+        return [doc["_id"] for doc in every if doc["_id"] not in seen]
 
     async def cases(self, viewer: Viewer, cut: CaseCut, *, after: str | None, limit: int) -> Sequence[Row]:
         """The cases of a cut."""

@@ -44,7 +44,8 @@ class MongoFigures:
     async def tally(self, viewer: Viewer, *, now: datetime) -> Tally:
         """Everything that figures need; counts read an index alone, hand-offs the cases that have some."""
         async with await self._database.client.start_session(snapshot=True) as session:
-            seen = await self._seen(viewer, session)
+            hidden = await walled_from(self._still, viewer, session)
+            seen = _besides(viewer, hidden)
             cells = await self._grouped(seen, BY_REVISION, session)
             due = self._queues.counted(viewer, now=now)
             lanes = {**seen, "body.board.lane": {"$in": [lane.value for lane in LANES]}}
@@ -59,13 +60,19 @@ class MongoFigures:
                 outcomes=_named(await self._outcomes(seen, session)),
                 overdue=await self._counted({**due["overdue"], **seen}, session),
                 at_risk=await self._counted({**due["at_risk"], **seen}, session),
+                hidden=frozenset(hidden),
             )
+
+    @translated
+    async def hidden(self, viewer: Viewer) -> Sequence[str]:
+        """By the index of walls."""
+        return await walled_from(self._cases, viewer)
 
     @translated
     async def cases(self, viewer: Viewer, cut: CaseCut, *, after: str | None, limit: int) -> Sequence[Row]:
         """By id: those of a cut have no other order in common; the first are kept while the index is read."""
         index = HANDED if cut.outcome is not None else COUNTED
-        query = {**await self._seen(viewer, None), **query_of(cut)}
+        query = {**await self._seen(viewer), **query_of(cut)}
         if after is not None:
             query["_id"] = {**query.get("_id", {}), "$gt": after}
         found = self._cases.find(query, {"_id": 1}).hint(index).sort("_id", 1).limit(limit)
@@ -76,13 +83,11 @@ class MongoFigures:
     @translated
     async def handoffs(self, viewer: Viewer, cut: HandoffCut, *, now: datetime) -> Sequence[ListedHandoff]:
         """Those of a cut, the one that was sent first at the head."""
-        seen = await self._seen(viewer, None)
+        seen = await self._seen(viewer)
         return handoffs_listed(await self._all(handoffs_of(seen, now, cut), HANDED, None))
 
-    async def _seen(self, viewer: Viewer, session: Session | None) -> JsonObject:
-        """The office without what a wall hides, left out by id: indexes end with it."""
-        ids = await walled_from(self._of(session), viewer, session)
-        return {"office": viewer.office, **({"_id": {"$nin": ids}} if ids else {})}
+    async def _seen(self, viewer: Viewer) -> JsonObject:
+        return _besides(viewer, await walled_from(self._cases, viewer))
 
     def _of(self, session: Session | None) -> Collection:
         return self._cases if session is None else self._still
@@ -110,6 +115,11 @@ class MongoFigures:
         found = self._of(session).aggregate(list(pipeline), session=session, hint=hint)
         docs: list[JsonObject] = await found.to_list(None)
         return docs
+
+
+def _besides(viewer: Viewer, hidden: Sequence[str]) -> JsonObject:
+    """The office without what a wall hides, left out by id: indexes end with it."""
+    return {"office": viewer.office, **({"_id": {"$nin": list(hidden)}} if hidden else {})}
 
 
 def _cell(doc: JsonObject) -> Cell:

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from services.triage.adapters.figures.typst_figures import TypstFigures
 from services.triage.application.contents import Contents
+from services.triage.application.figures.kept_counts import KeptCounts
 from services.triage.application.figures.read_figures import ReadFigures, words_of
 from services.triage.application.queue.board import ReadBoard
 from services.triage.application.statistics.publish_statistics import PublishStatistics, ReadStatistics
@@ -54,7 +55,7 @@ def figures_routers(
 ) -> Sequence[APIRouter]:
     """What shows figures of the offices, named by code; `minutes` tells open pages that one went by."""
     contents, clock = Contents(keys.contents), outside.clock
-    read = ReadFigures(adapters.figures, contents, adapters.books, clock)
+    read = ReadFigures(adapters.figures, KeptCounts(adapters.figures), contents, adapters.books, clock)
     board = ReadBoard(adapters.board, contents, adapters.people, clock)
     views, rows = DashboardViews(FigureWords(adapters.books)), QueueViews(CaseWords(adapters.books))
     paper, press = DashboardPrint(views, offices), TypstFigures()

@@ -196,6 +196,19 @@ class FigureCountsSuite:
         await world.escalated(case_id)
         assert (await world.counted()).position.entries == 6
 
+    async def test_a_count_names_the_cases_that_it_left_out_for_this_viewer(
+        self, world: FiguresWorld
+    ) -> None:
+        walled, other = await world.case(24), await world.case(24)
+        await world.done(walled, wall(OTHER.account))
+        for viewer, left_out in ((VIEWER, []), (OTHER, [walled])):
+            tally = await world.figures.tally(viewer, now=NOW)
+            assert sorted(tally.hidden) == sorted(await world.figures.hidden(viewer)) == left_out
+            assert tally.number == 2 - len(left_out)
+        await world.done(other, office_wall())
+        assert await world.figures.hidden(VIEWER) == [other]
+        assert (await world.figures.tally(VIEWER, now=NOW)).number == 1
+
     async def test_who_is_walled_off_sees_figures_of_the_rest(self, world: FiguresWorld) -> None:
         cases = await filled(world)
         before = await world.counted(OTHER)

@@ -10,6 +10,7 @@ from services.triage.application.contents import Contents
 from services.triage.application.figures.counting import Words, figures_of
 from services.triage.application.figures.cuts import CaseCut, HandoffCut
 from services.triage.application.figures.figure import Figures
+from services.triage.application.figures.kept_counts import KeptCounts
 from services.triage.application.figures.tally import FigureStore, ListedHandoff
 from services.triage.application.queue.board import Listed
 from services.triage.application.queue.rows import Row
@@ -21,20 +22,21 @@ from shared.security.principals import Principal
 
 @dataclass(frozen=True, slots=True)
 class ReadFigures:
-    """Counts anew for every look."""
+    """Counts for every look, or gives a large office what was counted within the last two minutes."""
 
     store: FigureStore
+    counts: KeptCounts
     contents: Contents
     books: Rulebooks
     clock: Clock
 
-    async def __call__(self, who: Principal) -> Figures:
-        """All figures, from one snapshot.
+    async def __call__(self, who: Principal, *, anew: bool = False) -> Figures:
+        """All figures, from one snapshot; `anew`: of this moment.
 
         Raises:
             NotAllowed: the principal may see no case.
         """
-        return figures_of(await self.store.tally(viewer(who), now=self.clock()), words_of(self.books))
+        return figures_of(await self.counts(viewer(who), now=self.clock(), anew=anew), words_of(self.books))
 
     async def cases(self, who: Principal, cut: CaseCut, *, after: str | None, limit: int) -> Sequence[Listed]:
         """The cases that a figure counts, by their ids.

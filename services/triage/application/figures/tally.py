@@ -41,7 +41,8 @@ class HandedCell:
 class Tally:
     """Counts of the same cases in different ways, all of one snapshot; `at` in UTC.
 
-    `in_queues` is counted apart, by the index of the queues.
+    `in_queues` is counted apart, by the index of the queues. `hidden` are the cases that were left out, which
+    the viewer must not see.
     Values that nobody knows any more keep the name under which they were found, so that sums show them.
     """
 
@@ -54,6 +55,12 @@ class Tally:
     outcomes: Mapping[str, int]
     overdue: int
     at_risk: int
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def number(self) -> int:
+        """Cases that were counted."""
+        return sum(cell.number for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,10 @@ class FigureStore(Protocol):
 
     async def tally(self, viewer: Viewer, *, now: datetime) -> Tally:
         """Everything that figures need, from one snapshot."""
+        ...
+
+    async def hidden(self, viewer: Viewer) -> Sequence[str]:
+        """The cases of the office that the viewer must not see; almost always none."""
         ...
 
     async def cases(self, viewer: Viewer, cut: CaseCut, *, after: str | None, limit: int) -> Sequence[Row]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from services.triage.application.figures.cuts import CaseCut, HandoffCut
 from services.triage.application.figures.figure import Figure, Figures
+from services.triage.application.figures.kept_counts import oldest_s
 from services.triage.application.figures.read_figures import ReadFigures
 from services.triage.application.queue.board import Listed
 from services.triage.console.api.api_models import Out
@@ -76,6 +77,7 @@ class FiguresOut(BaseModel):
     """All figures, of one snapshot; cases behind a wall of the caller's are left out, of `position` too."""
 
     position: PositionOut
+    oldest_s: int = Field(description="seconds that a count of so many cases may be old; 0: of this answer")
     figures: list[FigureOut]
     tables: list[TableOut]
     receivers: list[ReceiverOut]
@@ -105,6 +107,9 @@ class CountedHandoffs(BaseModel):
     """The hand-offs that a figure counts, the one that was sent first at the head."""
 
     items: list[HandoffRow]
+
+
+ANEW: Final = "count for this answer, as of now; takes seconds in a large office"
 
 
 def asked_cases(
@@ -176,9 +181,9 @@ class FiguresApi:
 
         @routes.get("/api/v1/figures")
         @READ
-        async def figures(who: Who) -> FiguresOut:
+        async def figures(who: Who, *, anew: Annotated[bool, Query(description=ANEW)] = False) -> FiguresOut:
             """Every figure with the query that lists the same, all counted in one snapshot."""
-            return figures_out(await self.read(who))
+            return figures_out(await self.read(who, anew=anew))
 
         @routes.get(CASES_API)
         @READ
@@ -210,6 +215,7 @@ def figures_out(figures: Figures) -> FiguresOut:
     """Figures as JSON."""
     return FiguresOut(
         position=PositionOut.model_validate(figures.position),
+        oldest_s=oldest_s(figures.position.cases),
         figures=[_figure(one) for one in figures.single],
         tables=[
             TableOut(name=one.name, total=one.total, rows=[_figure(row) for row in one.rows])

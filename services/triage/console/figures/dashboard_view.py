@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.triage.application.figures.figure import Figure, Figures, Receiver, Table
+from services.triage.application.figures.kept_counts import oldest_s
 from services.triage.console.figures.bars import Bar, bars
 from services.triage.console.figures.cartogram import Tile, cartogram, ranges
 from services.triage.console.figures.figure_words import (
@@ -44,6 +45,7 @@ class DashboardViews:
         """Everything that the page shows of the figures."""
         return {
             "position": figures.position,
+            "minutes": oldest_s(figures.position.cases) // 60,
             "headlines": [self._headline(figures, *one, language) for one in HEADLINES],
             "map": self._map(figures.table(MAP), language, links=links),
             "charts": [self._chart(figures.table(name), language, links=links) for name in CHARTS],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -61,8 +61,9 @@ class DashboardScreen:
 
         @routes.get(DASHBOARD_PATH)
         @READ
-        async def dashboard(request: Request, who: Who) -> Response:
-            return pages_of(request).page(request, "dashboard.html", **await self._context(request, who))
+        async def dashboard(request: Request, who: Who, hitung: Literal["", "baru"] = "") -> Response:
+            context = await self._context(request, who, anew=hitung == "baru")
+            return pages_of(request).page(request, "dashboard.html", **context)
 
         @routes.get(f"{DASHBOARD_PATH}/stream")
         @READ
@@ -104,10 +105,10 @@ class DashboardScreen:
         return self.minutes.stream(request, snapshot=whole, delta=minute)
 
     async def _looked(
-        self, who: Principal, language: Language, limit: int
+        self, who: Principal, language: Language, limit: int, *, anew: bool = False
     ) -> tuple[Figures, list[dict[str, Any]]]:
         figures, risky = await asyncio.gather(
-            self.read(who),
+            self.read(who, anew=anew),
             self.board.page(who, Queue.AT_RISK, Filters(), after=None, limit=limit),
         )
         return figures, [self.rows.row(one, who, self.board.clock(), language) for one in risky]
@@ -122,9 +123,9 @@ class DashboardScreen:
         headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
         return Response(pdf, media_type="application/pdf", headers=headers)
 
-    async def _context(self, request: Request, who: Principal) -> dict[str, Any]:
+    async def _context(self, request: Request, who: Principal, *, anew: bool = False) -> dict[str, Any]:
         language = language_of(request)
-        figures, risky = await self._looked(who, language, AT_RISK)
+        figures, risky = await self._looked(who, language, AT_RISK, anew=anew)
         return {
             **self.views.page(figures, language),
             "at_risk": figures["at_risk"].value,

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 
+from services.triage.application.access import viewer
+from services.triage.application.figures.counting import figures_of
+from services.triage.application.figures.kept_counts import FEW
+from services.triage.application.figures.read_figures import words_of
+from services.triage.console.api.figures_api import figures_out
+from services.triage.console.figures.dashboard_view import DashboardViews
+from services.triage.console.figures.figure_words import FigureWords
 from services.triage.domain.file.dossier_commands import RaiseWall
 from services.triage.domain.words import Decision
 from shared.security.principals import Principal
+from tests.support.fake_figures import FakeFigures
 from tests.support.office_moves import office_books
 from tests.support.triage_console import BAYU, HASAN, MAYA, SARI, TONO, Console, console_over
 from tests.support.triage_memory import in_memory
@@ -105,6 +114,32 @@ async def test_the_page_shows_the_figures_and_where_they_are_listed(console: Con
     assert "tidak cocok" not in page
     cases = (await console.browser(HASAN).get("/dasbor/kasus?registration=refused")).text
     assert cases.count('href="/kasus/') == 1
+
+
+async def test_a_small_office_is_counted_for_each_answer_and_anybody_may_ask_for_it(console: Console) -> None:
+    await filled(console)
+    hasan = console.browser(HASAN)
+    for path in ("/api/v1/figures", "/api/v1/figures?anew=true"):
+        answer = (await hasan.get(path)).json()
+        assert answer["oldest_s"] == 0
+        await console.world.opened()
+        after = (await hasan.get(path)).json()
+        assert after["position"]["cases"] == answer["position"]["cases"] + 1
+    page = await hasan.get("/dasbor", params={"hitung": "baru"})
+    assert page.status_code == 200
+    assert "Kantor ini besar" not in page.text
+    assert (await hasan.get("/dasbor", params={"hitung": "x"})).status_code == 422
+
+
+async def test_a_large_office_is_told_how_old_its_figures_may_be(console: Console) -> None:
+    store = FakeFigures(console.world.store, console.world.books)
+    counted = figures_of(
+        await store.tally(viewer(HASAN), now=console.world.clock()), words_of(console.world.books)
+    )
+    large = replace(counted, position=replace(counted.position, cases=FEW + 1))
+    views = DashboardViews(FigureWords(console.world.books))
+    assert (views.page(large, "id")["minutes"], figures_out(large).oldest_s) == (2, 120)
+    assert (views.page(counted, "id")["minutes"], figures_out(counted).oldest_s) == (0, 0)
 
 
 async def test_an_empty_office_says_so_chart_by_chart(console: Console) -> None:

@@ -1,0 +1,1 @@
+"""Figures: what is kept of a count, and for whom."""
