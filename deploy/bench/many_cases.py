@@ -17,9 +17,11 @@ from typing import Any
 import bson
 
 from services.triage.adapters.case_documents import CaseDocuments
+from services.triage.adapters.mongo_search import search_document
+from services.triage.application.search.index_ports import Indexed
 from services.triage.domain.case import Case
 from services.triage.domain.parts import Place
-from services.triage.domain.words import Kind
+from services.triage.domain.words import Kind, Stage
 from shared.ids import new_id
 from shared.rules.rulebooks import Rulebooks
 
@@ -58,16 +60,20 @@ def copies(patterns: Sequence[Pattern], _keys: Path, count: int) -> dict[str, li
 
 def found_by(case: Mapping[str, Any]) -> dict[str, Any]:
     """What the search keeps of a case without words, so that triage does not make it at its start."""
-    board, revision = case["body"]["board"], case["body"]["revision"]
-    narrowed = {name: board[name] for name in ("stage", "kind", "category", "kecamatan")}
-    return {
-        "_id": case["_id"],
-        "office": case["office"],
-        "revision": revision,
-        "at": case["at"],
-        "marks": [],
-        **narrowed,
-    }
+    body, board = case["body"], case["body"]["board"]
+    return search_document(
+        Indexed(
+            case_id=case["_id"],
+            office=case["office"],
+            revision=body["revision"],
+            at=case["at"],
+            stage=Stage(board["stage"]),
+            kind=Kind(board["kind"]),
+            category=board["category"],
+            kecamatan=board["kecamatan"],
+            marks=frozenset(),
+        )
+    )
 
 
 def _loaded(pattern: Pattern, documents: CaseDocuments) -> tuple[dict[str, Any], dict[str, Any], Case]:

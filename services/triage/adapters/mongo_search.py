@@ -36,7 +36,7 @@ class MongoSearchIndex:
     @translated
     async def keep(self, entry: Indexed) -> None:
         """Put it in place of an earlier one of the same case; one of a later revision stays."""
-        doc = _document(entry)
+        doc = search_document(entry)
         older = {"_id": entry.case_id, "revision": {"$lte": entry.revision}}
         try:
             await self._index.replace_one(older, doc, upsert=True)
@@ -150,7 +150,8 @@ def _narrowed(narrowed: Narrowed) -> JsonObject:
     return {name: str(value) for name, value in chosen.items() if value is not None}
 
 
-def _document(entry: Indexed) -> dict[str, Any]:
+def search_document(entry: Indexed) -> dict[str, Any]:
+    """What is kept of a case."""
     return {
         "_id": entry.case_id,
         "office": entry.office,
