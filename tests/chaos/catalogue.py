@@ -1,4 +1,4 @@
-"""The catalogue of faults that Jejak must survive: 65, each shown by one test or listed with a reason.
+"""The catalogue of faults that Jejak must survive: 68, each shown by one test or listed with a reason.
 
 Whatever the fault, nothing may be lost, nothing doubled, the order of each stream kept, and the state shown
 clearly. A test says which fault it shows, and is named after it:
@@ -21,7 +21,7 @@ from tests.chaos.faults.fault import Fault
 
 GROUPS = (producer, broker, consumer, mongodb, time_files_people, office)
 CATALOGUE: Mapping[int, Fault] = {one.number: one for group in GROUPS for one in group.FAULTS}
-LAST = 65
+LAST = 68
 MARK = "fault"
 Test = TypeVar("Test", bound=Callable[..., object])
 

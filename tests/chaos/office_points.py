@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from services.triage.application.act_on_case import ActOnCase
 from services.triage.application.approve_proposal import ApproveProposal
+from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.letters.issue_letter import Letters
 from services.triage.application.numbers.number_cases import Numberer
+from services.triage.domain.file.dossier_commands import LinkCases, OpenExhibit
+from services.triage.domain.file.dossier_facts import Tie
+from services.triage.domain.protection.identity_commands import OpenIdentity
 from tests.chaos.deeper import Point, Service
 from tests.chaos.trigger import Trigger
 
@@ -24,12 +29,16 @@ def telling(_service: Service, trigger: Trigger, _before: bool) -> None:  # noqa
     Numberer._tell = tell  # type: ignore[method-assign]
 
 
-def _kept(kind: Any, name: str, trigger: Trigger) -> None:
+def _kept(
+    kind: Any, name: str, trigger: Trigger, wanted: Callable[[Any], bool] = lambda _command: True
+) -> None:
+    """Break when it has returned, of what was asked with a command that is `wanted`."""
     plain = getattr(kind, name)
 
     async def called(self: Any, *asked: Any, **how: Any) -> Any:
         done = await plain(self, *asked, **how)
-        await trigger()
+        if any(wanted(one) for one in asked):
+            await trigger()
         return done
 
     setattr(kind, name, called)
@@ -45,4 +54,30 @@ def approving(_service: Service, trigger: Trigger, _before: bool) -> None:  # no
     _kept(ApproveProposal, "__call__", trigger)
 
 
-POINTS: Mapping[str, Point] = {"number-told": telling, "letter-issued": issuing, "approved": approving}
+def merging(_service: Service, trigger: Trigger, _before: bool) -> None:  # noqa: FBT001
+    """The lead of a merge has its half; the other case has not."""
+
+    def first_half(command: Any) -> bool:
+        return isinstance(command, LinkCases) and command.tie is Tie.LEADS
+
+    _kept(FileWithCase, "__call__", trigger, first_half)
+
+
+def revealing(_service: Service, trigger: Trigger, _before: bool) -> None:  # noqa: FBT001
+    """A sealed identity is opened; who asked has no answer."""
+    _kept(ActOnCase, "__call__", trigger, lambda command: isinstance(command, OpenIdentity))
+
+
+def looking(_service: Service, trigger: Trigger, _before: bool) -> None:  # noqa: FBT001
+    """The opening of an exhibit is on record; nobody has its grant."""
+    _kept(ActOnCase, "__call__", trigger, lambda command: isinstance(command, OpenExhibit))
+
+
+POINTS: Mapping[str, Point] = {
+    "number-told": telling,
+    "letter-issued": issuing,
+    "approved": approving,
+    "merge-led": merging,
+    "identity-opened": revealing,
+    "exhibit-opened": looking,
+}

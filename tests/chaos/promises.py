@@ -79,6 +79,14 @@ PROMISES: tuple[Promise, ...] = (
         faults=(65,),
     ),
     Promise(
+        text="Two cases are merged on both sides or on none.",
+        faults=(66,),
+    ),
+    Promise(
+        text="An identity or an exhibit that is opened is on record first, once, whoever repeats it.",
+        faults=(67, 68),
+    ),
+    Promise(
         text="A report that cannot be kept is refused in plain words, with no receipt.",
         faults=(17, 45),
     ),
