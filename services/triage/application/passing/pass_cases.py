@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from services.triage.application.access import found, require
 from services.triage.application.act_on_case import ActOnCase, Asked
+from services.triage.application.merge_cases import of_other
 from services.triage.application.passing.offices import Offices
 from services.triage.application.ports import CaseStates
 from services.triage.application.queue.views import Acted
@@ -14,6 +16,7 @@ from services.triage.domain.case import Case
 from services.triage.domain.decisions import decide
 from services.triage.domain.errors import NoSuchCase
 from services.triage.domain.events import Fact
+from services.triage.domain.file import ties
 from services.triage.domain.passing import passing_commands as ask
 from services.triage.domain.passing.passing_errors import UnknownOffice
 from shared.changes import Change, JsonObject
@@ -46,12 +49,20 @@ class PassCases:
     async def wall_office(self, asked: Asked, accounts: tuple[str, ...], words: str) -> Acted:
         """The asker's own office is named: nobody there finds the case any more, and it goes above.
 
+        What is merged with it is let go first, in its own journal; nothing is if the wall would be refused.
+
         Raises:
             NoOfficeAbove: there is none, so the case would be lost.
         """
         read = await found(self.act.cases, asked.who, asked.case_id)
         to = self.offices.above(asked.who.office, read.case.passing.walled)
         command = ask.WallOffice(by=asked.who.actor(), to=to, accounts=accounts, words=words)
+        decide(read.case, command, self.act.books.pinned(read.case.rulebook), self.act.clock())
+        for link in ties.merges(read.case.dossier.links):
+            half = ask.ReleaseMerge(by=asked.who.actor(), other=asked.case_id)
+            with suppress(NoSuchCase):  # of a case that the asker may not see either
+                other = of_other(asked, link.other, f"release {link.other}")
+                await self.act(other, half, SpanName.CASE_COMMAND)
         return await self.act(asked, command, SpanName.CASE_COMMAND)
 
     async def drop(self, asked: Asked, number: int) -> Acted:

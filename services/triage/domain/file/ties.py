@@ -38,3 +38,8 @@ def lead_of(links: Iterable[CasesLinked]) -> str | None:
 def leads(links: Iterable[CasesLinked]) -> tuple[str, ...]:
     """The cases that this one leads."""
     return tuple(link.other for link in links if link.tie is Tie.LEADS)
+
+
+def merges(links: Iterable[CasesLinked]) -> tuple[CasesLinked, ...]:
+    """The ties by which one case is handled in another, from either side."""
+    return tuple(link for link in links if link.tie in MERGING)

@@ -46,4 +46,11 @@ class WallOffice(CaseCommand):
     words: str = field(default="", repr=False)
 
 
-PassCommand = ProposePassing | DropPassing | PassOn | ReceiveCase | WallOffice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseMerge(CaseCommand):
+    """Let go of a case that is merged with this one and is to be kept from the whole office."""
+
+    other: str
+
+
+PassCommand = ProposePassing | DropPassing | PassOn | ReceiveCase | WallOffice | ReleaseMerge

@@ -10,7 +10,7 @@ from services.triage.domain.acts.reach import check_open
 from services.triage.domain.case import Case
 from services.triage.domain.file.dossier_facts import MERGING
 from services.triage.domain.passing import passing_commands as ask, passing_errors as wrong
-from services.triage.domain.passing.office_walls import wall_office
+from services.triage.domain.passing.office_walls import release_merge, wall_office
 from services.triage.domain.passing.passing_checks import (
     check_free,
     check_office,
@@ -42,6 +42,8 @@ def pass_on(case: Case, command: ask.PassCommand, rules: Rulebook, *, now: datet
     match command:
         case ask.WallOffice():
             return wall_office(case, command, rules, now)
+        case ask.ReleaseMerge():
+            return release_merge(case, command, rules, now)
         case ask.PassOn():
             return [_passed(case, command, now)]
         case ask.ReceiveCase():

@@ -8,13 +8,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.triage.domain.errors import BadReason
 from services.triage.domain.passing.passing_errors import NoOfficeAbove
 from services.triage.domain.words import Decision
+from shared.security.principals import Principal
 from tests.support.eventually import eventually
 from tests.support.office_moves import office_books
 from tests.support.triage_console import BAYU, HASAN, SARI, TONO, Console, console_over
 from tests.support.triage_memory import in_memory
-from tests.support.two_offices import DEWI, RUDI, YANI, two_office_console, two_office_world
+from tests.support.two_offices import DEWI, RUDI, YANI, two_office_console, two_office_world, two_offices
 from tests.unit.triage.console.test_walls import BODIES, EXHIBIT, NARRATIVE, paths
 
 CITY = (SARI, BAYU, HASAN, TONO, YANI)
@@ -193,3 +195,53 @@ async def test_an_office_with_none_above_cannot_lose_a_case_so() -> None:
         await world.acts.passing.wall_office(world.asked(SARI, case_id), (), "x")
     assert (await console_over(world).browser(SARI).get(f"/api/v1/cases/{case_id}")).status_code == 200
     await world.store.close()
+
+
+@pytest.fixture
+async def merging() -> AsyncIterator[Console]:
+    """Both offices under a rulebook that knows merging."""
+    world = in_memory(books=two_offices(), rules=two_offices().pinned("pilkada_2024_3"))
+    await world.store.start()
+    yield two_office_console(world)
+    await world.store.close()
+
+
+@pytest.mark.parametrize("leads", [True, False])
+@pytest.mark.parametrize("who", [SARI, HASAN])
+async def test_a_merge_does_not_outlive_the_wall_of_an_office(
+    merging: Console, who: Principal, *, leads: bool
+) -> None:
+    """Each office would have one half: the case that stayed could never be merged or passed on again."""
+    world = merging.world
+    named, other = [await world.opened(narrative=NARRATIVE) for _ in range(2)]
+    merged, lead = (other, named) if leads else (named, other)
+    await world.acts.merge.merge(world.asked(SARI, merged), lead)
+    number = (await merging.browser(SARI).get(f"/api/v1/cases/{named}")).json()["receipt_number"]
+    await world.acts.passing.wall_office(world.asked(who, named), (), "Kantor disebut.")
+    for case_id in (named, other):
+        case = await world.store.load(case_id)
+        assert case is not None
+        assert case.dossier.links == ()
+        assert "cases_unlinked" in world.types(case_id)
+    for path in (f"/kasus/{other}", f"/api/v1/cases/{other}", f"/api/v1/cases/{other}/timeline"):
+        text = (await merging.browser(SARI).get(path)).text
+        assert named not in text
+        assert number not in text
+    third = await world.opened(narrative=NARRATIVE)
+    await world.acts.merge.merge(world.asked(SARI, other), third)
+    case = await world.store.load(named)
+    assert case is not None
+    assert case.passing.waiting is not None
+    await world.acts.passing.pass_on(world.asked(YANI, named), case.passing.waiting.number)
+
+
+async def test_a_wall_that_is_refused_leaves_a_merge_as_it_was(merging: Console) -> None:
+    world = merging.world
+    merged, lead = [await world.opened(narrative=NARRATIVE) for _ in range(2)]
+    await world.acts.merge.merge(world.asked(SARI, merged), lead)
+    with pytest.raises(BadReason):
+        await world.acts.passing.wall_office(world.asked(SARI, merged), (), " ")
+    for case_id in (merged, lead):
+        case = await world.store.load(case_id)
+        assert case is not None
+        assert len(case.dossier.links) == 1
