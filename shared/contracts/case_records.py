@@ -66,6 +66,23 @@ class DiscussionV1(Part):
     evidence: list[str]
 
 
+class EnclosedV1(Part):
+    """A document or exhibit of the case that goes along, by its id in the case and SHA-256."""
+
+    id: Word
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class DiscussionInvitationV1(Part):
+    """The three bodies of the joint centre are invited; who, and where they meet, stands sealed."""
+
+    form: Literal["discussion_invitation"] = "discussion_invitation"
+    number: int = Field(ge=1)
+    meets_at: Moment
+    online: bool
+    file: list[EnclosedV1]
+
+
 class SummonsV1(Part):
     """An invitation to be heard."""
 
@@ -140,6 +157,7 @@ RecordV1 = Annotated[
     CompletionRequestV1
     | CompletionV1
     | TracingV1
+    | DiscussionInvitationV1
     | DiscussionV1
     | SummonsV1
     | HearingV1

@@ -24,6 +24,7 @@ class Condition(StrEnum):
 
     CRIMINAL = "criminal"
     NOT_CRIMINAL = "not_criminal"
+    DISCUSSION_INVITED = "discussion_invited"
     FIRST_DISCUSSION_HELD = "first_discussion_held"
     SECOND_DISCUSSION_HELD = "second_discussion_held"
     PLENARY_FORWARDS = "plenary_forwards"
@@ -40,6 +41,7 @@ class Record(StrEnum):
     COMPLETION_REQUEST = "completion_request"
     COMPLETION = "completion"
     TRACING = "tracing"
+    DISCUSSION_INVITATION = "discussion_invitation"
     DISCUSSION = "discussion"
     SUMMONS = "summons"
     HEARING = "hearing"

@@ -106,6 +106,7 @@ class Desk:
             findings=any(isinstance(one, Tracing) and one.suspected for one in records),
             routes=self._routes(),
             commissioners=COMMISSIONERS,
+            exhibits=tuple((one.id, one.sha256) for one in case.report.evidence),
         )
 
     def _routes(self) -> tuple[RouteSeen, ...]:

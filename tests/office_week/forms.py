@@ -31,6 +31,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "ask_completion": {"text": "Mohon dilengkapi dalam dua hari."},
     "receive_completion": {"text": "Dilengkapi di posko."},
     "record_tracing": {"text": "Petugas mendatangi lokasi dan bertanya kepada warga."},
+    "invite_discussion": {
+        "place": "Sekretariat Sentra Gakkumdu",
+        **{f"invitees_{body}": f"Anggota unsur {body}" for body in BODIES},
+    },
     "hold_first_discussion": {"minutes": "Peristiwa, bukti dan pasal dibahas."},
     "hold_second_discussion": {"minutes": "Dua alat bukti dibahas."},
     "summon": {"text": "Undangan klarifikasi."},
@@ -57,6 +61,18 @@ def completion_request(seen: Seen, _: Chance) -> Record:
 def completion(seen: Seen, _: Chance) -> Record:
     """Everything that lacked."""
     return {"form": "completion", "fulfilled": list(seen.lacking)}
+
+
+def invitation(seen: Seen, chance: Chance) -> Record:
+    """All three bodies, for this afternoon, with every exhibit."""
+    number = 2 if seen.stage == "second_discussion" else 1
+    return {
+        "form": "discussion_invitation",
+        "number": number,
+        "meets_at": rfc3339(seen.now + timedelta(hours=2)),
+        "online": chance.of(f"online {number}", 15),
+        "file": [{"id": one, "sha256": digest} for one, digest in seen.exhibits],
+    }
 
 
 def discussion(seen: Seen, chance: Chance) -> Record:

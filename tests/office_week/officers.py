@@ -32,7 +32,7 @@ class Seen:
 
     `expected` is what the corpus says a person would classify it as, `told` the steps on record in order,
     `open_summons` ids and hearing times of those that nobody answered yet, `findings` whether tracing found a
-    suspicion, `decisions` the number of proposals made so far.
+    suspicion, `decisions` the number of proposals made so far, `exhibits` ids and SHA-256.
     """
 
     reference: str
@@ -54,6 +54,7 @@ class Seen:
     findings: bool = False
     routes: tuple[RouteSeen, ...] = ()
     commissioners: tuple[str, ...] = ()
+    exhibits: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,11 @@ HAND_OVER: Final = Policy(
     _proposing("escalate", "Diputus pleno untuk diteruskan.", _to_hand_over),
     lambda seen, _: _to_hand_over(seen) is not None,
 )
+INVITE: Final = Policy(
+    "invite_discussion",
+    _step("invite_discussion", forms.invitation),
+    lambda seen, _: seen.told[-1:] != ("invite_discussion",),
+)
 PUBLISH: Final = (Policy("propose_publish", _proposing("publish", "Status akhir diumumkan.")),)
 
 OFFICER: Final[Mapping[str, Sequence[Policy]]] = {
@@ -177,6 +183,7 @@ OFFICER: Final[Mapping[str, Sequence[Policy]]] = {
     ),
     "completion_expired": (Policy("propose_refuse", _proposing("refuse", "Perbaikan tidak disampaikan.")),),
     "registered": (
+        INVITE,
         Policy("hold_first_discussion", _step("hold_first_discussion", forms.discussion)),
         Policy("begin_clarification", _step("begin_clarification")),
     ),
@@ -199,6 +206,7 @@ OFFICER: Final[Mapping[str, Sequence[Policy]]] = {
         Policy("finish_clarification", _step("finish_clarification"), lambda seen, _: not seen.open_summons),
     ),
     "second_discussion": (
+        INVITE,
         Policy("hold_second_discussion", _step("hold_second_discussion", forms.discussion)),
     ),
     "plenary": (Policy("hold_plenary", _step("hold_plenary", forms.plenary)),),

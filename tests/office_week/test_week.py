@@ -17,7 +17,7 @@ from tests.office_week.week import REGISTERED, Week
 from tests.support.triage_console import console_over
 from tests.support.triage_memory import BOOKS, World, in_memory
 
-RULES = BOOKS.pinned("pilkada_2024_5")
+RULES = BOOKS.pinned("pilkada_2024_6")
 
 
 @dataclass

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from services.triage.domain.acts.conditions import criminal, discussed
+from services.triage.domain.acts.invitations import DiscussionInvitation
+from services.triage.domain.acts.inviting import coming, enclosable
 from services.triage.domain.acts.plenary_checks import possible
 from services.triage.domain.acts.readiness import unanswered
 from services.triage.domain.acts.records import (
@@ -107,6 +109,16 @@ def _discussion(case: Case, _: Rulebook, now: datetime, choice: int) -> Discussi
     )
 
 
+def _invitation(case: Case, rules: Rulebook, now: datetime, choice: int) -> DiscussionInvitation:
+    every = enclosable(case, rules)
+    return DiscussionInvitation(
+        number=coming(case),
+        meets_at=now + timedelta(hours=choice % 3 + 1),
+        online=choice % 2 == 1,
+        file=every[: choice % 3 + 1],
+    )
+
+
 def _summons(case: Case, _: Rulebook, now: datetime, choice: int) -> Summons:
     number = sum(isinstance(entry.record, Summons) for entry in case.dossier.entries) + 1
     return Summons(
@@ -158,6 +170,7 @@ _FORMS: Mapping[Form | None, Callable[[Case, Rulebook, datetime, int], Record]] 
     ),
     Form.COMPLETION: lambda _, rules, __, choice: Completion(fulfilled=_requirement(rules, choice)),
     Form.TRACING: _tracing,
+    Form.DISCUSSION_INVITATION: _invitation,
     Form.DISCUSSION: _discussion,
     Form.SUMMONS: _summons,
     Form.HEARING: _hearing,

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import TypedDict
 
+from services.triage.domain.acts.invitations import Enclosed
 from services.triage.domain.acts.sittings import Ballot, Body, Heard, PlenaryOutcome, Seat, Verdict, Vote
 from services.triage.domain.letters import letter_parts as parts
 from services.triage.domain.letters.letter import Letter, LetterForm
+from services.triage.domain.letters.letter_calls import Call
 from services.triage.domain.letters.letter_earlier import EarlierLetter
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.snapshot import Letterhead, Snapshot
@@ -44,6 +46,7 @@ TITLES = {
     LetterKind.HEARING: ("Berita Acara Klarifikasi", "Model A.10"),
     LetterKind.PRELIMINARY_REVIEW: ("Kajian Awal", "Model A.4"),
     LetterKind.STUDY: ("Kajian Dugaan Pelanggaran", "Model A.11"),
+    LetterKind.DISCUSSION_INVITATION: ("Undangan Pembahasan Sentra Gakkumdu", ""),
     LetterKind.DISCUSSION: ("Berita Acara Pembahasan Sentra Gakkumdu", ""),
     LetterKind.PLENARY: ("Berita Acara Rapat Pleno", ""),
     LetterKind.HANDOFF_CRIMINAL: ("Penerusan Dugaan Tindak Pidana", "Model A.15"),
@@ -72,6 +75,7 @@ class Sittings(TypedDict):
     testimonies: tuple[parts.Testimony, ...]
     reviews: tuple[parts.Opinion, ...]
     studies: tuple[parts.Opinion, ...]
+    calls: tuple[Call, ...]
     debates: tuple[parts.Debate, ...]
     meetings: tuple[parts.Meeting, ...]
 
@@ -214,6 +218,7 @@ def _sittings(case_id: str, text: str) -> Sittings:
         ),
         "reviews": (opinion,),
         "studies": (replace(opinion, key="2"),),
+        "calls": (_call(case_id),),
         "debates": (_debate(case_id, text),),
         "meetings": (_meeting(case_id, text),),
     }
@@ -231,6 +236,25 @@ def _testimony(case_id: str, key: str, heard: Heard, name: str, text: str) -> pa
         signed=heard is Heard.EXPERT,
         name=name,
         statement="\n".join([text] * 3),
+    )
+
+
+def _call(case_id: str) -> Call:
+    exhibit = _exhibit(case_id, 0).exhibit
+    return Call(
+        case_id=case_id,
+        key="1:police",
+        body=Body.POLICE,
+        number=2,
+        meets_at=NOON + timedelta(days=4),
+        online=False,
+        over=False,
+        file=(
+            Enclosed(id="letter:1", sha256=sha256(b"earlier").hexdigest()),
+            Enclosed(id=exhibit.id, sha256=exhibit.sha256),
+        ),
+        invited="Iptu Contoh, Aipda Misal",
+        place="Sekretariat Sentra Gakkumdu, Jalan Contoh Nomor 1, Balikpapan",
     )
 
 

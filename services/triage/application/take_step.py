@@ -9,8 +9,9 @@ from services.triage.application.act_on_case import ActOnCase, Asked
 from services.triage.application.journal.step_words import joined
 from services.triage.application.ports import Officers
 from services.triage.application.queue.views import Acted
+from services.triage.domain.acts.invitations import DiscussionInvitation
 from services.triage.domain.acts.records import Record
-from services.triage.domain.acts.sittings import Discussion, Hearing, Plenary
+from services.triage.domain.acts.sittings import Body, Discussion, Hearing, Plenary
 from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.commands import TakeStep
 from shared.errors import N_
@@ -39,6 +40,8 @@ class TakeCaseStep:
         """
         if minuted(record) and not words.get(MINUTES, "").strip():
             raise BadRecord(fields={MINUTES: N_("Tulis risalah atau berita acaranya.")})
+        if isinstance(record, DiscussionInvitation) and (unsaid := _unsaid(words)):
+            raise BadRecord(fields=unsaid)
         if isinstance(record, Plenary):
             await self._check_ballots(record, asked.who.office)
         command = TakeStep(by=asked.who.actor(), command=step, record=record, words=joined(words))
@@ -53,6 +56,15 @@ class TakeCaseStep:
             raise BadRecord(
                 fields={"ballots": N_("Catat setiap komisioner kantor ini, juga yang tidak hadir.")}
             )
+
+
+def _unsaid(words: Mapping[str, str]) -> dict[str, str]:
+    """What an invitation must say in words and does not: the place, and who is invited for each body."""
+    wanted = {
+        "place": N_("Tulis tempat atau sambungan pembahasan."),
+        **{f"invitees_{body}": N_("Tulis siapa yang diundang dari unsur ini.") for body in Body},
+    }
+    return {name: text for name, text in wanted.items() if not words.get(name, "").strip()}
 
 
 def minuted(record: Record | None) -> bool:

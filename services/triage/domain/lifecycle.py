@@ -34,6 +34,7 @@ class Act(StrEnum):
     ASK_COMPLETION = "ask_completion"
     RECEIVE_COMPLETION = "receive_completion"
     EXPIRE_COMPLETION = "expire_completion"
+    INVITE_DISCUSSION = "invite_discussion"
     HOLD_FIRST_DISCUSSION = "hold_first_discussion"
     BEGIN_CLARIFICATION = "begin_clarification"
     SUMMON = "summon"
@@ -56,6 +57,7 @@ STEPS = frozenset(
         Act.ASK_COMPLETION,
         Act.RECEIVE_COMPLETION,
         Act.EXPIRE_COMPLETION,
+        Act.INVITE_DISCUSSION,
         Act.HOLD_FIRST_DISCUSSION,
         Act.BEGIN_CLARIFICATION,
         Act.SUMMON,

@@ -8,6 +8,7 @@ from datetime import datetime
 from services.triage.adapters.letters.letter_words import Told, named
 from services.triage.domain.acts.sittings import Ballot, Seat
 from services.triage.domain.letters import letter_parts as parts
+from services.triage.domain.letters.letter_calls import Call
 from shared.rules.model import Group
 from shared.rules.wording import due_words
 from shared.web.formats import date_time, file_size
@@ -72,6 +73,17 @@ def seats(told: Told) -> list[Row]:
 def _held(told: Told, seat: Seat, opinion: str) -> str:
     verdict = told.word("verdict", seat.verdict) if seat.verdict else ""
     return ": ".join(filter(None, (verdict, opinion))) or "-"
+
+
+def file(told: Told) -> list[Row]:
+    """What goes along with an invitation: number, what it is, SHA-256."""
+    call = told.letter.subject
+    if not isinstance(call, Call):
+        return []
+    snapshot = told.letter.snapshot
+    named = {one.key: f"{one.title} (surat ke-{one.no})" for one in snapshot.issued}
+    named |= {one.exhibit.id: _called(told, one) for one in snapshot.exhibits}
+    return [(str(no), named.get(one.id, one.id), one.sha256) for no, one in enumerate(call.file, start=1)]
 
 
 def ballots(told: Told) -> list[Row]:
@@ -158,6 +170,7 @@ TABLES: Mapping[str, Callable[[Told], list[Row]]] = {
     "deadlines": deadlines,
     "requirements": requirements,
     "parties": parties,
+    "file": file,
     "seats": seats,
     "ballots": ballots,
     "moments": moments,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from services.triage.domain.acts.sittings import Heard, Vote
 from services.triage.domain.letters import letter_parts as parts
 from services.triage.domain.letters.letter import Letter
+from services.triage.domain.letters.letter_calls import Call
 from services.triage.domain.letters.letter_earlier import EarlierLetter
 from services.triage.domain.letters.letter_subjects import NAMED
 from shared.rules.wording import due_words
@@ -76,6 +77,15 @@ def _subject_fields(told: Told, subject: parts.Subject | None) -> Mapping[str, s
                 "where": subject.place,
                 "attempt": told.word("ordinal", str(subject.attempt)),
                 "again": str(subject.attempt) if subject.attempt > 1 else "",
+                "online": told.word("way", "online" if subject.online else "present"),
+            }
+        case Call():
+            return {
+                "who": subject.invited,
+                "who_as": told.word("body", subject.body),
+                "when": date_time(subject.meets_at),
+                "where": subject.place,
+                "ordinal": told.word("ordinal", str(subject.number)),
                 "online": told.word("way", "online" if subject.online else "present"),
             }
         case parts.Testimony():

@@ -10,9 +10,10 @@ from services.triage.application.letters.letter_desk import Desk
 from services.triage.application.letters.letter_orders import Order
 from services.triage.application.read_case import CasePage
 from services.triage.console.case.dossier_views import owed_letters
-from services.triage.console.forms.step_wording import HEARD_NAMES
+from services.triage.console.forms.step_wording import BODY_NAMES, HEARD_NAMES
 from services.triage.domain.file.dossier_facts import LetterIssued
 from services.triage.domain.letters import letter_parts as parts
+from services.triage.domain.letters.letter_calls import Call
 from services.triage.domain.letters.letter_earlier import about_letter, cancelled_by, letter_of
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.letter_offers import Offer
@@ -171,6 +172,8 @@ def told(subject: parts.Subject, telling: Telling) -> str:
     match subject:
         case parts.Invitation():
             who, moment = subject.name or telling.say(HEARD_NAMES[subject.heard]), subject.hearing_at
+        case Call():
+            who, moment = telling.say(BODY_NAMES[subject.body]), subject.meets_at
         case parts.Testimony():
             who, moment = subject.name or telling.say(HEARD_NAMES[subject.heard]), subject.held_at
         case parts.Debate():

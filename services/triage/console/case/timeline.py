@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.triage.application.journal.entry_types import STEPPED
 from services.triage.application.journal.step_words import split
 from services.triage.application.queue.views import Entry
 from services.triage.application.read_case import CasePage
@@ -16,6 +17,7 @@ from services.triage.console.law.law_words import FIELDS, calendars_of, value_wo
 from services.triage.console.protection.identity_words import GROUNDS
 from services.triage.console.protection.protection_words import PASSAGE_GROUNDS
 from services.triage.console.wording import CHANNELS
+from services.triage.domain.acts.inviting import uninvited
 from services.triage.domain.acts.sittings import Body
 from services.triage.domain.protection.identity_facts import IdentityGround
 from services.triage.domain.protection.protection_facts import PassageGround
@@ -29,6 +31,8 @@ from shared.web.i18n import Language, translate
 
 IN_TIME = N_("ternyata dipenuhi tepat waktu, dicatat terlambat")
 """What is added to a lapse whose step was only written down late."""
+UNINVITED = N_("tanpa undangan yang tercatat")
+"""What is added to a discussion that the joint centre was not invited to, as far as the case knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ def _line(entry: Entry, telling: Telling) -> Line:
     detail = reason or telling.say(said.detail, values)
     if _was_in_time(entry, telling):
         detail = f"{detail}; {telling.say(IN_TIME)}"
+    if entry.type == STEPPED and entry.at in uninvited(telling.page.case, telling.rules):
+        detail = f"{detail}; {telling.say(UNINVITED)}"
     return Line(
         entry.seq,
         entry.at,

@@ -113,6 +113,10 @@ def _stepped(entry: Entry) -> Said:
         asked = {"at": record.get("asked_at", "")}
         title, detail = N_("Pelapor memohon pencabutan"), N_("dengan nomor dan PIN, %(at)s")
         return Said(title, "", detail, asked, words=words, tone="amber", group=group)
+    if record.get("form") == "discussion_invitation":
+        meets = {"step": STEP_NAMES[command], "at": record["meets_at"], "n": len(record["file"])}
+        detail = N_("diadakan %(at)s; %(n)s berkas disertakan")
+        return Said("%(step)s", OFFICER, detail, meets, words=words, group=group)
     turn = entry.data["turn"]
     values = {"step": STEP_NAMES.get(command, command), "stage": turn["to"]}
     detail = N_("tahap sesudahnya: %(stage)s")
@@ -226,8 +230,7 @@ def _passed(entry: Entry) -> Said:
 
 def _letter(entry: Entry) -> Said:
     values = {**entry.data, "hash": f"{entry.data['sha256'][:16]}…"}
-    title = N_("Surat terbit: %(form)s")
-    return Said(title, detail=N_("SHA-256 %(hash)s"), values=values, group=Group.FILE)
+    return Said(N_("Surat terbit: %(form)s"), detail=N_("SHA-256 %(hash)s"), values=values, group=Group.FILE)
 
 
 LINES: Mapping[str, Make] = {

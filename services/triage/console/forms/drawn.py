@@ -12,7 +12,9 @@ from services.triage.console.forms.proposing import ASIDE
 from services.triage.console.forms.step_questions import Asking, questions
 from services.triage.console.forms.step_wording import STEP_NAMES
 from services.triage.domain.acts.guards import chosen
-from services.triage.domain.lifecycle import PROPOSING, STEPS
+from services.triage.domain.acts.inviting import standing
+from services.triage.domain.case import Case
+from services.triage.domain.lifecycle import PROPOSING, STEPS, Act
 from services.triage.domain.words import STAGE_NAMES, Stage
 from shared.errors import N_
 from shared.rules.handling import Move
@@ -26,10 +28,15 @@ def step_forms(
     acts = [act for act in page.acts if act in STEPS]
     moves = {act: chosen(page.case, act, who.actor(), asking.rules) for act in acts}
     drawn = [_drawn(act, moves[act], asking, posted, here) for act in acts]
-    leading = [form.key for form in drawn if form.leads]
+    leading = _due(page.case, acts) or [form.key for form in drawn if form.leads]
     proposing = any(act in page.acts for decision, act in PROPOSING.items() if decision not in ASIDE)
     only = leading[0] if len(leading) == 1 and not posted.form and not proposing else ""
     return [replace(form, opened=form.opened or form.key == only) for form in drawn]
+
+
+def _due(case: Case, acts: Sequence[str]) -> list[str]:
+    """The joint centre is invited before it sits, so the invitation is due first."""
+    return [Act.INVITE_DISCUSSION] if Act.INVITE_DISCUSSION in acts and standing(case) is None else []
 
 
 def _drawn(act: str, move: Move, asking: Asking, posted: Posted, here: str) -> DrawnForm:

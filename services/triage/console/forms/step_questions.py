@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from services.triage.console.forms.fields import Ask, Field
@@ -15,11 +15,14 @@ from services.triage.console.forms.step_wording import (
     SEAT_NAMES,
     VERDICT_NAMES,
 )
+from services.triage.domain.acts import inviting
 from services.triage.domain.acts.evidence import EVIDENCE_KINDS
+from services.triage.domain.acts.invitations import Enclosed
 from services.triage.domain.acts.plenary_checks import possible
 from services.triage.domain.acts.records import CompletionRequest
 from services.triage.domain.acts.sittings import Body, Hearing, PlenaryOutcome, Summons
 from services.triage.domain.case import Case
+from services.triage.domain.letters.letter_earlier import letter_of
 from services.triage.domain.routes.tracks import by_hand, running
 from services.triage.domain.words import Stage
 from shared.errors import N_
@@ -59,6 +62,10 @@ class Asking:
         return Field(ask, name, self.say(label), tuple(options))
 
 
+UNINVITED = N_(
+    "Belum ada undangan tercatat untuk pembahasan ini. Catat dulu undangannya; tanpa itu riwayat menyebut "
+    "pembahasan tanpa undangan."
+)
 SEALED = N_("Disimpan tersegel.")
 YES_NO: Mapping[str, str] = {"yes": N_("ya"), "no": N_("tidak")}
 PRESENT: Mapping[str, str] = {"yes": N_("hadir"), "no": N_("tidak hadir")}
@@ -126,7 +133,13 @@ def _tracing(asking: Asking) -> Iterable[Field]:
 
 
 def _discussion(asking: Asking) -> Iterable[Field]:
-    yield asking.field(Ask.MOMENT, "invited_at", N_("Undangan disampaikan"))
+    invited = asking.field(Ask.MOMENT, "invited_at", N_("Undangan disampaikan"))
+    if sent := inviting.standing(asking.case):
+        local = sent.at.astimezone(asking.rules.zone)
+        invited = replace(invited, values=(local.strftime("%Y-%m-%dT%H:%M"),))
+    elif inviting.invites(asking.rules):
+        invited = replace(invited, hint=asking.say(UNINVITED))
+    yield invited
     yield asking.field(Ask.MOMENT, "held_at", N_("Pembahasan diadakan"))
     for body in Body:
         yield from _seat(asking, body)
@@ -148,6 +161,35 @@ def _seat(asking: Asking, body: Body) -> Iterable[Field]:
     verdicts = (("", asking.say(N_("tanpa pendapat"))), *asking.options(VERDICT_NAMES))
     yield asking.choosing(Ask.LIST, f"verdict_{body}", N_("Kesimpulan"), verdicts)
     yield asking.field(Ask.AREA, f"opinion_{body}", N_("Pendapat"), SEALED, rows=2)
+
+
+def _invitation(asking: Asking) -> Iterable[Field]:
+    yield asking.field(Ask.MOMENT, "meets_at", N_("Waktu pembahasan"))
+    yield asking.choosing(Ask.ONE, "online", N_("Dilakukan daring?"), asking.options(YES_NO))
+    yield asking.field(Ask.TEXT, "place", N_("Tempat atau sambungan"))
+    for body in Body:
+        label = asking.say(N_("Yang diundang dari %(body)s"), body=asking.say(BODY_NAMES[body]))
+        hint = asking.say(N_("Nama atau jabatan, satu per baris. Disimpan tersegel."))
+        yield Field(Ask.AREA, f"invitees_{body}", label, hint=hint, rows=2)
+    papers = [(one.id, file_name(one, asking)) for one in inviting.enclosable(asking.case, asking.rules)]
+    if papers:
+        label = asking.say(N_("Berkas yang disertakan"))
+        hint = asking.say(
+            N_("Tercantum pada surat dengan SHA-256-nya. Surat kepada pelapor tidak disertakan.")
+        )
+        every = tuple(key for key, _ in papers)
+        yield Field(Ask.MANY, "file", label, tuple(papers), hint=hint, values=every)
+
+
+def file_name(one: Enclosed, asking: Asking) -> str:
+    """How a document or exhibit of the file is called."""
+    no = letter_of(one.id)
+    form = next((each.form for each in asking.case.dossier.letters if each.letter == no), "")
+    if form in asking.rules.forms:
+        name = asking.rules.forms[form].name(asking.language)
+        return f"{name} ({asking.say(N_('surat ke-%(n)s'), n=no)})"
+    listed = [each.id for each in asking.case.report.evidence]
+    return asking.say(N_("Bukti %(n)s"), n=listed.index(one.id) + 1) if one.id in listed else one.id
 
 
 def _summons(asking: Asking) -> Iterable[Field]:
@@ -241,6 +283,7 @@ _QUESTIONS: Mapping[Form | None, Callable[[Asking], Iterable[Field]]] = {
     Form.COMPLETION_REQUEST: _completion_request,
     Form.COMPLETION: _completion,
     Form.TRACING: _tracing,
+    Form.DISCUSSION_INVITATION: _invitation,
     Form.DISCUSSION: _discussion,
     Form.SUMMONS: _summons,
     Form.HEARING: _hearing,

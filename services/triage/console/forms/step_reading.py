@@ -17,6 +17,8 @@ from services.triage.console.forms.step_wording import (
     SEAT_NAMES,
     WORD_NAMES,
 )
+from services.triage.domain.acts import inviting
+from services.triage.domain.acts.invitations import DiscussionInvitation, Enclosed
 from services.triage.domain.acts.records import (
     Completion,
     CompletionRequest,
@@ -84,6 +86,18 @@ def _discussion(_: Case, __: Rulebook, reader: Reader) -> Record:
         held_at=reader.moment("held_at"),
         seats=tuple(_seat(body, reader) for body in Body),
         evidence=reader.posted.many("evidence"),
+    )
+
+
+def _invitation(case: Case, rules: Rulebook, reader: Reader) -> Record:
+    reader.choice("online", tuple(YES_NO))
+    chosen = reader.posted.many("file")
+    known = {one.id: one for one in inviting.enclosable(case, rules)}
+    return DiscussionInvitation(
+        number=inviting.coming(case),
+        meets_at=reader.moment("meets_at"),
+        online=reader.posted.yes("online"),
+        file=tuple(known.get(one, Enclosed(id=one, sha256="")) for one in chosen),
     )
 
 
@@ -174,6 +188,7 @@ _READERS: Mapping[Form | None, Callable[[Case, Rulebook, Reader], Record]] = {
     Form.COMPLETION_REQUEST: lambda _, __, reader: CompletionRequest(missing=reader.posted.many("missing")),
     Form.COMPLETION: lambda _, __, reader: Completion(fulfilled=reader.posted.many("fulfilled")),
     Form.TRACING: _tracing,
+    Form.DISCUSSION_INVITATION: _invitation,
     Form.DISCUSSION: _discussion,
     Form.SUMMONS: _summons,
     Form.HEARING: _hearing,

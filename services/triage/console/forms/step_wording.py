@@ -15,6 +15,7 @@ STEP_NAMES: Mapping[str, str] = {
     Act.ASK_COMPLETION: N_("Minta pelapor melengkapi"),
     Act.RECEIVE_COMPLETION: N_("Catat perbaikan dari pelapor"),
     Act.EXPIRE_COMPLETION: N_("Catat bahwa perbaikan tidak disampaikan"),
+    Act.INVITE_DISCUSSION: N_("Catat undangan pembahasan Sentra Gakkumdu"),
     Act.HOLD_FIRST_DISCUSSION: N_("Catat pembahasan pertama Sentra Gakkumdu"),
     Act.BEGIN_CLARIFICATION: N_("Mulai klarifikasi"),
     Act.SUMMON: N_("Catat undangan klarifikasi"),
@@ -82,6 +83,7 @@ WORD_NAMES: Mapping[str, str] = {
     "place": N_("Tempat"),
     "counsel_name": N_("Pendamping"),
     "refusal": N_("Alasan tidak menandatangani"),
+    **{f"invitees_{body}": N_("Yang diundang") for body in Body},
     **{f"members_{body}": N_("Nama yang hadir") for body in Body},
     **{f"opinion_{body}": N_("Pendapat") for body in Body},
 }

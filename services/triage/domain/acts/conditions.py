@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from services.triage.domain.acts import inviting
 from services.triage.domain.acts.records import Record, Withdrawal
-from services.triage.domain.acts.sittings import Discussion, PlenaryOutcome
+from services.triage.domain.acts.sittings import FIRST, SECOND, Discussion, PlenaryOutcome
 from services.triage.domain.case import Case
 from services.triage.domain.routes import tracks
 from services.triage.domain.words import Decision, Outcome
 from shared.rules.handling import Condition
 from shared.rules.model import Rulebook
 
-FIRST, SECOND = 1, 2
-"""The two joint discussions before a plenary on a crime."""
 BOTH_DISCUSSIONS = frozenset({FIRST, SECOND})
 
 
@@ -73,6 +72,7 @@ _HOLDS: Mapping[Condition, Callable[[Case, Rulebook], bool]] = MappingProxyType(
     {
         Condition.CRIMINAL: criminal,
         Condition.NOT_CRIMINAL: lambda case, rules: not criminal(case, rules),
+        Condition.DISCUSSION_INVITED: lambda case, _: inviting.standing(case) is not None,
         Condition.FIRST_DISCUSSION_HELD: _discussed(FIRST),
         Condition.SECOND_DISCUSSION_HELD: _discussed(SECOND),
         Condition.PLENARY_FORWARDS: _decided(PlenaryOutcome.FORWARD),

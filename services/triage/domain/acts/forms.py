@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from services.triage.domain.acts import sitting_checks, step_errors
+from services.triage.domain.acts import inviting, sitting_checks, step_errors
+from services.triage.domain.acts.invitations import DiscussionInvitation
 from services.triage.domain.acts.records import (
     Completion,
     CompletionRequest,
@@ -57,6 +58,19 @@ def _wrong(case: Case, record: Record, rules: Rulebook, now: datetime) -> Mappin
             return _tracing(record, rules, now)
         case RouteStep() | Delivery():
             return _outside(case, record, rules, now)
+        case DiscussionInvitation():
+            return inviting.wrong(case, record, rules, now)
+        case _:
+            return _sat(case, record, rules, now)
+
+
+def _sat(
+    case: Case,
+    record: Withdrawal | Discussion | Hearing | Summons | Plenary,
+    rules: Rulebook,
+    now: datetime,
+) -> Mapping[str, str]:
+    match record:
         case Withdrawal():
             return {"asked_at": NOT_YET} if in_future(record.asked_at, now) else {}
         case Discussion() | Hearing() | Summons() | Plenary():

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.triage.domain.acts.conditions import FIRST, discussed, discussions
+from services.triage.domain.acts.conditions import discussed, discussions
 from services.triage.domain.acts.records import Tracing
-from services.triage.domain.acts.sittings import Hearing, Summons
+from services.triage.domain.acts.sittings import FIRST, Hearing, Summons
 from services.triage.domain.case import Case
 from services.triage.domain.lifecycle import Act
 from services.triage.domain.parts import Clock
@@ -23,6 +23,10 @@ COMPLETION = "completion"
 
 REGISTERING = frozenset({Decision.REGISTER, Decision.FIX_FINDING})
 """What registers a case: by then a person said what it is, for the joint centre sits over every crime."""
+
+
+LATE = frozenset({Stage.CLARIFICATION, Stage.PLENARY})
+"""Where a first discussion is held that came late: only while it lacks."""
 
 
 class Need(StrEnum):
@@ -65,8 +69,8 @@ def _needs(move: Move, rules: Rulebook) -> tuple[Need, ...]:
         Need.ROUTE_FREE: move.command == Decision.ESCALATE and bool(rules.routes),
         Need.DELIVERY_AWAITED: move.record is Record.DELIVERY,
         Need.TRACING_RECORDED: move.command == Decision.CLOSE_TIP,
-        Need.DISCUSSION_LACKING: move.command == Act.HOLD_FIRST_DISCUSSION
-        and Stage.REGISTERED not in move.stages,
+        Need.DISCUSSION_LACKING: move.command in {Act.HOLD_FIRST_DISCUSSION, Act.INVITE_DISCUSSION}
+        and bool(LATE & set(move.stages)),
         Need.CLASSIFIED: move.command in REGISTERING and bool(rules.routes),
     }
     return tuple(need for need, wanted in found.items() if wanted)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from services.triage.domain.acts.invitations import DiscussionInvitation
 from services.triage.domain.acts.sittings import Discussion, Hearing, Plenary, Summons
 
 
@@ -85,6 +86,7 @@ Record = (
     CompletionRequest
     | Completion
     | Tracing
+    | DiscussionInvitation
     | Discussion
     | Summons
     | Hearing

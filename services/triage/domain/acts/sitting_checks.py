@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
 
-from services.triage.domain.acts.conditions import FIRST, SECOND
 from services.triage.domain.acts.evidence import unknown
 from services.triage.domain.acts.plenary_checks import plenary
 from services.triage.domain.acts.records import Record
 from services.triage.domain.acts.sitting_times import discussion_times, moment
 from services.triage.domain.acts.sittings import (
+    FIRST,
+    SECOND,
     Body,
     Discussion,
     Hearing,

@@ -10,6 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+FIRST, SECOND = 1, 2
+"""The two joint discussions before a plenary on a crime."""
+
 
 class Body(StrEnum):
     """The three bodies of the joint centre (Sentra Gakkumdu)."""

@@ -21,6 +21,7 @@ class LetterKind(StrEnum):
     HEARING = "hearing_minutes"
     PRELIMINARY_REVIEW = "preliminary_review"
     STUDY = "study"
+    DISCUSSION_INVITATION = "discussion_invitation"
     DISCUSSION = "discussion_minutes"
     PLENARY = "plenary_minutes"
     HANDOFF_CRIMINAL = "handoff_criminal"

@@ -35,6 +35,7 @@ FIRST: Mapping[LetterKind, str] = MappingProxyType(
             "Kajian awal hanya untuk laporan dan temuan. Catat dulu hasil penelusuran."
         ),
         LetterKind.STUDY: N_("Kajian disusun sesudah registrasi. Usulkan registrasi dulu."),
+        LetterKind.DISCUSSION_INVITATION: N_("Catat dulu undangan pembahasan pada halaman kasus."),
         LetterKind.DISCUSSION: N_("Catat dulu pembahasan Sentra Gakkumdu pada halaman kasus."),
         LetterKind.PLENARY: N_("Catat dulu rapat pleno pada halaman kasus."),
         LetterKind.STOP: N_("Penghentian harus diusulkan dan disetujui dulu."),

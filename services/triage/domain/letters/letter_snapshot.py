@@ -10,6 +10,7 @@ from services.triage.domain.acts.records import Completion, CompletionRequest
 from services.triage.domain.case import Case
 from services.triage.domain.letters import letter_parts as parts
 from services.triage.domain.letters.letter import LetterForm
+from services.triage.domain.letters.letter_calls import calls
 from services.triage.domain.letters.letter_decisions import dispatches, rulings
 from services.triage.domain.letters.letter_earlier import earlier, letter_of
 from services.triage.domain.letters.letter_errors import NoSuchForm
@@ -66,11 +67,7 @@ def form_for(snapshot: Snapshot, rules: Rulebook, form: str, about: str = "") ->
 
 
 def snapshot(case: Case, taken: Taken, clear: Clear, rules: Rulebook, office: Letterhead) -> Snapshot:
-    """The case with everything that letters tell of it.
-
-    Raises:
-        MixedCases: a party was opened from another case.
-    """
+    """The case with everything that letters tell of it; raises MixedCases for a party of another case."""
     records = Records(case, rules, clear.texts, clear.names)
     stage, dossier, report = rules.case_stages.get(case.stage), case.dossier, case.report
     article = rules.articles.get(dossier.classification.article or "") if dossier.classification else None
@@ -99,6 +96,7 @@ def snapshot(case: Case, taken: Taken, clear: Clear, rules: Rulebook, office: Le
         testimonies=tuple(records.testimonies()),
         reviews=tuple(records.opinions(study=False)),
         studies=tuple(records.opinions(study=True)),
+        calls=tuple(calls(case, clear.texts)),
         debates=tuple(records.debates()),
         meetings=tuple(records.meetings()),
         dispatches=dispatches(case, rules),

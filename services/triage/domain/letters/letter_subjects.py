@@ -35,6 +35,7 @@ SUBJECTS: Mapping[LetterKind, Subjects] = MappingProxyType(
         LetterKind.HEARING: lambda snapshot: snapshot.testimonies,
         LetterKind.PRELIMINARY_REVIEW: lambda snapshot: snapshot.reviews,
         LetterKind.STUDY: lambda snapshot: snapshot.studies,
+        LetterKind.DISCUSSION_INVITATION: lambda snapshot: snapshot.calls,
         LetterKind.DISCUSSION: lambda snapshot: snapshot.debates,
         LetterKind.PLENARY: lambda snapshot: snapshot.meetings,
         LetterKind.HANDOFF_CRIMINAL: _dispatches,

@@ -88,9 +88,9 @@ def _since(case: Case, kind: LetterKind) -> datetime | None:
 
 
 def _over(case: Case, bare: Snapshot) -> tuple[parts.Subject, ...]:
-    """What no letter is owed for any more: a hearing that is over, a decision that was taken back."""
+    """What no letter is owed for any more: a sitting that is over, a decision that was taken back."""
     waiting = unanswered(case)
     answered = (one for one in bare.invitations if one.key not in waiting)
     ruled = zip(bare.rulings, bare.rulings[1:], strict=False)
     taken_back = (one for one, later in ruled if later.kind is LetterKind.REVERSAL)
-    return (*answered, *taken_back)
+    return (*answered, *(one for one in bare.calls if one.over), *taken_back)

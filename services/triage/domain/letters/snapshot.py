@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.triage.domain.letters import letter_parts as parts
+from services.triage.domain.letters.letter_calls import Call
 from services.triage.domain.letters.letter_earlier import EarlierLetter
 from services.triage.domain.letters.letter_errors import MixedCases
 from services.triage.domain.words import Kind
@@ -60,6 +61,7 @@ class Snapshot:
     testimonies: tuple[parts.Testimony, ...] = ()
     reviews: tuple[parts.Opinion, ...] = ()
     studies: tuple[parts.Opinion, ...] = ()
+    calls: tuple[Call, ...] = ()
     debates: tuple[parts.Debate, ...] = ()
     meetings: tuple[parts.Meeting, ...] = ()
     dispatches: tuple[parts.Dispatch, ...] = ()
@@ -84,5 +86,5 @@ class Snapshot:
     def _parts(self) -> Iterator[parts.Part]:
         yield from (*self.numbers, *self.parties, *self.exhibits, *self.deadlines, *self.requirements)
         yield from (*self.invitations, *self.testimonies, *self.reviews, *self.studies)
-        yield from (*self.debates, *self.meetings, *self.dispatches, *self.rulings)
+        yield from (*self.calls, *self.debates, *self.meetings, *self.dispatches, *self.rulings)
         yield from self.issued

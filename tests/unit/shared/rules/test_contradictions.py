@@ -28,7 +28,11 @@ def refused(folder: Path) -> BadRow:
 
 
 @pytest.mark.parametrize(
-    "name", [*(f"pilkada_2024_{number}" for number in range(2, 6)), "pemilu_2024_1", "pemilu_2024_2"]
+    "name",
+    [
+        *(f"pilkada_2024_{number}" for number in range(2, 7)),
+        *(f"pemilu_2024_{number}" for number in range(1, 4)),
+    ],
 )
 def test_a_landed_folder_contradicts_itself_nowhere(name: str) -> None:
     assert [str(found) for found in contradictions(read_rulebook(DATA / name))] == []

@@ -63,9 +63,14 @@ def test_what_ends_or_leaves_the_office_wants_a_second_person(book: Rulebook) ->
             assert move.approvers, move.id
 
 
+INVITING = frozenset({"pilkada_2024_6", "pemilu_2024_3"})
+"""The rulebooks that know an invitation to a joint discussion."""
+
+
 @each
 def test_every_record_is_filled_in_by_some_move(book: Rulebook) -> None:
-    assert {move.record for move in book.moves} - {None} == set(Record)
+    later = set() if book.id in INVITING else {Record.DISCUSSION_INVITATION}
+    assert {move.record for move in book.moves} - {None} == set(Record) - later
 
 
 @each

@@ -33,7 +33,7 @@ ROW = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return copied("pilkada_2024_5", tmp_path)
+    return copied("pilkada_2024_6", tmp_path)
 
 
 def write(folder: Path, **changes: str) -> None:

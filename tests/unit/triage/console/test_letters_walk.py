@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 import httpx
 import pytest
 
+from services.triage.domain.acts.sittings import Body
 from services.triage.domain.letters.letter_kinds import LetterKind
 from services.triage.domain.letters.letter_written import ASKED
 from shared.rules.rulebooks import Rulebooks
@@ -86,6 +87,12 @@ async def examined(here: str, sari: httpx.AsyncClient, hasan: httpx.AsyncClient,
     await filing(sari, here, "golongan", category="money_politics", article="", priority="")
     await decided(here, sari, hasan, decision="register")
     await issue_each(sari, here, ["registration", "study"])
+    names = {f"invitees_{body}": f"Unsur {body}" for body in Body}
+    call = {"meets_at": "2024-11-26T09:00", "online": "no", "place": "Sekretariat", **names}
+    assert "discussion_invitation" not in await offered(sari, here)
+    invited = await step(sari, here, "invite_discussion", file=["letter:2"], **call)
+    assert invited.status_code == 303, invited.text
+    await issue_each(sari, here, ["discussion_invitation"])
     assert (await step(sari, here, "hold_first_discussion", **seats("open"))).status_code == 303
     await issue_each(sari, here, ["discussion_minutes"])
     for heard, oath in (("witness", "oath"), ("expert", "oath_expert")):

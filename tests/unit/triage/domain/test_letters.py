@@ -43,7 +43,7 @@ def test_the_case_itself_cannot_be_exchanged_under_its_parts() -> None:
 
 
 def test_every_field_of_parts_is_looked_at() -> None:
-    assert len(FIELDS) == 14
+    assert len(FIELDS) == 15
     assert all(part.case_id == CASE for name in FIELDS for part in getattr(snapshot(), name))
 
 

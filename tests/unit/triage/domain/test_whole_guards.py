@@ -26,7 +26,7 @@ from tests.support.lives import Life, to_plenary
 from tests.support.whole_rulebooks import WHOLE
 
 NEWEST = [Rulebooks.load().for_election(one) for one in sorted({book.election for book in WHOLE})]
-RULES = next(book for book in WHOLE if book.id == "pilkada_2024_5")
+RULES = next(book for book in WHOLE if book.id == "pilkada_2024_6")
 
 
 def at_the_police() -> Life:

@@ -25,7 +25,7 @@ from tests.support.whole_rulebooks import WHOLE
 
 BOOKS = {book.id: book for book in WHOLE}
 TABLES = {book.id: table(book) for book in WHOLE}
-NEWEST = BOOKS["pilkada_2024_5"]
+NEWEST = BOOKS["pilkada_2024_6"]
 ROLES: tuple[Role | None, ...] = (Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR, None)
 """None stands for the system."""
 REGISTERING = {APPROVING[Decision.REGISTER], APPROVING[Decision.FIX_FINDING]}
@@ -92,7 +92,8 @@ def test_no_path_leads_past_the_registration(book: str) -> None:
 def test_every_act_of_a_case_has_a_move_in_some_book_and_every_move_is_an_act(book: str) -> None:
     used = {row.act for row in TABLES[book]}
     assert used <= set(ACTS)
-    assert set(ACTS) <= used
+    late = set() if book in {"pilkada_2024_6", "pemilu_2024_3"} else {Act.INVITE_DISCUSSION}
+    assert set(ACTS) - late <= used
 
 
 @books

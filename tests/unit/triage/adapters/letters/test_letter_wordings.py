@@ -170,7 +170,12 @@ LANDED: dict[int, str] = {
     2: "13ed541040921fd913e38c775bb7dd2135d76680bf8bbfc75bec3b0abbc37edd",
 }
 """SHA-256 over the files of an edition. Once a letter was issued in it, mend the next edition instead."""
-ADDED = {(1, "cancellation.toml"): "a9c869ec6a47a5c299119fc7d44da776e83011d90b2c294cef1b057864626616"}
+_INVITATION = "d5e5ad53f4d840161f5e9eccbd7c4a8f98a8e1aa673719964d4a96db6d8557a9"
+ADDED = {
+    (1, "cancellation.toml"): "a9c869ec6a47a5c299119fc7d44da776e83011d90b2c294cef1b057864626616",
+    (1, "discussion_invitation.toml"): _INVITATION,
+    (2, "discussion_invitation.toml"): _INVITATION,
+}
 """SHA-256 of a kind that came to an edition later: no letter that was issued before is worded by it."""
 
 

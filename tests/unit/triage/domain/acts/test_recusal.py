@@ -22,7 +22,7 @@ from tests.support.cases import BOTH, COMMISSIONER, OFFICER
 from tests.support.lives import Life, to_plenary
 from tests.support.whole_rulebooks import WHOLE
 
-RULES = next(book for book in WHOLE if book.id == "pilkada_2024_5")
+RULES = next(book for book in WHOLE if book.id == "pilkada_2024_6")
 SECOND = Actor("person", "01936c1e-8a00-7000-8000-0000000000f1", frozenset({Role.COMMISSIONER}))
 
 

@@ -36,7 +36,7 @@ from tests.support.cases import COMMISSIONER, OFFICER
 from tests.support.lives import Life, to_plenary
 from tests.support.whole_rulebooks import WHOLE
 
-RULES = next(book for book in WHOLE if book.id == "pilkada_2024_5")
+RULES = next(book for book in WHOLE if book.id == "pilkada_2024_6")
 DAY = timedelta(days=1)
 books = pytest.mark.parametrize("book", WHOLE, ids=lambda book: book.id)
 

@@ -19,7 +19,7 @@ from tests.support.cases import fold
 from tests.support.lives import Life, to_plenary
 from tests.support.whole_rulebooks import WHOLE
 
-RULES = next(book for book in WHOLE if book.id == "pilkada_2024_5")
+RULES = next(book for book in WHOLE if book.id == "pilkada_2024_6")
 MINUTE = timedelta(minutes=1)
 
 
