@@ -36,6 +36,7 @@ class CompletionV1(Part):
 
     form: Literal["completion"] = "completion"
     fulfilled: list[Word]
+    received_at: Moment | None = Field(None, description="when it came; not said before this was asked")
 
 
 class TracingV1(Part):

@@ -60,7 +60,7 @@ def completion_request(seen: Seen, _: Chance) -> Record:
 
 def completion(seen: Seen, _: Chance) -> Record:
     """Everything that lacked."""
-    return {"form": "completion", "fulfilled": list(seen.lacking)}
+    return {"form": "completion", "fulfilled": list(seen.lacking), "received_at": rfc3339(seen.now)}
 
 
 def invitation(seen: Seen, chance: Chance) -> Record:

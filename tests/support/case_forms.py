@@ -109,6 +109,13 @@ def _discussion(case: Case, _: Rulebook, now: datetime, choice: int) -> Discussi
     )
 
 
+def _completion(case: Case, rules: Rulebook, now: datetime, choice: int) -> Completion:
+    came, over = happening(case, now, choice), [one.due_at for one in case.clocks if one.waiting]
+    if case.stage is Stage.COMPLETION_EXPIRED:
+        came = min(came, *over) - timedelta(minutes=1)
+    return Completion(fulfilled=_requirement(rules, choice), received_at=came)
+
+
 def _invitation(case: Case, rules: Rulebook, now: datetime, choice: int) -> DiscussionInvitation:
     every = enclosable(case, rules)
     return DiscussionInvitation(
@@ -168,7 +175,7 @@ _FORMS: Mapping[Form | None, Callable[[Case, Rulebook, datetime, int], Record]] 
     Form.COMPLETION_REQUEST: lambda _, rules, __, choice: CompletionRequest(
         missing=_requirement(rules, choice)
     ),
-    Form.COMPLETION: lambda _, rules, __, choice: Completion(fulfilled=_requirement(rules, choice)),
+    Form.COMPLETION: _completion,
     Form.TRACING: _tracing,
     Form.DISCUSSION_INVITATION: _invitation,
     Form.DISCUSSION: _discussion,

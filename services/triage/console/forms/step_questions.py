@@ -62,6 +62,7 @@ class Asking:
         return Field(ask, name, self.say(label), tuple(options))
 
 
+RECEIVED = N_("Tenggat pelapor dinilai dari waktu ini, bukan dari waktu Anda mencatatnya.")
 UNINVITED = N_(
     "Belum ada undangan tercatat untuk pembahasan ini. Catat dulu undangannya; tanpa itu riwayat menyebut "
     "pembahasan tanpa undangan."
@@ -116,6 +117,7 @@ def _completion_request(asking: Asking) -> Iterable[Field]:
 def _completion(asking: Asking) -> Iterable[Field]:
     wanted = requested(asking.case) or tuple(asking.rules.requirements)
     options = _requirements(asking, wanted)
+    yield asking.field(Ask.MOMENT, "received_at", N_("Perbaikan diterima pada"), RECEIVED)
     yield asking.choosing(Ask.MANY, "fulfilled", N_("Yang sudah dilengkapi"), options)
     yield asking.field(Ask.AREA, "note", N_("Yang disampaikan pelapor"), SEALED)
 

@@ -186,7 +186,9 @@ def _delivery(_: Case, __: Rulebook, reader: Reader) -> Record:
 
 _READERS: Mapping[Form | None, Callable[[Case, Rulebook, Reader], Record]] = {
     Form.COMPLETION_REQUEST: lambda _, __, reader: CompletionRequest(missing=reader.posted.many("missing")),
-    Form.COMPLETION: lambda _, __, reader: Completion(fulfilled=reader.posted.many("fulfilled")),
+    Form.COMPLETION: lambda _, __, reader: Completion(
+        fulfilled=reader.posted.many("fulfilled"), received_at=reader.moment("received_at")
+    ),
     Form.TRACING: _tracing,
     Form.DISCUSSION_INVITATION: _invitation,
     Form.DISCUSSION: _discussion,

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from services.triage.domain.acts import inviting, sitting_checks, step_errors
 from services.triage.domain.acts.invitations import DiscussionInvitation
+from services.triage.domain.acts.readiness import COMPLETION
 from services.triage.domain.acts.records import (
     Completion,
     CompletionRequest,
@@ -21,6 +22,7 @@ from services.triage.domain.acts.sittings import Discussion, Hearing, Plenary, S
 from services.triage.domain.case import Case
 from services.triage.domain.routes import hand_deliveries
 from services.triage.domain.routes.tracks import running
+from services.triage.domain.words import Stage
 from shared.errors import N_
 from shared.rules.handling import Move
 from shared.rules.model import Rulebook
@@ -53,7 +55,8 @@ def _wrong(case: Case, record: Record, rules: Rulebook, now: datetime) -> Mappin
         case CompletionRequest():
             return _requirements("missing", record.missing, rules, N_("Pilih apa yang perlu dilengkapi."))
         case Completion():
-            return _requirements("fulfilled", record.fulfilled, rules, N_("Pilih apa yang sudah dilengkapi."))
+            what = _requirements("fulfilled", record.fulfilled, rules, N_("Pilih apa yang sudah dilengkapi."))
+            return what or _came(case, record.received_at, now)
         case Tracing():
             return _tracing(record, rules, now)
         case RouteStep() | Delivery():
@@ -89,6 +92,21 @@ def _requirements(field: str, ids: tuple[str, ...], rules: Rulebook, none_chosen
         return {field: none_chosen}
     unknown = [one for one in ids if one not in rules.requirements]
     return {field: N_("Pilih syarat dari daftar.")} if unknown else {}
+
+
+def _came(case: Case, at: datetime | None, now: datetime) -> Mapping[str, str]:
+    """When a completion came: after it was asked for and, where its time is over, before that was over."""
+    if at is None:
+        return {"received_at": N_("Tulis kapan perbaikan diterima.")}
+    if in_future(at, now):
+        return {"received_at": NOT_YET}
+    asked = [one.at for one in case.dossier.entries if isinstance(one.record, CompletionRequest)]
+    if asked and at < asked[-1].replace(second=0, microsecond=0):
+        return {"received_at": N_("Waktu ini mendahului permintaan perbaikan. Periksa tanggal dan jamnya.")}
+    clocks = [one for one in case.clocks if one.waiting and one.deadline.id == COMPLETION]
+    if case.stage is Stage.COMPLETION_EXPIRED and any(at >= one.due_at for one in clocks):
+        return {"received_at": N_("Perbaikan ini datang sesudah tenggatnya, jadi tidak diperiksa lagi.")}
+    return {}
 
 
 def _tracing(record: Tracing, rules: Rulebook, now: datetime) -> Mapping[str, str]:

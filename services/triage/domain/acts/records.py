@@ -32,9 +32,13 @@ class CompletionRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """What the reporter added: ids of requirements that are met now."""
+    """What the reporter added: ids of requirements that are met now; `received_at` is when it came.
+
+    What earlier versions put on record has no moment of its own: it came when it was written down.
+    """
 
     fulfilled: tuple[str, ...]
+    received_at: datetime | None = None
     form: Literal["completion"] = "completion"
 
 

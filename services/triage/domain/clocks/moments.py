@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from services.triage.domain.acts.records import Delivery, Record, RouteStep, Tracing, Withdrawal
+from services.triage.domain.acts.records import Completion, Delivery, Record, RouteStep, Tracing, Withdrawal
 from services.triage.domain.acts.sittings import Discussion, Hearing, Plenary
 from services.triage.domain.case import Case
 from services.triage.domain.routes.tracks import last_plenary
@@ -26,7 +26,7 @@ def moments_of(
         StartsFrom.DECISION: plenary.held_at if plenary else None,
         StartsFrom.KNOWLEDGE: start_of(known, rules.zone) if known else None,
         StartsFrom.DISCOVERY: start_of(known, rules.zone) if known else None,
-        StartsFrom.STEP: record.happened_at if isinstance(record, RouteStep) else None,
+        StartsFrom.STEP: _stepped(record),
     }
     return {start: at for start, at in found.items() if at is not None}
 
@@ -36,12 +36,21 @@ def happened(record: Record | None) -> tuple[str, datetime] | None:
     match record:
         case Discussion() | Hearing() | Plenary():
             return "held_at", record.held_at
+        case Completion():
+            return ("received_at", record.received_at) if record.received_at else None
         case RouteStep() | Delivery():
             return "happened_at", record.happened_at
         case Withdrawal():
             return "asked_at", record.asked_at
         case _:
             return None
+
+
+def _stepped(record: Record | None) -> datetime | None:
+    """When the step took place from which the next one counts."""
+    if isinstance(record, RouteStep):
+        return record.happened_at
+    return record.received_at if isinstance(record, Completion) else None
 
 
 def _known_on(case: Case, record: Record | None) -> date | None:

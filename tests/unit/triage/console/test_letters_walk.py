@@ -74,7 +74,10 @@ async def test_a_refused_report_gets_receipt_notice_review_and_refusal(console: 
     asked = await step(sari, here, "ask_completion", missing=["evidence"], message="Kirim")
     assert asked.status_code == 303, asked.text
     await issue_each(sari, here, ["completion_notice"])
-    brought = await step(sari, here, "receive_completion", fulfilled=["evidence"])
+    missing = await step(sari, here, "receive_completion", fulfilled=["evidence"])
+    assert missing.status_code == 422
+    assert 'href="#receive_completion-received_at"' in missing.text
+    brought = await step(sari, here, "receive_completion", fulfilled=["evidence"], received_at=AT)
     assert brought.status_code == 303, brought.text
     assert "completion_notice" not in await offered(sari, here)
     await decided(here, sari, hasan, decision="refuse")
