@@ -221,4 +221,5 @@ class TurnV1(Part):
     met: list[int] | None = None
     met_at: Moment | None = Field(None, description="when that happened, if not at the entry's own moment")
     extended: list[int] | None = None
+    closed: list[int] | None = Field(None, description="their path was left: nobody will meet them any more")
     ends: bool | None = None

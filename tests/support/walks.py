@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.triage.domain import commands as ask
 from services.triage.domain.acts.guards import available
 from services.triage.domain.case import Case
+from services.triage.domain.file.dossier_commands import Classify
 from services.triage.domain.lifecycle import Act
 from services.triage.domain.words import Kind
 from shared.changes import Actor
@@ -53,9 +54,20 @@ def walk(rules: Rulebook, kind: Kind, category: str, choices: list[tuple[int, in
         if turn is None:
             continue
         before = life.case
-        life.do(command_for(*turn, life.stands, rules, now=life.now, choice=choice // 7))
+        life.do(
+            _again(turn, life, choice)
+            or command_for(*turn, life.stands, rules, now=life.now, choice=choice // 7)
+        )
         look(before, life)
     return life
+
+
+def _again(turn: tuple[str, Actor], life: Life, choice: int) -> ask.Command | None:
+    """A case that was classified turns out to be something else: a crime, or none."""
+    act, by = turn
+    if act != Act.CLASSIFY or life.stands.dossier.classification is None:
+        return None
+    return Classify(by=by, category=("money_politics", "administrative")[choice % 2])
 
 
 def _chosen(life: Life, choice: int) -> tuple[str, Actor] | None:

@@ -28,7 +28,7 @@ class Turn:
     """Where a step leads and what becomes of the clocks; indexes are places in the case's clocks.
 
     `met_at` is when what meets them happened, if that has a moment of its own; else it is the fact's. `ends`:
-    the case is over here, and clocks that still wait are closed.
+    the case is over here, and clocks that still wait are closed. `closed` are those whose path alone is left.
     """
 
     to: Stage
@@ -36,6 +36,7 @@ class Turn:
     met: tuple[int, ...] = ()
     met_at: datetime | None = None
     extended: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
     ends: bool = False
 
 

@@ -80,10 +80,11 @@ class Report:
 class Clock:
     """A deadline on a case, or on one of its routes; what happened to it, each with its moment (UTC).
 
-    It waits until the step was taken (`met_at`, when it happened and not when it was typed) or the case ended
-    without it (`closed_at`). `lapsed_at` is when the lapse was put on record: a lapsed clock still waits, so
-    nothing late drops out of sight; the record stays if the step turns out to have been in time. `warned`
-    are the rungs of the ladder that were told. `moved_from` is where it ended before a correction of its row.
+    It waits until the step was taken (`met_at`: when it happened, not was typed), or the case ended or
+    went another way without it (`closed_at`). `lapsed_at` is when the lapse was put on record: a lapsed clock
+    still waits, so nothing late drops out of sight; the record stays if the step turns out to have been in
+    time. `warned` are the rungs of the ladder that were told. `moved_from` is where it ended before a
+    correction of its row.
     """
 
     deadline: Deadline

@@ -49,7 +49,7 @@ def turn(known: Turn) -> JsonObject:
     doc: JsonObject = {"to": known.to.value}
     if known.clocks:
         doc["clocks"] = [clock(one) for one in known.clocks]
-    for name in ("met", "extended"):
+    for name in ("met", "extended", "closed"):
         places = getattr(known, name)
         if places:
             doc[name] = list(places)
@@ -66,6 +66,7 @@ def turn_of(doc: JsonObject, books: Rulebooks) -> Turn:
         met=tuple(doc.get("met", ())),
         met_at=moment(doc, "met_at"),
         extended=tuple(doc.get("extended", ())),
+        closed=tuple(doc.get("closed", ())),
         ends=doc.get("ends", False),
     )
 

@@ -51,7 +51,7 @@ class ClockOut(BaseModel):
     met_at: datetime | None = Field(description="when the step happened, not when it was written down")
     lapsed_at: datetime | None = Field(description="when the lapse was put on record; the clock still waits")
     recorded_late: bool = Field(description="met in time, but written down after the lapse was on record")
-    closed_at: datetime | None = Field(description="the case ended without its step")
+    closed_at: datetime | None = Field(description="without its step: the case ended, or left its path")
     warned: list[str] = Field(description="rungs of the ladder that were told")
     actor: str = Field(description="who must act: office, reporter, or the id of a receiver")
     article: str

@@ -19,7 +19,7 @@ from services.triage.domain.parts import Clock
 from services.triage.domain.routes.tracks import first_steps
 from services.triage.domain.words import Stage
 from shared.errors import N_
-from shared.rules.handling import Lane, Move
+from shared.rules.handling import Condition, Lane, Move, Record as Form
 from shared.rules.model import Rulebook, StartsFrom
 
 LONGEST_WORDS = 40_000
@@ -71,8 +71,17 @@ def turn(case: Case, move: Move, rules: Rulebook, record: Record | None, *, now:
         met=tuple(dict.fromkeys(met)),
         met_at=min(own[1], now) if own else None,
         extended=deadlines.waiting_for(case.clocks, (move.extends,) if move.extends else ()),
+        closed=deadlines.waiting_for(case.clocks, _left(move, rules)),
         ends=rules.case_stages[to].lane is Lane.CLOSED and to is not case.stage,
     )
+
+
+def _left(move: Move, rules: Rulebook) -> tuple[str, ...]:
+    """The deadlines of the joint centre, once a case goes on as no crime: nobody discusses it any more."""
+    if Condition.NOT_CRIMINAL not in move.conditions:
+        return ()
+    sittings = (one for one in rules.moves if one.record is Form.DISCUSSION)
+    return tuple(dict.fromkeys(rule for one in sittings for rule in one.meets if rule not in move.meets))
 
 
 def _check_start(case: Case, turned: facts.Turn, record: Record | None) -> None:

@@ -47,4 +47,6 @@ def met_on_route(clocks: tuple[Clock, ...], route: str, at: datetime) -> tuple[C
 def _turned(clock: Clock, place: int, turn: Turn, at: datetime) -> Clock:
     if place in turn.met:
         return replace(clock, met_at=turn.met_at or at)
+    if place in turn.closed:
+        return replace(clock, closed_at=at)
     return replace(clock, extended=True) if place in turn.extended else clock

@@ -22,7 +22,7 @@ from services.triage.domain.decisions import decide
 from services.triage.domain.lifecycle import Act, command_of
 from services.triage.domain.words import Decision, Kind, Outcome, Stage
 from shared.clock import rfc3339
-from shared.rules.handling import Lane
+from shared.rules.handling import Lane, Record
 from shared.rules.model import Rulebook
 from shared.rules.rulebooks import Rulebooks
 from tests.support.case_forms import a_plenary
@@ -55,6 +55,7 @@ def sound(before: Case | None, life: Life) -> None:
     for clock in case.clocks:
         assert clock.met_at is None or clock.closed_at is None
     assert_tip_without_clock(case)
+    assert_nothing_left_behind(case, life.rules)
     # Every open case has a clock that runs, or the name of the reason why none does.
     assert (why_none(case, life.rules) is None) is any(clock.waiting for clock in case.clocks)
     if before is not None:
@@ -83,6 +84,13 @@ def assert_tip_without_clock(case: Case) -> None:
     traced = [entry.record for entry in case.dossier.entries if isinstance(entry.record, Tracing)]
     if case.report.kind is Kind.TIP and not any(one.suspected for one in traced):
         assert case.kind is not Kind.TIP or case.clocks == ()
+
+
+def assert_nothing_left_behind(case: Case, rules: Rulebook) -> None:
+    """Past the plenary no clock waits for a discussion that nobody will hold any more."""
+    sittings = {rule for move in rules.moves if move.record is Record.DISCUSSION for rule in move.meets}
+    past = case.stage in {Stage.DECIDED, Stage.TRACKING}
+    assert not past or not any(one.waiting and one.deadline.id in sittings for one in case.clocks)
 
 
 def of_routes(before: Case, after: Case, new: list[events.Fact]) -> None:
