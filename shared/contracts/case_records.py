@@ -124,6 +124,7 @@ class PlenaryV1(Part):
     ballots: list[BallotV1]
     outcome: Word
     routes: list[Word]
+    despite: bool | None = Field(None, description="to the police although the joint centre held: no crime")
 
 
 class RouteStepV1(Part):

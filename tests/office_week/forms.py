@@ -24,8 +24,8 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "civil_servant_neutrality": ("civil_service_agency",),
 }
 """Where a plenary sends a case of a category that it forwards; one of no route is stopped."""
-STOPS_IN: Final = {True: 35, False: 15}
-"""Of a hundred cases, those that a plenary stops: criminal ones, and others."""
+STOPS_IN: Final = {True: 7, False: 15}
+"""Of a hundred cases, those that a plenary stops: of crimes those that the centre did not hold to be none."""
 BODIES: Final = ("bawaslu", "police", "prosecutors")
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "ask_completion": {"text": "Mohon dilengkapi dalam dua hari."},
@@ -79,7 +79,7 @@ def discussion(seen: Seen, chance: Chance) -> Record:
     """The joint centre sits, the first time now and then without the prosecutors."""
     number = 2 if seen.stage == "second_discussion" else 1
     away = "prosecutors" if number == 1 and chance.of("prosecutors away", 10) else ""
-    verdict = "no_crime" if number == 2 and chance.of("no crime", 30) else "crime"
+    verdict = "no_crime" if number == 2 and _no_crime(chance) else "crime"
     seats: list[Record] = [
         {"body": body, "present": False}
         if body == away
@@ -137,7 +137,8 @@ def plenary(seen: Seen, chance: Chance) -> Record:
         outcome = "finding"
     else:
         routes = ROUTES.get(seen.category or "", ())
-        stops = not routes or chance.of("stops", STOPS_IN[seen.criminal])
+        no_crime = seen.criminal and "hold_second_discussion" in seen.told and _no_crime(chance)
+        stops = not routes or no_crime or chance.of("stops", STOPS_IN[seen.criminal])
         outcome, routes = ("stop", ()) if stops else ("forward", routes)
     away = chance.number("away") % 5 if chance.of("one away", 30) else -1
     return {
@@ -199,6 +200,11 @@ def delivery(seen: Seen, chance: Chance) -> Record:
         "happened_at": rfc3339(seen.now),
         "reference": f"TT/{chance.number(found[0]) % 900 + 100}",
     }
+
+
+def _no_crime(chance: Chance) -> bool:
+    """What the joint centre holds of this case the second time."""
+    return chance.of("no crime", 30)
 
 
 def _day(at: datetime) -> str:

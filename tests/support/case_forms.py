@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from services.triage.domain.acts.conditions import criminal, discussed
 from services.triage.domain.acts.invitations import DiscussionInvitation
 from services.triage.domain.acts.inviting import coming, enclosable
-from services.triage.domain.acts.plenary_checks import possible
+from services.triage.domain.acts.plenary_checks import held_no_crime, possible
 from services.triage.domain.acts.readiness import unanswered
 from services.triage.domain.acts.records import (
     Completion,
@@ -78,11 +78,14 @@ def a_plenary(
     known = [one.id for one in rules.routes.values() if discussed(case) or not one.criminal]
     chosen = routes or tuple(known[place] for place in range(len(known)) if (choice % 7 or 1) >> place & 1)
     forwards = outcome is PlenaryOutcome.FORWARD
+    going = (chosen or (known[0],)) if forwards else ()
+    to_police = any(rules.routes[one].criminal for one in going)
     return Plenary(
         held_at=happening(case, now, choice // 8),
         ballots=five_ballots(),
         outcome=outcome,
-        routes=(chosen or (known[0],)) if forwards else (),
+        routes=going,
+        despite=True if to_police and held_no_crime(case) else None,
     )
 
 

@@ -20,6 +20,8 @@ from shared.telemetry.names import SpanName
 NO_WORDS: Mapping[str, str] = {}
 MINUTES = "minutes"
 """The text of a form in which its minutes stand."""
+DESPITE = "despite_reason"
+"""The text in which a plenary says why it goes another way than the joint centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class TakeCaseStep:
             raise BadRecord(fields={MINUTES: N_("Tulis risalah atau berita acaranya.")})
         if isinstance(record, DiscussionInvitation) and (unsaid := _unsaid(words)):
             raise BadRecord(fields=unsaid)
+        if isinstance(record, Plenary) and record.despite and not words.get(DESPITE, "").strip():
+            raise BadRecord(fields={DESPITE: N_("Tulis alasan pleno tetap meneruskan ke kepolisian.")})
         if isinstance(record, Plenary):
             await self._check_ballots(record, asked.who.office)
         command = TakeStep(by=asked.who.actor(), command=step, record=record, words=joined(words))

@@ -14,11 +14,11 @@ from services.triage.console.case.lodging_view import lodging_view
 from services.triage.console.case.route_view import route_cards
 from services.triage.console.case.timeline import timeline
 from services.triage.console.case.timeline_words import GROUP_NAMES, Group
+from services.triage.console.forms.asking import Asking
 from services.triage.console.forms.drawn import step_forms
 from services.triage.console.forms.filing_forms import FilingForms
 from services.triage.console.forms.posted import Posted
 from services.triage.console.forms.proposing import proposing
-from services.triage.console.forms.step_questions import Asking
 from services.triage.console.passing.passing_words import passing_view
 from services.triage.console.protection.identity_words import Telling, identity_view
 from services.triage.console.protection.protection_words import passages_view

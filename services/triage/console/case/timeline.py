@@ -31,6 +31,8 @@ from shared.web.i18n import Language, translate
 
 IN_TIME = N_("ternyata dipenuhi tepat waktu, dicatat terlambat")
 """What is added to a lapse whose step was only written down late."""
+DESPITE = N_("diteruskan ke kepolisian meski pembahasan terakhir menyatakan bukan tindak pidana")
+"""What is added to a plenary that went another way than the joint centre."""
 UNINVITED = N_("tanpa undangan yang tercatat")
 """What is added to a discussion that the joint centre was not invited to, as far as the case knows."""
 
@@ -105,6 +107,8 @@ def _line(entry: Entry, telling: Telling) -> Line:
         detail = f"{detail}; {telling.say(IN_TIME)}"
     if entry.type == STEPPED and entry.at in uninvited(telling.page.case, telling.rules):
         detail = f"{detail}; {telling.say(UNINVITED)}"
+    if entry.type == STEPPED and entry.data.get("record", {}).get("despite"):
+        detail = f"{detail}; {telling.say(DESPITE)}"
     return Line(
         entry.seq,
         entry.at,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.triage.application.read_case import CasePage
+from services.triage.console.forms.asking import Asking
 from services.triage.console.forms.fields import DrawnForm, filled
 from services.triage.console.forms.posted import Posted
 from services.triage.console.forms.proposing import ASIDE
-from services.triage.console.forms.step_questions import Asking, questions
+from services.triage.console.forms.step_questions import questions
 from services.triage.console.forms.step_wording import STEP_NAMES
 from services.triage.domain.acts.guards import chosen
 from services.triage.domain.acts.inviting import standing

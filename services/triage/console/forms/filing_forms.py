@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.triage.application.read_case import CasePage
+from services.triage.console.forms.asking import SEALED, Asking
 from services.triage.console.forms.fields import Ask, DrawnForm, Field, filled
 from services.triage.console.forms.posted import Posted, Reader
-from services.triage.console.forms.step_questions import SEALED, Asking
 from services.triage.domain.file import dossier_commands as ask
 from services.triage.domain.lifecycle import Act
 from shared.errors import N_

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
 
+from services.triage.console.forms.asking import SEALED, YES_NO, Asking
 from services.triage.console.forms.fields import Ask, Field
 from services.triage.console.forms.step_wording import (
     BODY_NAMES,
@@ -18,7 +18,7 @@ from services.triage.console.forms.step_wording import (
 from services.triage.domain.acts import inviting
 from services.triage.domain.acts.evidence import EVIDENCE_KINDS
 from services.triage.domain.acts.invitations import Enclosed
-from services.triage.domain.acts.plenary_checks import possible
+from services.triage.domain.acts.plenary_checks import held_no_crime, possible
 from services.triage.domain.acts.records import CompletionRequest
 from services.triage.domain.acts.sittings import Body, Hearing, PlenaryOutcome, Summons
 from services.triage.domain.case import Case
@@ -29,46 +29,20 @@ from shared.errors import N_
 from shared.rules.handling import Record as Form
 from shared.rules.model import Rulebook
 from shared.web.formats import short_date_time
-from shared.web.i18n import Language, translate
 
-W = TypeVar("W", bound=str)
 SEP = "."
 """Between route, step and outcome in one choice; ids hold none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What a form is made from; `commissioners` are accounts by name."""
-
-    case: Case
-    rules: Rulebook
-    commissioners: Mapping[str, str]
-    language: Language
-
-    def say(self, text: str, **values: object) -> str:
-        """A text in the reader's language."""
-        return translate(text, self.language, values)
-
-    def options(self, names: Mapping[W, str]) -> tuple[tuple[str, str], ...]:
-        """Choices from a table of words by a name or a vocabulary."""
-        return tuple((str(value), self.say(text)) for value, text in names.items())
-
-    def field(self, ask: Ask, name: str, label: str, hint: str = "", rows: int = 3) -> Field:
-        """A field without choices."""
-        return Field(ask, name, self.say(label), hint=self.say(hint), rows=rows)
-
-    def choosing(self, ask: Ask, name: str, label: str, options: Iterable[tuple[str, ...]]) -> Field:
-        """A field with choices, none of them taken yet."""
-        return Field(ask, name, self.say(label), tuple(options))
-
-
 RECEIVED = N_("Tenggat pelapor dinilai dari waktu ini, bukan dari waktu Anda mencatatnya.")
+DIFFERS = N_(
+    "Semua unsur yang berpendapat menyatakan bukan tindak pidana. Belum ditemukan aturan apakah pleno boleh "
+    "memutus lain; bila diteruskan ke kepolisian, tandai ini dan tulis alasannya."
+)
 UNINVITED = N_(
     "Belum ada undangan tercatat untuk pembahasan ini. Catat dulu undangannya; tanpa itu riwayat menyebut "
     "pembahasan tanpa undangan."
 )
-SEALED = N_("Disimpan tersegel.")
-YES_NO: Mapping[str, str] = {"yes": N_("ya"), "no": N_("tidak")}
 PRESENT: Mapping[str, str] = {"yes": N_("hadir"), "no": N_("tidak hadir")}
 
 
@@ -236,7 +210,17 @@ def _plenary(asking: Asking) -> Iterable[Field]:
     if PlenaryOutcome.FORWARD in possible(asking.case):
         routes = [(one.id, one.name(asking.language)) for one in asking.rules.routes.values()]
         yield asking.choosing(Ask.MANY, "routes", N_("Rute, bila diteruskan"), routes)
+        if held_no_crime(asking.case):
+            yield from _despite(asking)
     yield asking.field(Ask.AREA, "minutes", N_("Berita acara pleno"), SEALED, rows=6)
+
+
+def _despite(asking: Asking) -> Iterable[Field]:
+    """The joint centre held that it is no crime; the plenary may see it otherwise, and says why."""
+    mark = (("yes", asking.say(N_("Pleno tetap meneruskan ke kepolisian"))),)
+    field = asking.choosing(Ask.MANY, "despite", N_("Pembahasan terakhir: bukan tindak pidana"), mark)
+    yield replace(field, hint=asking.say(DIFFERS))
+    yield asking.field(Ask.AREA, "despite_reason", N_("Alasan tetap diteruskan ke kepolisian"), SEALED)
 
 
 def _route_step(asking: Asking) -> Iterable[Field]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from services.triage.console.forms.asking import YES_NO
 from services.triage.console.forms.posted import Posted, Reader
-from services.triage.console.forms.step_questions import (
-    PRESENT,
-    SEP,
-    YES_NO,
-)
+from services.triage.console.forms.step_questions import PRESENT, SEP
 from services.triage.console.forms.step_wording import (
     ABSENT,
     RECUSED,
@@ -145,6 +142,7 @@ def _plenary(_: Case, __: Rulebook, reader: Reader) -> Record:
         ballots=tuple(_ballot(name, reader) for name in names),
         outcome=PlenaryOutcome(outcome) if outcome in set(PlenaryOutcome) else PlenaryOutcome.STOP,
         routes=reader.posted.many("routes"),
+        despite=True if reader.posted.yes("despite") else None,
     )
 
 

@@ -79,6 +79,7 @@ WORD_NAMES: Mapping[str, str] = {
     "message": N_("Pesan kepada pelapor"),
     "note": N_("Keterangan"),
     "reason": N_("Alasan"),
+    "despite_reason": N_("Alasan tetap diteruskan ke kepolisian"),
     "summoned": N_("Yang diundang"),
     "place": N_("Tempat"),
     "counsel_name": N_("Pendamping"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.triage.domain.acts.conditions import criminal, discussed
-from services.triage.domain.acts.sittings import Ballot, Plenary, PlenaryOutcome, Vote
+from services.triage.domain.acts.sittings import Ballot, Discussion, Plenary, PlenaryOutcome, Verdict, Vote
 from services.triage.domain.case import Case
 from services.triage.domain.words import Stage
 from shared.errors import N_
@@ -25,6 +25,13 @@ def possible(case: Case) -> tuple[PlenaryOutcome, ...]:
 def plenary(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
     """What cannot be so, by field; empty if all can."""
     return _ballots(case, record.ballots) or _outcome(case, record, rules)
+
+
+def held_no_crime(case: Case) -> bool:
+    """Whether whoever spoke at the last joint discussion held that it is no crime."""
+    held = [one.record for one in case.dossier.entries if isinstance(one.record, Discussion)]
+    verdicts = {seat.verdict for seat in held[-1].seats if seat.verdict} if held else set()
+    return verdicts == {Verdict.NO_CRIME}
 
 
 def quorate(ballots: Sequence[Ballot]) -> bool:
@@ -70,4 +77,19 @@ def _outcome(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
         return {
             "routes": N_("Dugaan pidana diteruskan hanya sesudah kedua pembahasan Sentra Gakkumdu dicatat.")
         }
+    return _despite(case, record, rules)
+
+
+def _despite(case: Case, record: Plenary, rules: Rulebook) -> Mapping[str, str]:
+    """A plenary that goes another way than the joint centre says so, and only then."""
+    to_police = any(rules.routes[route].criminal for route in record.routes)
+    differs = to_police and held_no_crime(case)
+    if differs and not record.despite:
+        return {
+            "despite": N_(
+                "Semua unsur berpendapat bukan tindak pidana. Nyatakan bahwa pleno tetap meneruskan."
+            )
+        }
+    if record.despite and not differs:
+        return {"despite": N_("Putusan ini tidak berbeda dari pendapat pembahasan terakhir. Hapus tandanya.")}
     return {}

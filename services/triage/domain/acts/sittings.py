@@ -118,12 +118,17 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plenary:
-    """A plenary of the commissioners; `routes` are where a case goes that is forwarded."""
+    """A plenary of the commissioners; `routes` are where a case goes that is forwarded.
+
+    `despite`: it goes to the police although the joint centre held that it is no crime; why stands in the
+    step's sealed words. No source seen says whether a plenary may.
+    """
 
     held_at: datetime
     ballots: tuple[Ballot, ...]
     outcome: PlenaryOutcome
     routes: tuple[str, ...] = ()
+    despite: bool | None = None
     form: Literal["plenary"] = "plenary"
 
 
