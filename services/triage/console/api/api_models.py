@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.triage.console.case.dossier_models import ClockOut, DossierOut, TrackOut
-from services.triage.console.case.timeline_words import Group
+from services.triage.console.case.timeline_said import Group
 from services.triage.domain.clocks.unclocked import NoClock
 from services.triage.domain.protection.identity_facts import IdentityGround
 from services.triage.domain.protection.identity_request import IdentityState

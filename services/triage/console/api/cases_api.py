@@ -24,7 +24,7 @@ from services.triage.console.api.api_models import (
 from services.triage.console.api.api_views import entry_out, line_out, whole_out
 from services.triage.console.case.acts import Acts
 from services.triage.console.case.timeline import timeline
-from services.triage.console.case.timeline_words import Group
+from services.triage.console.case.timeline_said import Group
 from shared.roles import Role
 from shared.security.principals import Principal
 from shared.web.access import Who, allow

@@ -13,7 +13,7 @@ from services.triage.console.case.dossier_view import dossier_view
 from services.triage.console.case.lodging_view import lodging_view
 from services.triage.console.case.route_view import route_cards
 from services.triage.console.case.timeline import timeline
-from services.triage.console.case.timeline_words import GROUP_NAMES, Group
+from services.triage.console.case.timeline_said import GROUP_NAMES, Group
 from services.triage.console.forms.asking import Asking
 from services.triage.console.forms.drawn import step_forms
 from services.triage.console.forms.filing_forms import FilingForms

@@ -11,7 +11,8 @@ from services.triage.application.journal.step_words import split
 from services.triage.application.queue.views import Entry
 from services.triage.application.read_case import CasePage
 from services.triage.console.alike.cause_words import cause_words
-from services.triage.console.case.timeline_words import LINES, Group, Said
+from services.triage.console.case.timeline_said import Group, Said
+from services.triage.console.case.timeline_words import LINES
 from services.triage.console.forms.step_wording import BODY_NAMES, WORD_NAMES
 from services.triage.console.law.law_words import FIELDS, calendars_of, value_words
 from services.triage.console.protection.identity_words import GROUNDS

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Mapping
 
 from services.triage.application.journal import entry_types
 from services.triage.application.journal.filed_notation import EXHIBIT_OPENED
 from services.triage.application.note_wish import INTAKE
 from services.triage.application.queue.views import Entry
+from services.triage.console.case.timeline_said import COMMISSIONER, OFFICER, Group, Make, Said
 from services.triage.console.forms.step_wording import STEP_NAMES
 from services.triage.domain.file.dossier_facts import Tie
 from services.triage.domain.words import Decision
 from shared.changes import JsonObject
 from shared.errors import N_
 
-
-class Group(StrEnum):
-    """What a timeline can be narrowed to."""
-
-    HOLDING = "kasus"
-    DECISIONS = "putusan"
-    STEPS = "langkah"
-    CLOCKS = "tenggat"
-    DELIVERY = "penerusan"
-    FILE = "berkas"
-    LOOKS = "bukti"
-    IDENTITY = "identitas"
-
-
-GROUP_NAMES: Mapping[Group, str] = {
-    Group.HOLDING: N_("Kasus"),
-    Group.DECISIONS: N_("Putusan"),
-    Group.STEPS: N_("Langkah"),
-    Group.CLOCKS: N_("Tenggat"),
-    Group.DELIVERY: N_("Penerusan"),
-    Group.FILE: N_("Berkas"),
-    Group.LOOKS: N_("Pembukaan bukti"),
-    Group.IDENTITY: N_("Identitas pelapor"),
-}
 TIES: Mapping[Tie, str] = {
     Tie.LINKED: N_("Dikaitkan dengan kasus lain"),
     Tie.MERGED: N_("Digabungkan ke kasus lain"),
@@ -47,28 +22,6 @@ TIES: Mapping[Tie, str] = {
     Tie.LODGED: N_("Pengirimnya menyampaikan laporan"),
     Tie.TIP: N_("Berasal dari informasi awal"),
 }
-OFFICER, COMMISSIONER = N_("petugas"), N_("komisioner")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A line before it is put into a language; `values` fill its placeholders.
-
-    `reason` and `words` are still sealed; `plain`: the words are one text, not texts by name.
-    """
-
-    title: str
-    role: str = ""
-    detail: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
-    reason: str = ""
-    words: str = ""
-    plain: bool = False
-    tone: str = ""
-    group: Group = Group.HOLDING
-
-
-Make = Callable[[Entry], Said]
 
 
 def _released(entry: Entry) -> Said:

@@ -14,7 +14,7 @@ from services.triage.application.read_case import ReadCase
 from services.triage.application.warnings.read_warnings import ReadWarnings
 from services.triage.console.case.case_view import CaseViews, Looking, Staff
 from services.triage.console.case.timeline import since
-from services.triage.console.case.timeline_words import Group
+from services.triage.console.case.timeline_said import Group
 from services.triage.console.forms.posted import Posted
 from services.triage.console.site import CASE_PATH
 from services.triage.console.warnings.warnings_view import shown
