@@ -48,13 +48,14 @@ class ChainLoad:
 
 @dataclass(slots=True)
 class Chained:
-    """What was done; times on the clock of `time.time`."""
+    """What was done; times on the clock of `time.time`. `requests` are those of the persons."""
 
     loaded: Loaded
     began: float
     posted: float
     decided: float
     escalated: int
+    requests: int
 
 
 @dataclass(slots=True)
@@ -172,7 +173,8 @@ async def play(load: ChainLoad) -> Chained:
         posted = time.time()
         generator.chosen.put_nowait(None)
         escalated = sum(await asyncio.gather(*deciding))
-    return Chained(loaded, began, posted, time.time(), escalated)
+        requests = sum(script.officer.requests + script.commissioner.requests for script in scripts)
+    return Chained(loaded, began, posted, time.time(), escalated, requests)
 
 
 def main() -> None:

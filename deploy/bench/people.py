@@ -19,6 +19,7 @@ class Person:
     def __init__(self, origin: str, connection: Connection) -> None:
         self.origin = origin
         self.headers: dict[str, str] = {}
+        self.requests = 0
         self._connection = connection
 
     @classmethod
@@ -47,6 +48,7 @@ class Person:
     async def try_call(self, method: str, path: str, given: Any = None) -> Answer:
         """Ask, whatever the answer."""
         body = b"" if given is None else json.dumps(given).encode()
+        self.requests += 1
         return await self._connection.ask(
             request(method, path, origin=self.origin, headers=self.headers, body=body)
         )

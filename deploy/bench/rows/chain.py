@@ -22,8 +22,9 @@ RATE = Bound(800, of="value")
 LOOK_EVERY_S = 0.5
 """Each look reads whole collections, on the cores that are measured."""
 LIMITS = (
-    "All cores are busy throughout: three services, MongoDB, Kafka, the load and the script share them, so "
-    "the sum of their processor time for one report is what bounds the rate."
+    "Triage's one process: what the law wants of a hand-off (class, discussions, hearing, plenary, four "
+    "eyes) are many requests of persons for each escalated case, one after the other; they cost it more "
+    "than all the reports. Beside it three services, MongoDB, Kafka, the load and the script share all cores."
 )
 
 
@@ -110,6 +111,7 @@ def _row(rounds: Sequence[Round], count: int) -> Row:
             "s",
             [one.done.began + one.everything_s - one.done.posted for one in rounds],
         ),
+        *_asked(rounds),
         Figure(
             "answers of 5xx",
             "",
@@ -131,3 +133,13 @@ def _row(rounds: Sequence[Round], count: int) -> Row:
         spent=[{"what": "the whole chain", "unit": "µs a report", **middle.spent}],
         limits=LIMITS,
     )
+
+
+def _asked(rounds: Sequence[Round]) -> list[Figure]:
+    """What the persons' script asked of triage."""
+    each = [one.done.requests / one.done.escalated for one in rounds]
+    rate = [one.done.requests / one.everything_s for one in rounds]
+    return [
+        Figure("requests of the persons for each escalated case", "", each),
+        Figure("requests of the persons, in all", "requests/s", rate),
+    ]

@@ -99,7 +99,7 @@ def _is_place(word: str) -> bool:
 
 def occurrences(phrase: str, text: Sequence[Clause]) -> Iterator[bool]:
     """Each place where the words of `phrase` follow one another: whether it is denied there."""
-    wanted = tuple(_WORD.findall(unicodedata.normalize("NFKC", phrase).casefold()))
+    wanted = _words(phrase)
     if not wanted:
         return
     for clause in text:
@@ -107,6 +107,12 @@ def occurrences(phrase: str, text: Sequence[Clause]) -> Iterator[bool]:
             there = clause[start : start + len(wanted)]
             if all(one in forms(word) for one, word in zip(wanted, there, strict=True)):
                 yield _denied(clause[:start])
+
+
+@lru_cache(maxsize=4_096)
+def _words(phrase: str) -> Clause:
+    """Kept, for the phrases are the few of the rulebooks, and every text meets them all."""
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", phrase).casefold()))
 
 
 def _denied(before: Clause) -> bool:
