@@ -64,6 +64,8 @@ async def test_it_is_refused_by_name_without_a_reporter_as_a_tip_and_with_a_wron
 async def test_the_form_asks_for_the_tips_receipt_at_the_end_and_carries_no_pin(intake: Running) -> None:
     receipt = await tip_of(intake)
     fields = {**await opened(intake, FROM_TIP), **STEP_1, **REPORTER, "from_tip": "ya", "step": "5"}
+    check = await posted(intake, {**fields, "step": "4", "go": "next"})
+    assert "kecuali sudah dikirim bersama informasi awal" in check.text
     typed = {"tip_number": receipt["number"], "tip_pin": receipt["pin"]}
     back = await posted(intake, {**fields, **typed, "go": "back"})
     assert receipt["pin"] not in back.text
@@ -85,4 +87,6 @@ async def test_the_form_asks_for_the_tips_receipt_at_the_end_and_carries_no_pin(
 
 async def test_the_form_of_a_report_asks_for_no_tip(intake: Running) -> None:
     fields = {**await opened(intake), **STEP_1, **REPORTER, "step": "4", "go": "next"}
-    assert 'name="tip_pin"' not in (await posted(intake, fields)).text
+    page = (await posted(intake, fields)).text
+    assert 'name="tip_pin"' not in page
+    assert "informasi awal" not in page.partition("<main")[2]

@@ -38,7 +38,8 @@ def tip(stage: Stage = Stage.TRACING) -> Case:
 @pytest.mark.parametrize("stage", list(Stage))
 def test_the_tip_says_it_once_at_any_stage_and_stands_where_it_stood(stage: Stage) -> None:
     before = tip(stage)
-    after = told(told(before, Tie.LODGED), Tie.LODGED)
+    after = told(before, Tie.LODGED)
+    assert tie_half(after, OTHER, Tie.LODGED, by="triage", now=NOON) == [], "said twice it is one"
     assert lodged_as(after) == OTHER
     assert len(after.dossier.links) == 1
     assert (after.stage, after.kind, after.clocks) == (stage, Kind.TIP, before.clocks)
