@@ -17,12 +17,17 @@ SCHEDULED = "notice_scheduled"
 ATTEMPTED = "notice_attempted"
 FAILED = "notice_failed"
 OPENED = "handoff_opened"
+EXHIBIT = "exhibit_opened"
 SENT = "notice_sent"
 ACKNOWLEDGED = "handoff_acknowledged"
 RETURNED = "handoff_returned"
 
 _Kept: TypeAlias = (
-    events.NoticeScheduled | events.NoticeAttempted | events.NoticeFailed | events.HandoffOpened
+    events.NoticeScheduled
+    | events.NoticeAttempted
+    | events.NoticeFailed
+    | events.HandoffOpened
+    | events.ExhibitOpened
 )
 
 _KEPT: Mapping[type[_Kept], str] = {
@@ -30,6 +35,7 @@ _KEPT: Mapping[type[_Kept], str] = {
     events.NoticeAttempted: ATTEMPTED,
     events.NoticeFailed: FAILED,
     events.HandoffOpened: OPENED,
+    events.ExhibitOpened: EXHIBIT,
 }
 
 
@@ -50,6 +56,7 @@ def draft(fact: events.Fact) -> Draft:
             | events.NoticeAttempted()
             | events.NoticeFailed()
             | events.HandoffOpened()
+            | events.ExhibitOpened()
         ):
             data = {name: value for name, value in plain(fact).items() if name not in {"at", "by"}}
             return Draft(_KEPT[type(fact)], fact.at, data)

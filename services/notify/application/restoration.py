@@ -73,6 +73,11 @@ def _opened(entry: JsonObject, at: datetime) -> events.Fact:
     return events.HandoffOpened(entry["data"]["handoff_id"], entry["by"]["id"], at=at)
 
 
+def _exhibit(entry: JsonObject, at: datetime) -> events.Fact:
+    data = entry["data"]
+    return events.ExhibitOpened(data["handoff_id"], data["exhibit_id"], entry["by"]["id"], at=at)
+
+
 def _acknowledged(entry: JsonObject, at: datetime) -> events.Fact:
     data, by = entry["data"], entry["by"]["id"]
     return events.HandoffAcknowledged(
@@ -94,6 +99,7 @@ _RESTORE: Mapping[str, Callable[[JsonObject, datetime], events.Fact]] = {
     announcements.SENT: _sent,
     announcements.FAILED: _failed,
     announcements.OPENED: _opened,
+    announcements.EXHIBIT: _exhibit,
     announcements.ACKNOWLEDGED: _acknowledged,
     announcements.RETURNED: _returned,
 }

@@ -96,6 +96,7 @@ _LINES: Mapping[str, Callable[[Mapping[str, object]], _Words]] = {
     announcements.SENT: _sent,
     announcements.FAILED: _failed,
     announcements.OPENED: lambda _: _Words(N_("Dibuka pertama kali oleh penghubung")),
+    announcements.EXHIBIT: lambda _: _Words(N_("Bukti dibuka")),
     announcements.ACKNOWLEDGED: lambda data: _Words(
         N_("Diterima"), N_("Nomor tanda terima %(number)s"), {"number": data["reference"]}, "green"
     ),

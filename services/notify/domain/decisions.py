@@ -49,6 +49,18 @@ def open_handoff(state: Dispatches | None, handoff_id: str, *, by: str, now: dat
     return [] if handoff.opened_at else [events.HandoffOpened(handoff_id, by, at=now)]
 
 
+def open_exhibit(
+    state: Dispatches | None, handoff_id: str, exhibit_id: str, *, by: str, now: datetime
+) -> list[events.Fact]:
+    """Note that somebody may fetch an exhibit, each time.
+
+    Raises:
+        UnknownHandoff: there is none of that id.
+    """
+    _found(state, handoff_id)
+    return [events.ExhibitOpened(handoff_id, exhibit_id, by, at=now)]
+
+
 def acknowledge(state: Dispatches | None, handoff_id: str, *, by: str, now: datetime) -> list[events.Fact]:
     """Take a hand-off into the receiver's hands; a repeat, by whomever, shows the same receipt.
 

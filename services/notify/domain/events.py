@@ -81,6 +81,16 @@ class HandoffOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class ExhibitOpened:
+    """Somebody was given leave to fetch an exhibit of the hand-off; whether they did, intake knows."""
+
+    handoff_id: str
+    exhibit_id: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HandoffAcknowledged:
     """The receiver has it (tanda terima); `reference` is the number on the receipt."""
 
@@ -105,5 +115,7 @@ class HandoffReturned:
 
 
 NoticeFact = NoticeAttempted | NoticeSent | NoticeFailed
-LaterFact = NoticeScheduled | NoticeFact | HandoffOpened | HandoffAcknowledged | HandoffReturned
+LaterFact = (
+    NoticeScheduled | NoticeFact | HandoffOpened | ExhibitOpened | HandoffAcknowledged | HandoffReturned
+)
 Fact = HandoffCreated | LaterFact

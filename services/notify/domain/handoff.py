@@ -105,6 +105,8 @@ def _changed(handoff: Handoff, fact: events.LaterFact) -> Handoff:
             return handoff.with_notice(_noticed(handoff, fact))
         case events.HandoffOpened():
             return replace(handoff, opened_at=fact.at, opened_by=fact.by)
+        case events.ExhibitOpened():
+            return handoff
         case events.HandoffAcknowledged():
             answer = Answer(Stage.ACKNOWLEDGED, fact.at, fact.by, reference=fact.reference)
             return _answered(handoff, answer)

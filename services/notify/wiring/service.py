@@ -263,7 +263,10 @@ def _routers(
     acknowledge = AcknowledgeHandoff(store, tray, clock, traces)
     give_back = ReturnHandoff(store, tray, contents, clock, traces)
     read, causes = ReadTray(tray, contents, adapters.people, clock), Causes(outside.new_id, keys.answers)
-    views, exhibits = DossierViews(installed_rulebooks()), OpenExhibit(tray, clock, keys.grants)
+    views, exhibits = (
+        DossierViews(installed_rulebooks()),
+        OpenExhibit(tray, store, clock, outside.new_id, keys.grants),
+    )
     acts = Acts(acknowledge, give_back, OpenHandoff(store, clock))
     return [
         TrayScreen(read, views, live).router(),

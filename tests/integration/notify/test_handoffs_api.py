@@ -66,7 +66,9 @@ async def test_an_exhibit_opens_with_a_grant_for_this_person_and_this_hand_off(n
     assert "redact" not in told, "who receives a hand-off covers nothing"
     notify.clock.pass_(minutes=10)
     again = (await notify.web.post(path, headers=liaison | {"Idempotency-Key": "buka"})).json()
-    assert again["until"] > told["until"], "nothing of it is kept: each call makes its own"
+    assert again["until"] > told["until"], "each call makes its own"
+    types = [entry["type"] for entry in await notify.entries(shown["case_id"])]
+    assert types.count("exhibit_opened") == 2, "and each is on record"
     missing = f"{BASE}/{other}/exhibits/{new_id()}/open"
     assert (await notify.web.post(missing, headers=liaison)).status_code == 404
     officer = await notify.token(Role.OFFICER, username="sari")

@@ -177,7 +177,13 @@ async def test_an_exhibit_page_carries_a_fresh_grant_for_this_person_alone(notif
     assert listed is not None
     exhibit = listed.handoff.dossier.evidence[0]
     async with signed_in(notify, "penghubung") as browser:
-        page = await browser.get(f"/penerusan/{handoff_id}/bukti/{exhibit.id}")
+        here, case_id = f"/penerusan/{handoff_id}/bukti/{exhibit.id}", listed.handoff.dossier.case_id
+        shown = await browser.get(here)
+        assert 'name="grant"' not in shown.text, "looking opens nothing"
+        assert "exhibit_opened" not in [entry["type"] for entry in await notify.entries(case_id)]
+        page = await browser.post(here)
+        entry = (await notify.entries(case_id))[-1]
+        assert (entry["type"], entry["data"]["exhibit_id"]) == ("exhibit_opened", exhibit.id)
         assert (await browser.get(f"/penerusan/{handoff_id}/bukti/{new_id()}")).status_code == 404
     assert page.headers["Referrer-Policy"] == "strict-origin"
     text = re.search(r'name="grant" value="([^"]+)"', page.text)

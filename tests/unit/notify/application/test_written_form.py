@@ -36,6 +36,7 @@ FACTS: list[events.Fact] = [
     ),
     events.NoticeFailed(HANDOFF, NOTICE, 2, SendFailure.BROKEN, at=AT),
     events.HandoffOpened(HANDOFF, LIAISON, at=AT),
+    events.ExhibitOpened(HANDOFF, NOTICE, LIAISON, at=AT),
     events.HandoffAcknowledged(CASE, REPORT, HANDOFF, LIAISON, reference="TTP-1", at=AT),
     events.HandoffReturned(CASE, REPORT, HANDOFF, LIAISON, reason="j1.x", at=AT),
 ]
