@@ -14,7 +14,7 @@ from tests.browser.conftest import NewPage
 from tests.support.page_checks import check
 from tests.support.page_forms import filing, step
 from tests.support.served import served
-from tests.support.triage_console import Console, console_over
+from tests.support.triage_console import SARI, Console, console_over
 from tests.support.triage_memory import in_memory
 from tests.support.whole_case import AT, acknowledged, claimed, decided, examined, seats
 from tests.support.whole_rulebook import books, whole_rulebook
@@ -117,3 +117,16 @@ async def test_a_case_is_led_on_without_a_script(shown: Shown, new_page: NewPage
     await page.locator("#catatan").get_by_role("button", name="Simpan").click()
     await expect(page.get_by_text("Tersimpan.")).to_be_visible()
     await expect(page.locator("#berkas")).to_contain_text("Ditelepon pukul 10.")
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "en")])
+async def test_a_wish_to_withdraw_that_waits(
+    shown: Shown, new_page: NewPage, width: int, language: str
+) -> None:
+    here = await shown.at("review")
+    sari = shown.console.browser(SARI)
+    assert (await step(sari, here, "ask_withdrawal", asked_at=AT, reason="Berdamai.")).status_code == 303
+    page = await new_page(width=width, language=language, origin=shown.origin, session="session-sari")
+    await page.goto(f"{shown.origin}{here}")
+    await expect(page.locator("#wish-title")).to_be_visible()
+    await check(page, f"kasus-cabut-{width}-{language}")

@@ -20,6 +20,7 @@ STEPS: Final[Mapping[str, Milestone]] = MappingProxyType(
         "ask_completion": Milestone.COMPLETION_ASKED,
         "receive_completion": Milestone.COMPLETION_RECEIVED,
         "expire_completion": Milestone.COMPLETION_EXPIRED,
+        "ask_withdrawal": Milestone.WITHDRAWAL_ASKED,
     }
 )
 """Tracing, discussions, summonses and plenaries are the office's own until they lead to a decision."""
@@ -38,11 +39,13 @@ DECISIONS: Final[Mapping[str, Milestone]] = MappingProxyType(
 )
 """That the study's time was extended is the office's own affair."""
 _COMPLETION: Final = "completion"
+OURSELVES: Final = "intake"
+"""Who put a wish on record that the reporter told us here: it stands with the report already."""
 
 
 def stepped(told: StepTakenV1, at: datetime) -> Reached | None:
     """What a step, taken at `at` (UTC), tells its reporter."""
-    milestone = STEPS.get(told.command)
+    milestone = None if told.by == OURSELVES else STEPS.get(told.command)
     return Reached(milestone, at, _asked(told)) if milestone else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -37,6 +37,18 @@ _RUNNING: Final = frozenset(
     }
 )
 """What goes on after them is what the milestone itself says."""
+_ANSWERS: Final = frozenset(
+    {
+        PublicMilestone.WITHDRAWN,
+        PublicMilestone.WITHDRAWAL_REFUSED,
+        PublicMilestone.NOT_REGISTERED,
+        PublicMilestone.STOPPED,
+        PublicMilestone.TRANSFERRED,
+        PublicMilestone.CONCLUDED,
+        PublicMilestone.PUBLISHED,
+    }
+)
+"""Before one of them a wish to withdraw waits."""
 _UNDECIDED: Final = frozenset(_RUNNING - {PublicMilestone.REVERSED})
 
 
@@ -97,10 +109,14 @@ def _lived(progress: Progress, reached: Sequence[Step], telling: Telling) -> Ite
     """What was reached; details stand with the last step, and with the one where the report stands."""
     before: set[PublicMilestone] = set()
     stands = progress.stands
-    for step in reached:
+    for place, step in enumerate(reached):
         title = AGAIN.get(step.milestone) if step.milestone in before else None
         last = step is stands or step is reached[-1]
-        yield _stage(step, title or TITLES[step.milestone], telling, last=last)
+        waits = step.milestone is PublicMilestone.WITHDRAWAL_ASKED and not any(
+            later.milestone in _ANSWERS for later in reached[place + 1 :]
+        )
+        stage = _stage(step, title or TITLES[step.milestone], telling, last=last or waits)
+        yield replace(stage, status="current") if waits else stage
         before.add(step.milestone)
 
 

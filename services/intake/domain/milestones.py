@@ -24,6 +24,7 @@ class Milestone(StrEnum):
     STOPPED = "stopped"
     TRANSFERRED = "transferred"
     PASSED = "passed"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
     WITHDRAWN = "withdrawn"
     WITHDRAWAL_REFUSED = "withdrawal_refused"
     REVERSED = "reversed"

@@ -89,9 +89,11 @@ def reason_of(text: str) -> str:
 
 
 def pending(report: Report) -> bool:
-    """Whether a wish waits for the office."""
+    """Whether a wish waits for the office: told here, or recorded there on paper."""
     decided = [one.at for one in report.milestones if one.milestone in _DECIDED]
-    return bool(report.withdrawals) and not any(at >= report.withdrawals[-1] for at in decided)
+    noted = [one.at for one in report.milestones if one.milestone is Milestone.WITHDRAWAL_ASKED]
+    asked = max((*report.withdrawals, *noted), default=None)
+    return asked is not None and not any(at >= asked for at in decided)
 
 
 def ended(report: Report) -> bool:

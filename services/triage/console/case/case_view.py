@@ -14,6 +14,7 @@ from services.triage.console.case.lodging_view import lodging_view
 from services.triage.console.case.route_view import route_cards
 from services.triage.console.case.timeline import timeline
 from services.triage.console.case.timeline_said import GROUP_NAMES, Group
+from services.triage.console.case.wish_view import wish_view
 from services.triage.console.forms.asking import Asking
 from services.triage.console.forms.drawn import step_forms
 from services.triage.console.forms.filing_forms import FilingForms
@@ -97,6 +98,7 @@ class CaseViews:
             "dossier_view": dossier_view(page, book, language),
             "longest": LONGEST_REASON,
             **lodging_view(page),
+            **wish_view(page, language),
             **passages_view(page, looking.who, language),
             **passing_view(page, self.offices, looking.who, language),
             **identity_view(Telling(case, book, page.opened, page.names, looking.who, looking.now, language)),

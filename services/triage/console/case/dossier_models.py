@@ -155,6 +155,14 @@ class ElsewhereOut(_Out):
     entered_on: date
 
 
+class WishOut(BaseModel):
+    """A reporter's wish to withdraw that waits for the office's decision."""
+
+    asked_at: datetime
+    noted_at: datetime
+    online: bool = Field(description="asked with number and PIN; else an officer recorded it")
+
+
 class DossierOut(BaseModel):
     """What is filed with the case, each in the order in which it came."""
 
@@ -172,4 +180,5 @@ class DossierOut(BaseModel):
     incident: IncidentPartOut | None
     walled: list[str] = Field(description="accounts in conflict of interest, which never see the case")
     office_walled: bool
+    withdrawal: WishOut | None
     elsewhere: ElsewhereOut | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.triage.application.contents import Opened
 from services.triage.application.journal.step_words import split
+from services.triage.application.note_wish import INTAKE
 from services.triage.application.read_case import CasePage
 from services.triage.console.case.dossier_models import (
     ClassifiedOut,
@@ -20,8 +21,11 @@ from services.triage.console.case.dossier_models import (
     OwedOut,
     ReadingOut,
     TrackOut,
+    WishOut,
 )
 from services.triage.console.case.lodging_view import closing_told
+from services.triage.domain.acts.records import Withdrawal
+from services.triage.domain.acts.wishes import waiting_wish
 from services.triage.domain.belonging.belong import cause_of, name_of
 from services.triage.domain.file.dossier import Entry
 from services.triage.domain.letters.letters_owed import Owed, owed
@@ -75,8 +79,16 @@ def dossier_out(page: CasePage) -> DossierOut:
         incident=_incident(page),
         walled=list(dossier.walled),
         office_walled=dossier.office_walled,
+        withdrawal=_wish(page),
         elsewhere=ElsewhereOut.model_validate(elsewhere) if elsewhere else None,
     )
+
+
+def _wish(page: CasePage) -> WishOut | None:
+    entry = waiting_wish(page.case)
+    if entry is None or not isinstance(entry.record, Withdrawal):
+        return None
+    return WishOut(asked_at=entry.record.asked_at, noted_at=entry.at, online=entry.by == INTAKE.id)
 
 
 def owed_letters(page: CasePage) -> tuple[Owed, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from services.triage.domain.acts import inviting
-from services.triage.domain.acts.records import Record, Withdrawal
+from services.triage.domain.acts.records import Record
 from services.triage.domain.acts.sittings import FIRST, SECOND, Discussion, PlenaryOutcome
+from services.triage.domain.acts.wishes import waiting_wish
 from services.triage.domain.case import Case
 from services.triage.domain.routes import tracks
-from services.triage.domain.words import Decision, Outcome
 from shared.rules.handling import Condition
 from shared.rules.model import Rulebook
 
@@ -56,18 +56,6 @@ def _decided(*outcomes: PlenaryOutcome) -> Callable[[Case, Rulebook], bool]:
     return holds
 
 
-def _withdrawal_asked(case: Case, _: Rulebook) -> bool:
-    """Asked, also more than once, and not decided since."""
-    asked = [entry.at for entry in case.dossier.entries if isinstance(entry.record, Withdrawal)]
-    deciding = {Decision.ACCEPT_WITHDRAWAL, Decision.REFUSE_WITHDRAWAL}
-    decided = [
-        ruling.at
-        for ruling in case.rulings
-        if ruling.outcome is Outcome.APPROVED and ruling.proposal.decision in deciding
-    ]
-    return bool(asked) and (not decided or asked[-1] > decided[-1])
-
-
 _HOLDS: Mapping[Condition, Callable[[Case, Rulebook], bool]] = MappingProxyType(
     {
         Condition.CRIMINAL: criminal,
@@ -80,6 +68,6 @@ _HOLDS: Mapping[Condition, Callable[[Case, Rulebook], bool]] = MappingProxyType(
         Condition.PLENARY_FINDS: _decided(PlenaryOutcome.FINDING),
         Condition.ROUTE_OPEN: lambda case, rules: bool(tracks.running(case, rules)),
         Condition.ALL_ROUTES_ENDED: tracks.all_ended,
-        Condition.WITHDRAWAL_ASKED: _withdrawal_asked,
+        Condition.WITHDRAWAL_ASKED: lambda case, _: waiting_wish(case) is not None,
     }
 )

@@ -16,6 +16,7 @@ from services.intake.domain import decisions
 from services.intake.domain.events import Receipt, ReportFact, Sealed
 from services.intake.domain.milestones import Milestone, More, Reached
 from services.intake.domain.report import Report
+from services.intake.domain.withdrawing import pending
 from shared.changes import PUBLIC, Cause, Change
 from shared.contracts.canonical import GENESIS
 from shared.contracts.envelope import Announced
@@ -180,3 +181,31 @@ def test_a_milestone_comes_back_from_its_row_and_one_of_before_is_written_as_bef
     assert len(row(plain)) == 2
     for one in (plain, whole, Reached(Milestone.PUBLISHED, NOW, More(outcome="stopped"))):
         assert of_row(row(one)) == one
+
+
+PAPER = {
+    "command": "ask_withdrawal",
+    "report_id": REPORT,
+    "record": {"form": "withdrawal", "asked_at": "2024-11-25T04:00:00Z"},
+    "words": "j1.c2VhbGVk",
+    "turn": {"to": "preliminary_review"},
+}
+
+
+async def test_a_wish_on_paper_is_told_and_waits_until_it_is_decided() -> None:
+    async with intake() as store:
+        (entry,) = await hear(store, told((STEP, PAPER)))
+        assert entry["data"] == {"milestone": "withdrawal_asked", "reached_at": "2026-11-24T02:00:00.000000Z"}
+        state = await store.load(REPORT)
+        assert state is not None
+        assert pending(state)
+    async with intake() as store:
+        await hear(store, told((STEP, PAPER), (DECISION, decided("refuse_withdrawal"))))
+        state = await store.load(REPORT)
+        assert state is not None
+        assert not pending(state)
+
+
+async def test_the_reporters_own_wish_does_not_come_back_as_another() -> None:
+    async with intake() as store:
+        assert await hear(store, told((STEP, {**PAPER, "by": "intake"}))) == []

@@ -102,3 +102,20 @@ def test_a_second_request_says_that_it_is_one() -> None:
     asked = PublicMilestone.COMPLETION_ASKED
     shown = stages(lived(asked, PublicMilestone.COMPLETION_RECEIVED, asked), ID)
     assert shown[4].title == "Diminta dilengkapi lagi"
+
+
+@pytest.mark.parametrize("then", [(), (PublicMilestone.REGISTERED,), (PublicMilestone.PASSED,)])
+def test_a_wish_that_waits_is_not_done(then: tuple[PublicMilestone, ...]) -> None:
+    shown = lived(PublicMilestone.WITHDRAWAL_ASKED, *then)
+    [wish] = [one for one in stages(shown, ID) if one.title == "Anda memohon pencabutan laporan"]
+    assert (wish.status, wish.detail) == ("current", "Menunggu keputusan kantor; penanganan berjalan terus.")
+
+
+@pytest.mark.parametrize("then", [PublicMilestone.WITHDRAWAL_REFUSED, PublicMilestone.STOPPED])
+def test_a_wish_that_was_decided_or_outlived_is_done(then: PublicMilestone) -> None:
+    [wish] = [
+        one
+        for one in stages(lived(PublicMilestone.WITHDRAWAL_ASKED, then), ID)
+        if one.title == "Anda memohon pencabutan laporan"
+    ]
+    assert wish.status == "done"

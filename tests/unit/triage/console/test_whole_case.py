@@ -259,3 +259,19 @@ async def test_the_api_tells_clocks_routes_and_what_is_filed(console: Console) -
     discussion = case["dossier"]["forms"][0]
     assert discussion["record"]["form"] == "discussion"
     assert discussion["words"]["opinion_police"] == "Pendapat police"
+
+
+async def test_a_wish_to_withdraw_says_what_is_to_be_decided_and_by_whom(console: Console) -> None:
+    here, sari, hasan = await claimed(console)
+    assert "wish-title" not in (await sari.get(here)).text
+    assert (await step(sari, here, "ask_withdrawal", asked_at=AT, reason="Damai.")).status_code == 303
+    page = (await hasan.get(here)).text
+    assert "Permohonan pencabutan menunggu keputusan kantor" in page
+    assert "Diusulkan petugas, disetujui komisioner" in page
+    case_id = here.rpartition("/")[2]
+    case = (await sari.get(f"/api/v1/cases/{case_id}")).json()
+    assert case["dossier"]["withdrawal"]["online"] is False
+    await decided(here, sari, hasan, decision="refuse_withdrawal")
+    assert "wish-title" not in (await sari.get(here)).text
+    case = (await sari.get(f"/api/v1/cases/{case_id}")).json()
+    assert case["dossier"]["withdrawal"] is None

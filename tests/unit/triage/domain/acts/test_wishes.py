@@ -6,7 +6,7 @@ import pytest
 
 from services.triage.domain import commands
 from services.triage.domain.acts.guards import available
-from services.triage.domain.acts.wishes import wish_withdrawal
+from services.triage.domain.acts.wishes import waiting_wish, wish_withdrawal
 from services.triage.domain.evolution import evolve
 from services.triage.domain.lifecycle import PROPOSING
 from services.triage.domain.words import Decision, Kind, Stage
@@ -56,3 +56,25 @@ def test_a_case_of_the_first_format_takes_it_too() -> None:
     life = wished(Life.of(BOOKS.pinned("pilkada_2024_1"), Kind.REPORT))
     assert life.stands.stage is Stage.PRELIMINARY_REVIEW
     assert life.stands.dossier.entries[-1].by == "intake"
+
+
+def test_a_wish_waits_until_the_office_has_decided_about_it() -> None:
+    life = Life.of(BOOKS.pinned("pilkada_2024_5"))
+    assert waiting_wish(life.stands) is None
+    first = waiting_wish(wished(life).stands)
+    assert first is not None
+    assert first.by == "intake"
+    life.do(commands.Claim(by=OFFICER))
+    life.propose(Decision.REFUSE_WITHDRAWAL)
+    assert waiting_wish(life.stands) == first
+
+
+def test_a_wish_that_was_refused_waits_no_more_and_a_later_one_does() -> None:
+    life = wished(Life.of(BOOKS.pinned("pilkada_2024_5")))
+    life.do(commands.Claim(by=OFFICER))
+    life.decided(Decision.REFUSE_WITHDRAWAL)
+    assert waiting_wish(life.stands) is None
+    life.step("ask_withdrawal")
+    later = waiting_wish(life.stands)
+    assert later is not None
+    assert later.by == OFFICER.id
