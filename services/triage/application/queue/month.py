@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.triage.application.queue.days_off import DaysOff, agreed_on
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
-from shared.rules.calendar import Calendar, CalendarKind
-from shared.rules.rulebooks import Rulebooks
-from shared.rules.sources import Language, Named
+from shared.rules.sources import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +18,8 @@ class DayOfMonth:
     """A day with what ends on it, earliest first.
 
     `inside`: it belongs to the month that is shown. `working` is None where the holidays of the year are not
-    known. `holiday` is the name of a day off; a weekend has none.
+    known, or where the cases' rulebooks differ: `off_in` are those by which it is a day off. `holiday` is the
+    name of a day off; a weekend has none.
     """
 
     day: date
@@ -27,6 +27,7 @@ class DayOfMonth:
     today: bool
     working: bool | None
     holiday: str
+    off_in: tuple[str, ...]
     due: tuple[ListedDeadline, ...]
 
     @property
@@ -71,30 +72,6 @@ class Month:
         return date(self.year + self.month // 12, self.month % 12 + 1, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DaysOff:
-    """What is known of days off: the calendar of working days, and the names of holidays by day."""
-
-    calendar: Calendar
-    holidays: Mapping[date, Named]
-
-    def working(self, day: date) -> bool | None:
-        """Whether it is a working day; None where nobody knows."""
-        return self.calendar.is_working_day(day) if day.year in self.calendar.years else None
-
-    def name(self, day: date, language: Language) -> str:
-        """What the day off is called; empty if it is none or has no name."""
-        holiday = self.holidays.get(day)
-        return holiday.name(language) if holiday else ""
-
-
-def days_off(books: Rulebooks) -> DaysOff:
-    """The days off of the rulebook for new cases: a month is shown for all cases alike."""
-    book = books.for_new_cases()
-    calendar = book.calendars[CalendarKind.WORKING_DAYS]
-    return DaysOff(calendar=calendar, holidays={one.day: one for one in book.holidays.values()})
-
-
 def month_named(text: str) -> date | None:
     """The first day of a month written as 2024-11; None if it is none."""
     try:
@@ -104,7 +81,12 @@ def month_named(text: str) -> date | None:
 
 
 def month_of(
-    shown: date, listed: Iterable[ListedDeadline], off: DaysOff, *, today: date, language: Language
+    shown: date,
+    listed: Iterable[ListedDeadline],
+    off: Mapping[str, DaysOff],
+    *,
+    today: date,
+    language: Language,
 ) -> Month:
     """The month in which the day `shown` lies."""
     by_day: dict[date, list[ListedDeadline]] = defaultdict(list)
@@ -112,12 +94,14 @@ def month_of(
         by_day[one.day].append(one)
 
     def day_of(day: date) -> DayOfMonth:
+        working, off_in, holiday = agreed_on(day, off, language)
         return DayOfMonth(
             day=day,
             inside=_month(day) == _month(shown),
             today=day == today,
-            working=off.working(day),
-            holiday=off.name(day, language),
+            working=working,
+            holiday=holiday,
+            off_in=off_in,
             due=tuple(by_day.get(day, ())),
         )
 

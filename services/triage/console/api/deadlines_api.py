@@ -13,8 +13,9 @@ from starlette.requests import Request
 
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_ports import MOST_CASES, Deadlines
+from services.triage.application.queue.days_off import days_off
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
-from services.triage.application.queue.month import DayOfMonth, days_off, month_named, month_of
+from services.triage.application.queue.month import DayOfMonth, month_named, month_of
 from services.triage.application.queue.views import After
 from services.triage.console.api.cases_api import READ
 from services.triage.console.case.positions import after_of
@@ -72,7 +73,10 @@ class DayOut(BaseModel):
 
     day: date
     inside: bool = Field(description="it belongs to the month")
-    working: bool | None = Field(description="null where the holidays of the year are not known")
+    working: bool | None = Field(
+        description="null where the holidays of the year are not known, or the cases' rulebooks differ"
+    )
+    off_in: list[str] = Field(description="rulebooks by whose calendar it is a day off")
     holiday: str
     due: list[DeadlineRow]
 
@@ -142,7 +146,8 @@ class DeadlinesApi:
             if shown is None:
                 raise NoSuchMonth(N_("Bulan ditulis sebagai tahun dan bulan, misalnya 2024-11."))
             found = await self.deadlines.listed(who, scope, now=now)
-            told = month_of(shown, found.deadlines, days_off(self.books), today=today, language=language)
+            off = days_off(self.books, found.deadlines)
+            told = month_of(shown, found.deadlines, off, today=today, language=language)
             return MonthOut(
                 month=f"{told.year:04d}-{told.month:02d}",
                 scope=scope,
@@ -162,7 +167,14 @@ def _cursor(more: After | None, scope: FeedScope) -> str | None:
 
 def _day(day: DayOfMonth, language: Language) -> DayOut:
     due = [_row(one, language) for one in day.due]
-    return DayOut(day=day.day, inside=day.inside, working=day.working, holiday=day.holiday, due=due)
+    return DayOut(
+        day=day.day,
+        inside=day.inside,
+        working=day.working,
+        off_in=list(day.off_in),
+        holiday=day.holiday,
+        due=due,
+    )
 
 
 def _row(one: ListedDeadline, language: Language) -> DeadlineRow:

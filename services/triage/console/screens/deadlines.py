@@ -12,8 +12,9 @@ from starlette.responses import Response
 from services.triage.application.feeds.calendar_feed import FeedScope
 from services.triage.application.feeds.feed_ports import MOST_CASES, Deadlines
 from services.triage.application.feeds.feed_tokens import LONGEST_LIFE, CalendarTokens
+from services.triage.application.queue.days_off import days_off
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
-from services.triage.application.queue.month import days_off, month_named, month_of
+from services.triage.application.queue.month import month_named, month_of
 from services.triage.console.calendar import FEED_PATH
 from services.triage.console.site import CASE_PATH, DEADLINES_PATH
 from shared.clock import WITA, Clock
@@ -70,7 +71,13 @@ class DeadlinesScreen:
         shown = month_named(wanted) or today
         scope = whose if whose in SCOPES else "kantor"
         listed = await self.deadlines.listed(who, SCOPES[scope], now=now)
-        month = month_of(shown, listed.deadlines, days_off(self.books), today=today, language=language)
+        month = month_of(
+            shown,
+            listed.deadlines,
+            days_off(self.books, listed.deadlines),
+            today=today,
+            language=language,
+        )
         waiting = [one for one in listed.deadlines if one.state is not DeadlineState.MET]
         rows = sorted(waiting, key=lambda one: (one.due_at, one.number))
         return pages_of(request).page(

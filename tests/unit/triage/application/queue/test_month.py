@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
 
+from services.triage.application.queue.days_off import DaysOff, days_off
 from services.triage.application.queue.deadline_list import DeadlineState, ListedDeadline
-from services.triage.application.queue.month import DayOfMonth, DaysOff, Month, month_of
+from services.triage.application.queue.month import DayOfMonth, Month, month_of
 from shared.rules.calendar import Ends
 from shared.rules.deadlines import StartsFrom
+from shared.rules.rulebooks import Rulebooks
 from tests.support.deadline_lists import listed, study
 from tests.support.rule_rows import BOOK, HOURS, WORKING, rule, wita
 
-OFF = DaysOff(calendar=WORKING, holidays={one.day: one for one in BOOK.holidays.values()})
+NEWEST = DaysOff(calendar=WORKING, holidays={one.day: one for one in BOOK.holidays.values()})
+OFF = {"uji_1": NEWEST}
 TODAY = date(2024, 11, 6)
 
 
@@ -108,3 +112,23 @@ def test_every_deadline_is_counted_once(starts: list[datetime]) -> None:
     assert all(
         one.day - day.day == timedelta(0) for week in month.weeks for day in week.days for one in day.due
     )
+
+
+def test_a_day_off_by_one_calendar_alone_says_by_which() -> None:
+    polling = date(2024, 11, 27)
+    plain = replace(WORKING, holidays=frozenset())
+    other = DaysOff(calendar=plain, holidays={})
+    day = day_of(month_of(TODAY, (), {**OFF, "uji_2": other}, today=TODAY, language="id"), polling)
+    assert (day.working, day.off_in) == (None, ("uji_1",))
+    assert day.holiday == NEWEST.name(polling, "id")
+    sunday = day_of(
+        month_of(TODAY, (), {**OFF, "uji_2": other}, today=TODAY, language="id"), date(2024, 11, 24)
+    )
+    assert (sunday.working, sunday.off_in) == (False, ("uji_1", "uji_2"))
+
+
+def test_days_off_are_those_of_the_cases_own_rulebooks() -> None:
+    books = Rulebooks.load()
+    old = replace(study(), deadline=replace(study().deadline, rulebook="pilkada_2024_1"))
+    assert set(days_off(books, [old])) == {"pilkada_2024_1"}
+    assert set(days_off(books, [])) == {books.for_new_cases().id}
