@@ -16,7 +16,14 @@ from tests.support.page_checks import check
 from tests.support.page_keys import keys_felt, keys_told
 from tests.support.triage_console import BAYU, SARI
 
-GOING = {"g a": "/antrean", "g t": "/tenggat", "g c": "/cari", "g d": "/dasbor", "g s": "/sigaplapor"}
+GOING = {
+    "g a": "/antrean",
+    "g t": "/tenggat",
+    "g p": "/peringatan",
+    "g c": "/cari",
+    "g d": "/dasbor",
+    "g s": "/sigaplapor",
+}
 EVERYWHERE = {*GOING, "/", "?"}
 QUEUE = {"j", "k", "Enter", "x", "f"} | EVERYWHERE
 
