@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from shared.clock import Clock
 from shared.people.accounts import Account, loaded
@@ -18,6 +18,7 @@ from shared.telemetry.logs import Log
 from shared.telemetry.names import LogEvent
 
 _log = Log("people")
+NOBODY: Mapping[str, Collection[Role]] = {}
 
 
 class People:
@@ -25,7 +26,8 @@ class People:
 
     A service knows the people and programs of its own office only: what they hand in would lie among that of
     another office, and its answers hold receipts. None for `office` knows all. A service where cases
-    pass between offices knows its `neighbours` too, and answers each with what is their office's.
+    pass between offices knows its `neighbours` too, and answers each with what is their office's. Of
+    an `office` whose signed overlay lists its `staff`, by username, nobody else is given cases or a ballot.
     """
 
     def __init__(
@@ -36,9 +38,11 @@ class People:
         local: bool,
         office: str | None = None,
         neighbours: Collection[str] = (),
+        staff: Mapping[str, Collection[Role]] = NOBODY,
         passwords: Passwords | None = None,
     ) -> None:
         self._local = local
+        self._staff = {office: staff} if staff else {}
         self._offices = None if office is None else frozenset({office, *neighbours})
         self._passwords = passwords or Passwords()
         self._accounts = database["accounts"]
@@ -118,6 +122,9 @@ class People:
     async def _holding(self, role: Role, office: str) -> dict[str, str]:
         wanted = {"office": office, "roles": role.value}
         found = [loaded(doc) async for doc in self._accounts.find(wanted).sort("display_name", 1)]
+        listed = self._staff.get(office)
+        if listed is not None:
+            found = [one for one in found if role in listed.get(one.username, ())]
         return {one.id: one.display_name for one in found if self._may_sign_in(one)}
 
     def _may_sign_in(self, account: Account) -> bool:

@@ -13,7 +13,10 @@ from shared.rules.sources import Sourced
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember(Sourced):
-    """A person of the office as letters name them; `id` is the account, `article` the appointment."""
+    """A person of the office; `id` is the account's username, `article` the appointment.
+
+    Of an office that lists its staff, nobody else is given cases or sits in its plenary.
+    """
 
     name: str
     position: str

@@ -132,8 +132,14 @@ def neighbours_of(books: Rulebooks) -> Sequence[str]:
 
 def _people(settings: TriageSettings, outside: Outside, client: Client, books: Rulebooks) -> People:
     database = open_database(client, settings.database("people"))
+    listed = books.overlay.staff if books.overlay else {}
     return People(
-        database, outside.clock, local=settings.local, office=settings.office, neighbours=neighbours_of(books)
+        database,
+        outside.clock,
+        local=settings.local,
+        office=settings.office,
+        neighbours=neighbours_of(books),
+        staff={username: one.roles for username, one in listed.items()},
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from shared.errors import Conflict, InvalidInput
 from shared.people.attempts import TooManyAttempts
 from shared.people.demo import DEMO_ACCOUNTS, make_demo_accounts
+from shared.people.reader import People
 from shared.roles import Role
 from shared.store.journal import Journal
 from tests.integration.people.conftest import PASSWORD, Office
@@ -299,3 +300,17 @@ async def test_a_service_cannot_make_or_change_an_account(office: Office) -> Non
         await accounts.update_one({"username": "sari"}, {"$set": {"roles": ["commissioner"]}})
     with pytest.raises(Exception, match="not authorized"):
         await accounts.insert_one({"_id": "x", "username": "x"})
+
+
+async def test_of_an_office_that_lists_its_staff_nobody_else_is_given_cases_or_a_ballot(
+    office: Office,
+) -> None:
+    sari = await office.account("sari", Role.OFFICER)
+    hasan = await office.account("hasan", Role.OFFICER, Role.COMMISSIONER)
+    await office.account("bayu", Role.OFFICER)
+    staff = {"sari": {Role.OFFICER}, "hasan": {Role.COMMISSIONER}, "nobody": {Role.OFFICER}}
+    listing = People(office.database, office.clock, local=True, office="balikpapan", staff=staff)
+    assert set(await listing.officers("balikpapan")) == {sari.id}
+    assert set(await listing.commissioners("balikpapan")) == {hasan.id}
+    assert len(await office.people.officers("balikpapan")) == 3
+    listing.close()
