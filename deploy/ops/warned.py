@@ -9,7 +9,7 @@ import typer
 from deploy.ops.caller import caller
 from deploy.ops.case import As, at
 from deploy.ops.output import AsJson, emit_json, out
-from services.triage.application.warnings.read_warnings import Showing
+from services.triage.application.warnings.showing import Showing
 
 PATH: Final = "/api/v1/warnings"
 MOST: Final = 200

@@ -167,6 +167,7 @@ def test_the_reporter_is_told_public_milestones_only(lived: Lived) -> None:
         "milestones",
         "forwarding",
         "withdrawable",
+        "lodgeable",
     }
     assert [step["milestone"] for step in lived.status["milestones"]] == [
         "received",

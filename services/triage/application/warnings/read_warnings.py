@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
 from services.triage.application.access import READERS, found, require, viewer
@@ -15,6 +14,7 @@ from services.triage.application.ports import Cases
 from services.triage.application.queue.board import SETTLED
 from services.triage.application.queue.deadline_list import ListedDeadline, deadlines_of
 from services.triage.application.queue.views import After
+from services.triage.application.warnings.showing import Showing
 from services.triage.application.warnings.warned import Warned, warnings_of
 from services.triage.application.warnings.warning_ports import SeenWarnings
 from services.triage.domain.case import Case
@@ -25,14 +25,6 @@ from shared.security.principals import Principal
 
 COUNTED: Final = 100
 """Cases that are looked through for the number of new warnings: those whose deadlines end first."""
-
-
-class Showing(StrEnum):
-    """Which of a person's warnings are asked for."""
-
-    UNSEEN = "unseen"
-    ALL = "all"
-    AT_RISK = "at_risk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
-from services.triage.application.warnings.read_warnings import ReadWarnings, Showing
+from services.triage.application.warnings.read_warnings import ReadWarnings
+from services.triage.application.warnings.showing import Showing
 from services.triage.application.warnings.warned import Warned
 from services.triage.console.api.cases_api import READ
 from services.triage.console.case.positions import CHANGES, change_place_of

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.triage.application.warnings.read_warnings import ReadWarnings, Showing
+from services.triage.application.warnings.read_warnings import ReadWarnings
+from services.triage.application.warnings.showing import Showing
 from services.triage.console.screens.queue import ANY
 from services.triage.console.site import CASE_PATH, WARNINGS_PATH
 from services.triage.console.warnings.warnings_view import shown
