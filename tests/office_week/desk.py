@@ -10,6 +10,7 @@ from services.triage.console.case.step_models import StepBody
 from services.triage.domain import commands as ask
 from services.triage.domain.acts import conditions
 from services.triage.domain.acts.guards import available
+from services.triage.domain.acts.inviting import enclosable
 from services.triage.domain.acts.records import Tracing
 from services.triage.domain.acts.sittings import Hearing, Summons
 from services.triage.domain.case import Case
@@ -106,7 +107,7 @@ class Desk:
             findings=any(isinstance(one, Tracing) and one.suspected for one in records),
             routes=self._routes(),
             commissioners=COMMISSIONERS,
-            exhibits=tuple((one.id, one.sha256) for one in case.report.evidence),
+            enclosable=tuple((one.id, one.sha256) for one in enclosable(case, rules)),
         )
 
     def _routes(self) -> tuple[RouteSeen, ...]:

@@ -64,14 +64,14 @@ def completion(seen: Seen, _: Chance) -> Record:
 
 
 def invitation(seen: Seen, chance: Chance) -> Record:
-    """All three bodies, for this afternoon, with every exhibit."""
+    """All three bodies, for this afternoon, with everything that may go along."""
     number = 2 if seen.stage == "second_discussion" else 1
     return {
         "form": "discussion_invitation",
         "number": number,
         "meets_at": rfc3339(seen.now + timedelta(hours=2)),
         "online": chance.of(f"online {number}", 15),
-        "file": [{"id": one, "sha256": digest} for one, digest in seen.exhibits],
+        "file": [{"id": one, "sha256": digest} for one, digest in seen.enclosable],
     }
 
 

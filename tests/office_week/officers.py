@@ -32,7 +32,8 @@ class Seen:
 
     `expected` is what the corpus says a person would classify it as, `told` the steps on record in order,
     `open_summons` ids and hearing times of those that nobody answered yet, `findings` whether tracing found a
-    suspicion, `decisions` the number of proposals made so far, `exhibits` ids and SHA-256.
+    suspicion, `decisions` the number of proposals made so far, `enclosable` the id and SHA-256 of what may go
+    along with an invitation.
     """
 
     reference: str
@@ -54,7 +55,7 @@ class Seen:
     findings: bool = False
     routes: tuple[RouteSeen, ...] = ()
     commissioners: tuple[str, ...] = ()
-    exhibits: tuple[tuple[str, str], ...] = ()
+    enclosable: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class Week:
             findings=any(one["form"] == "tracing" and one["suspected"] for one in records),
             routes=tuple(self._route(one) for one in case["tracks"]),
             commissioners=self.ground.commissioners,
-            exhibits=tuple((one["id"], one["sha256"]) for one in case["evidence"]),
+            enclosable=tuple((one["id"], one["sha256"]) for one in case["dossier"]["enclosable"]),
         )
 
     def _criminal(self, category: str | None) -> bool:

@@ -12,6 +12,7 @@ from services.triage.domain.errors import NoSuchCase
 from services.triage.domain.events import Fact
 from services.triage.domain.file.dossier_facts import Tie
 from services.triage.domain.file.lodging import tie_half, tip_of
+from services.triage.domain.passing.lodged_walls import inherited_walls
 from shared.changes import Cause, Change, Fence
 from shared.clock import Clock
 from shared.ids import NewId
@@ -55,15 +56,22 @@ class TieLodged:
         if tip_id is None or await self.store.load(tip_id) is None:
             return 0
         await self.store.change(self._half(tip_id, case_id, Tie.LODGED, guard))
-        await self.store.change(self._half(case_id, tip_id, Tie.TIP, guard))
+        tip = await self.store.load(tip_id)
+        await self.store.change(self._half(case_id, tip_id, Tie.TIP, guard, walls=tip))
         return 1
 
-    def _half(self, own: str, other: str, tie: Tie, guard: Fence | None) -> Change[Case, Fact]:
+    def _half(
+        self, own: str, other: str, tie: Tie, guard: Fence | None, walls: Case | None = None
+    ) -> Change[Case, Fact]:
+        """One half; the report's also takes over the `walls` of its tip."""
         now = self.clock()
 
         def decided(case: Case | None) -> list[Fact]:
             if case is None:
                 raise NoSuchCase
-            return [*tie_half(case, other, tie, by=TRIAGE.id, now=now)]
+            tied: list[Fact] = [*tie_half(case, other, tie, by=TRIAGE.id, now=now)]
+            if tied and walls is not None:
+                tied += inherited_walls(case, walls, by=TRIAGE.id, now=now)
+            return tied
 
         return Change(own, Cause(self.new_id()), TRIAGE, decided, guard=guard)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from services.triage.application.act_on_case import Asked
 from services.triage.application.file_with_case import FileWithCase
 from services.triage.application.incidents.file_each import FileEach, asked_for
+from services.triage.application.incidents.incident_ports import NoSuchIncident
 from services.triage.application.incidents.read_incidents import ReadIncidents
 from services.triage.application.queue.assign_cases import Given
 from services.triage.application.queue.views import Acted
@@ -110,7 +111,13 @@ class GatherCases:
         renamed = RenameIncident(by=who.actor(), incident=incident, words=text)
         after: str | None = ""
         while after is not None:
-            seen = await self.read.one(who, incident, after=after)
+            try:
+                seen = await self.read.one(who, incident, after=after)
+            except NoSuchIncident:
+                if not results:
+                    raise
+                # The cases behind this page left it meanwhile; those before it are told.
+                break
             asked = [Asked(who, one.row.case_id, cause_of(one.row.case_id)) for one in seen.cases]
             results += await asyncio.gather(*(self.each(one, renamed) for one in asked))
             after = seen.after

@@ -163,6 +163,13 @@ class WishOut(BaseModel):
     online: bool = Field(description="asked with number and PIN; else an officer recorded it")
 
 
+class EnclosableOut(_Out):
+    """A document (`letter:N`) or an exhibit, as an invitation names it in its `file`."""
+
+    id: str
+    sha256: str
+
+
 class DossierOut(BaseModel):
     """What is filed with the case, each in the order in which it came."""
 
@@ -173,6 +180,9 @@ class DossierOut(BaseModel):
     letters: list[LetterOut]
     letters_owed: list[OwedOut] = Field(
         description="in the rulebook's order; empty once the report was erased"
+    )
+    enclosable: list[EnclosableOut] = Field(
+        description="what may go along with an invitation of the joint centre, without who reported"
     )
     links: list[LinkOut] = Field(description="to cases that the caller may see")
     closing_due: bool = Field(description="a tip that is to be closed: its sender lodged a report (`links`)")

@@ -12,6 +12,7 @@ from services.triage.console.case.dossier_models import (
     CorrectedOut,
     DossierOut,
     ElsewhereOut,
+    EnclosableOut,
     FormOut,
     IncidentPartOut,
     LetterOut,
@@ -24,6 +25,7 @@ from services.triage.console.case.dossier_models import (
     WishOut,
 )
 from services.triage.console.case.lodging_view import closing_told
+from services.triage.domain.acts.inviting import enclosable
 from services.triage.domain.acts.records import Withdrawal
 from services.triage.domain.acts.wishes import waiting_wish
 from services.triage.domain.belonging.belong import cause_of, name_of
@@ -73,6 +75,7 @@ def dossier_out(page: CasePage) -> DossierOut:
         numbers=[NumberOut.model_validate(one) for one in dossier.numbers],
         letters=[LetterOut.model_validate(one) for one in dossier.letters],
         letters_owed=[_owed(one) for one in owed_letters(page)],
+        enclosable=[EnclosableOut.model_validate(one) for one in enclosable(page.case, page.rules)],
         links=[LinkOut.model_validate(one) for one in dossier.links if one.other in page.others],
         closing_due=closing_told(page),
         apart=[one.other for one in page.case.belonging.apart if one.other in page.others],

@@ -52,6 +52,7 @@ def _free(case: Case, who: Principal) -> bool:
     """What the rules look at first: nothing waits, and who asks has the case or decides on it."""
     passing = case.passing
     idle = passing.waiting is None and not passing.incoming and case.proposal is None
+    idle = idle and who.account_id not in recused(case)
     return idle and (case.claimed_by in {None, who.account_id} or who.has(Role.COMMISSIONER))
 
 

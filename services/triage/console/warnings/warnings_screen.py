@@ -25,6 +25,8 @@ from shared.web.pages import pages_of, redirect
 
 READ = allow(Role.OFFICER, Role.COMMISSIONER, Role.AUDITOR)
 MOST_SHOWN: Final = 100
+LOOKED_AT: Final = 300
+"""Cases of one's own, and of the office's, that end first: any change makes an open page again."""
 VIEWS: Final = {
     "baru": (Showing.UNSEEN, N_("Belum dilihat")),
     "risiko": (Showing.AT_RISK, N_("Berisiko")),
@@ -76,7 +78,7 @@ class WarningsScreen:
 
     async def _context(self, request: Request, who: Principal, wanted: str) -> dict[str, Any]:
         view, language = wanted if wanted in VIEWS else "baru", language_of(request)
-        found = await self.read.mine(who, VIEWS[view][0])
+        found = await self.read.mine(who, VIEWS[view][0], most=LOOKED_AT)
         rows = [shown(one, language) for one in found.items[:MOST_SHOWN]]
         return {
             "rows": rows,

@@ -22,7 +22,6 @@ from services.triage.domain.acts.sittings import Discussion, Hearing, Plenary, S
 from services.triage.domain.case import Case
 from services.triage.domain.routes import hand_deliveries
 from services.triage.domain.routes.tracks import running
-from services.triage.domain.words import Stage
 from shared.errors import N_
 from shared.rules.handling import Move
 from shared.rules.model import Rulebook
@@ -104,7 +103,8 @@ def _came(case: Case, at: datetime | None, now: datetime) -> Mapping[str, str]:
     if asked and at < asked[-1].replace(second=0, microsecond=0):
         return {"received_at": N_("Waktu ini mendahului permintaan perbaikan. Periksa tanggal dan jamnya.")}
     clocks = [one for one in case.clocks if one.waiting and one.deadline.id == COMPLETION]
-    if case.stage is Stage.COMPLETION_EXPIRED and any(at >= one.due_at for one in clocks):
+    # Also before the clock's lapse is on record: when that comes must not decide what is taken.
+    if any(at >= one.due_at for one in clocks):
         return {"received_at": N_("Perbaikan ini datang sesudah tenggatnya, jadi tidak diperiksa lagi.")}
     return {}
 

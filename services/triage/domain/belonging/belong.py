@@ -5,7 +5,6 @@ They are open to whoever may link cases: the rulebook's row for linking, at ever
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, assert_never
@@ -15,6 +14,7 @@ from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.belonging import belonging_commands as ask, belonging_facts as facts
 from services.triage.domain.belonging.belonging_errors import InAnotherIncident, StillTied
 from services.triage.domain.case import Case
+from services.triage.domain.hints.causes import CATEGORY, WORDS, parts_of
 from services.triage.domain.lifecycle import Act
 from shared.errors import N_
 from shared.rules.model import Rulebook
@@ -22,8 +22,6 @@ from shared.rules.model import Rulebook
 LONGEST_WORDS: Final = 4_000
 LONGEST_NAME: Final = 120
 """Characters of an incident's name: one line."""
-CAUSE: Final = re.compile(r"(words|category)\.[a-z0-9_]{1,64}")
-"""A row of a rulebook, as `hints.causes` names it."""
 
 
 def belong(
@@ -48,7 +46,7 @@ def belong(
         case ask.LeaveIncident() | ask.RenameIncident():
             return _changed(case, command, now)
         case ask.DismissCause() | ask.RestoreCause():
-            return _explained(case, command, now)
+            return _explained(case, command, rules, now)
         case _:
             assert_never(command)
 
@@ -127,12 +125,14 @@ def _changed(
 
 
 def _explained(
-    case: Case, command: ask.DismissCause | ask.RestoreCause, now: datetime
+    case: Case, command: ask.DismissCause | ask.RestoreCause, rules: Rulebook, now: datetime
 ) -> Sequence[facts.Belongs]:
-    if not CAUSE.fullmatch(command.cause):
+    """It stands in clear in the journal, so it is a row of the rulebook and never what somebody typed."""
+    table, row = parts_of(command.cause)
+    denied = case.belonging.is_denied(command.cause)
+    if not denied and row not in {WORDS: rules.keywords, CATEGORY: rules.categories}.get(table, {}):
         raise BadRecord(fields={"cause": N_("Pilih usulan dari daftar.")})
     about = {"case_id": case.case_id, "by": command.by.id, "cause": command.cause}
-    denied = case.belonging.is_denied(command.cause)
     if isinstance(command, ask.RestoreCause):
         return [facts.CauseRestored(**about, at=now)] if denied else []
     _check_words(command.words)

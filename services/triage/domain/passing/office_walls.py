@@ -25,13 +25,16 @@ def wall_office(case: Case, command: ask.WallOffice, rules: Rulebook, now: datet
     check(case, Act.WALL, command.by, rules)
     check_office(case, command.to)
     check_words(command.words)
-    case_id, by = case.case_id, command.by.id
+    return walled_off(case, command.accounts, command.to, command.words, by=command.by.id, now=now)
+
+
+def walled_off(
+    case: Case, accounts: tuple[str, ...], to: str, words: str, *, by: str, now: datetime
+) -> list[events.Fact]:
+    """What a wall of the office brings, whoever raises it; the case goes to `to`."""
+    case_id = case.case_id
     facts: list[events.Fact] = [_released(case, link, by, now) for link in ties.merges(case.dossier.links)]
-    facts.append(
-        WallRaised(
-            case_id=case_id, at=now, by=by, accounts=command.accounts, office=True, words=command.words
-        )
-    )
+    facts.append(WallRaised(case_id=case_id, at=now, by=by, accounts=accounts, office=True, words=words))
     if case.proposal is not None:
         facts.append(events.ProposalWithdrawn(case_id=case_id, at=now, by=by, number=case.proposal.number))
     if case.passing.waiting is not None:
@@ -39,7 +42,7 @@ def wall_office(case: Case, command: ask.WallOffice, rules: Rulebook, now: datet
     number = case.passing.proposed + 1
     return [
         *facts,
-        PassingProposed(case_id=case_id, at=now, by=by, number=number, to=command.to, conflict=True),
+        PassingProposed(case_id=case_id, at=now, by=by, number=number, to=to, conflict=True),
     ]
 
 

@@ -57,6 +57,7 @@ def pass_on(case: Case, command: ask.PassCommand, rules: Rulebook, *, now: datet
 def _proposed(case: Case, command: ask.ProposePassing, now: datetime) -> PassingProposed:
     check_open(case, command.by)
     check_role(command.by, "pass", ACTORS)
+    check_settler(case, command.by)
     check_free(case)
     if case.claimed_by not in {None, command.by.id} and Role.COMMISSIONER not in command.by.roles:
         raise errors.NotHolder(case.claimed_by)

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from services.triage.application.tie_lodged import TieLodged
+from services.triage.domain.file.dossier_commands import RaiseWall
 from services.triage.domain.file.dossier_facts import Tie
 from shared.changes import Change
 from shared.errors import Infrastructure
 from shared.ids import derived, new_id
-from tests.support.triage_memory import World, in_memory
+from tests.support.triage_console import BAYU, SARI
+from tests.support.triage_memory import BOOKS, World, in_memory
 
 
 @dataclass
@@ -64,7 +66,7 @@ class Pair:
 
 @pytest.fixture
 async def pair() -> AsyncIterator[Pair]:
-    world = in_memory()
+    world = in_memory(rules=BOOKS.pinned("pilkada_2024_3"))
     await world.store.start()
     tip = new_id()
     look = TieLodged(world.store, Marked(world), world.clock, new_id)
@@ -116,3 +118,19 @@ async def test_an_ordinary_report_is_never_looked_at(pair: Pair) -> None:
     await pair.tip()
     await pair.world.opened()
     assert await Marked(pair.world).untied(10) == []
+
+
+async def test_whom_a_wall_keeps_from_the_tip_it_keeps_from_the_report(pair: Pair) -> None:
+    world = pair.world
+    await pair.tip()
+    await world.acts.file(
+        world.asked(SARI, pair.tip_case), RaiseWall(by=SARI.actor(), accounts=(BAYU.account_id,))
+    )
+    await pair.lodged()
+    assert await pair.look() == 1
+    report = await world.store.load(pair.report_case)
+    assert report is not None
+    assert report.dossier.walled == (BAYU.account_id,)
+    assert report.closed_to("balikpapan", BAYU.account_id)
+    assert not report.closed_to("balikpapan", SARI.account_id)
+    assert await pair.look() == 0

@@ -72,8 +72,9 @@ async def test_the_invitation_is_due_before_the_discussion_and_says_what_goes_al
     assert "Belum ada undangan tercatat untuk pembahasan ini." in page
     sent = await step(sari, here, STEP, file=[one["id"] for one in exhibits], **TYPED)
     assert sent.status_code == 303, sent.text
-    (form,) = (one for one in (await whole(sari, here))["dossier"]["forms"] if one["step"] == STEP)
-    assert form["record"]["file"] == exhibits
+    dossier = (await whole(sari, here))["dossier"]
+    (form,) = (one for one in dossier["forms"] if one["step"] == STEP)
+    assert form["record"]["file"] == exhibits == dossier["enclosable"]
     assert form["words"]["invitees_police"] == "Unsur police"
     page = (await sari.get(here)).text
     assert 'id="hold_first_discussion" open' in page

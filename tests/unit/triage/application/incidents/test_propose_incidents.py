@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from services.triage.application.incidents.explain_cases import ExplainCases
 from services.triage.application.incidents.file_each import FileEach
 from services.triage.application.incidents.gather_cases import GatherCases
+from services.triage.application.incidents.incident_ports import NoSuchIncident
 from services.triage.application.incidents.propose_incidents import ProposeIncidents
-from services.triage.application.incidents.read_incidents import ReadIncidents
+from services.triage.application.incidents.read_incidents import IncidentSeen, ReadIncidents
 from services.triage.application.queue.board import ReadBoard
 from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.belonging.belonging_commands import DismissCause, RestoreCause
@@ -168,3 +169,21 @@ async def test_a_new_name_stands_in_every_case_and_the_old_one_in_the_journals(o
     assert "incident_renamed" not in office.world.types(ids[0])
     with pytest.raises(BadRecord):
         await office.gather.rename(SARI, incident, (" ", "x"), fresh)
+
+
+async def test_a_new_name_is_told_of_the_cases_that_got_it_when_those_behind_left_meanwhile(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await office.three()
+    incident = (await office.gather.make(SARI, ids, ("Uang", "Satu tim."), fresh)).incident
+    assert incident is not None
+    whole = ReadIncidents.one
+
+    async def by_pages(self: ReadIncidents, who: Principal, name: str, *, after: str = "") -> IncidentSeen:
+        if after:
+            raise NoSuchIncident
+        return replace(await whole(self, who, name), after="behind")
+
+    monkeypatch.setattr(ReadIncidents, "one", by_pages)
+    renamed = await office.gather.rename(SARI, incident, ("Amplop", "Tim lain."), fresh)
+    assert {one.case_id for one in renamed.results} == set(ids)

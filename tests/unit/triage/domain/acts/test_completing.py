@@ -79,6 +79,15 @@ def test_what_came_too_late_is_not_taken_any_more(rules: Rulebook) -> None:
     assert "sesudah tenggatnya" in refused(life, clock.due_at)["received_at"]
 
 
+@pytest.mark.parametrize("rules", WHOLE, ids=lambda one: one.id)
+def test_what_came_too_late_is_not_taken_before_the_lapse_is_on_record_either(rules: Rulebook) -> None:
+    life, clock = asked(rules)
+    life.at(clock.due_at + MINUTE)
+    assert stage_of(life) is Stage.COMPLETION
+    assert "sesudah tenggatnya" in refused(life, clock.due_at)["received_at"]
+    life.step("receive_completion", came(clock.due_at - MINUTE))
+
+
 @NEW
 def test_it_came_after_it_was_asked_for_and_not_ahead_of_now(rules: Rulebook) -> None:
     life, clock = asked(rules)

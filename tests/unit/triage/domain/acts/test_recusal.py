@@ -127,10 +127,17 @@ def test_who_recused_neither_passes_the_case_on_nor_keeps_it() -> None:
 
 
 def test_who_recused_still_drops_the_passing_that_they_proposed_themselves() -> None:
-    life = sat(to_plenary(Life.of(RULES)), BOTH)
+    life = to_plenary(Life.of(RULES))
     life.do(passing.ProposePassing(by=BOTH, to="kaltim", words="Melintasi dua kota."))
+    sat(life, BOTH)
     life.do(passing.DropPassing(by=BOTH, number=1))
     assert life.stands.passing.waiting is None
+
+
+def test_who_recused_does_not_choose_where_the_case_goes() -> None:
+    life = sat(to_plenary(Life.of(RULES)), BOTH)
+    with pytest.raises(step_errors.Recused):
+        life.do(passing.ProposePassing(by=BOTH, to="kaltim", words="Melintasi dua kota."))
 
 
 def test_a_conflict_leaves_nothing_to_decide_so_who_recused_lets_the_case_go_too() -> None:

@@ -142,17 +142,19 @@ def test_a_new_name_stands_until_the_case_leaves_and_another_incidents_is_none_o
 
 
 def test_a_cause_is_denied_with_a_reason_until_that_is_taken_back() -> None:
-    deny = DismissCause(by=OFFICER, cause="words.money_given", words="lain pelaku")
+    deny = DismissCause(by=OFFICER, cause="category.money_politics", words="lain pelaku")
     said = after(opened(), deny, deny)
-    assert said.belonging.is_denied("words.money_given")
-    assert not said.belonging.is_denied("words.goods_given")
+    assert said.belonging.is_denied("category.money_politics")
+    assert not said.belonging.is_denied("category.hoax")
     assert len(said.belonging.denied) == 1
-    restore = RestoreCause(by=OFFICER, cause="words.money_given")
+    restore = RestoreCause(by=OFFICER, cause="category.money_politics")
     assert not after(said, restore, restore).belonging.denied
     for wrong in (
         replace(deny, words=" "),
         replace(deny, words="x" * 4_001),
         replace(deny, cause="Uang Pak RT"),
+        replace(deny, cause="words.pak_budi_rekaan"),
+        replace(deny, cause="category.pak_budi_rekaan"),
     ):
         with pytest.raises(BadRecord):
             after(opened(), wrong)
@@ -165,4 +167,4 @@ def test_a_history_that_renames_or_allows_what_never_was_is_broken() -> None:
     with pytest.raises(BrokenHistory):
         evolve(opened(), IncidentRenamed(**about, at=NOON, incident=INCIDENT, words=NEW))
     with pytest.raises(BrokenHistory):
-        evolve(opened(), CauseRestored(**about, at=NOON, cause="words.money_given"))
+        evolve(opened(), CauseRestored(**about, at=NOON, cause="category.money_politics"))

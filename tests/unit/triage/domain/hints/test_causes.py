@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.triage.domain.belonging.belong import CAUSE
 from services.triage.domain.hints.causes import causes_of, parts_of
 from services.triage.domain.hints.classification import suggest
 from services.triage.domain.hints.suggestion import Told
@@ -27,10 +26,3 @@ def test_the_category_speaks_where_no_word_does() -> None:
     assert causes_of(None, "hoax") == ("category.hoax",)
     assert causes_of(None, None) == ()
     assert parts_of("category.hoax") == ("category", "hoax")
-
-
-def test_every_row_of_every_rulebook_can_be_named() -> None:
-    rows = [f"words.{one}" for book in BOOKS for one in book.keywords]
-    rows += [f"category.{one}" for book in BOOKS for one in book.categories]
-    assert rows
-    assert all(CAUSE.fullmatch(one) for one in rows)
