@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from pymongo import UpdateOne
+
 from services.triage.application.queue.rows import Viewer
 from shared.changes import JsonObject
-from shared.store.mongo import Database, DuplicateKeyError, translated
+from shared.store.mongo import Database, translated
 
 SEEN: Final = "seen_warnings"
 
@@ -22,11 +24,14 @@ class MongoSeenWarnings:
     @translated
     async def mark(self, viewer: Viewer, warnings: Mapping[str, str], at: datetime) -> None:
         """Mark warnings; the first mark stands, also of two at once."""
-        for warning, case_id in warnings.items():
-            try:
-                await self._seen.insert_one({"_id": _id(viewer, warning), "case_id": case_id, "at": at})
-            except DuplicateKeyError:
-                continue
+        marks = [
+            UpdateOne(
+                {"_id": _id(viewer, warning)}, {"$setOnInsert": {"case_id": case_id, "at": at}}, upsert=True
+            )
+            for warning, case_id in warnings.items()
+        ]
+        if marks:
+            await self._seen.bulk_write(marks, ordered=False)
 
     @translated
     async def marked(self, viewer: Viewer, warnings: Sequence[str]) -> Mapping[str, datetime]:

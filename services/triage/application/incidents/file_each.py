@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from services.triage.application.act_on_case import Asked
 from services.triage.application.file_with_case import FileWithCase
-from services.triage.application.queue.assign_cases import Given
+from services.triage.application.queue.assign_cases import Given, given
 from services.triage.application.queue.board import ReadBoard
 from services.triage.domain.acts.step_errors import BadRecord
 from services.triage.domain.belonging.belonging_commands import BelongCommand
-from services.triage.domain.errors import NoSuchCase
 from shared.changes import Cause
-from shared.errors import N_, JejakError
+from shared.errors import N_
 from shared.security.principals import Principal
 
 MOST: Final = 200
@@ -29,15 +29,8 @@ class FileEach:
     board: ReadBoard
 
     async def __call__(self, asked: Asked, command: BelongCommand) -> Given:
-        """File it; of a case that is not there for the principal not even the number is told."""
-        try:
-            number = (await self.board.one(asked.who, asked.case_id)).row.receipt_number
-        except NoSuchCase as unseen:
-            return Given(asked.case_id, refused=unseen)
-        try:
-            return Given(asked.case_id, number, acted=await self.file(asked, command))
-        except JejakError as refused:
-            return Given(asked.case_id, number, refused=refused)
+        """File it."""
+        return await given(self.board, asked, partial(self.file, asked, command))
 
 
 def asked_for(who: Principal, case_ids: Sequence[str], cause_of: Callable[[str], Cause]) -> list[Asked]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from services.triage.application.act_on_case import Asked
@@ -58,7 +59,7 @@ class AssignCases:
         if to not in await self.assign.officers.officers(who.office):
             raise UnknownOfficer
         asked = [Asked(who, case_id, cause_of(case_id)) for case_id in dict.fromkeys(case_ids)]
-        return await asyncio.gather(*(self._give(one, to) for one in asked))
+        return await asyncio.gather(*(given(self.board, one, partial(self.assign, one, to)) for one in asked))
 
     async def in_hand(self, who: Principal) -> Held:
         """The cases that the principal holds, first due first, as many as one request may give away.
@@ -69,12 +70,14 @@ class AssignCases:
         found = await self.board.page(who, Queue.MINE, Filters(), after=None, limit=MOST + 1)
         return Held([one.row.case_id for one in found[:MOST]], more=len(found) > MOST)
 
-    async def _give(self, asked: Asked, to: str) -> Given:
-        try:
-            number = (await self.board.one(asked.who, asked.case_id)).row.receipt_number
-        except NoSuchCase as unseen:
-            return Given(asked.case_id, refused=unseen)
-        try:
-            return Given(asked.case_id, number, acted=await self.assign(asked, to))
-        except JejakError as refused:
-            return Given(asked.case_id, number, refused=refused)
+
+async def given(board: ReadBoard, asked: Asked, act: Callable[[], Awaitable[Acted]]) -> Given:
+    """What became of one of many cases; of one that the principal may not see not even the number is told."""
+    try:
+        number = (await board.one(asked.who, asked.case_id)).row.receipt_number
+    except NoSuchCase as unseen:
+        return Given(asked.case_id, refused=unseen)
+    try:
+        return Given(asked.case_id, number, acted=await act())
+    except JejakError as refused:
+        return Given(asked.case_id, number, refused=refused)
