@@ -16,7 +16,7 @@ from motor.motor_asyncio import (
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-from pymongo import ReturnDocument, WriteConcern
+from pymongo import ReturnDocument, UpdateOne, WriteConcern
 from pymongo.errors import DuplicateKeyError, PyMongoError
 from pymongo.read_concern import ReadConcern
 
@@ -30,6 +30,7 @@ __all__ = [
     "PyMongoError",
     "ReturnDocument",
     "Session",
+    "UpdateOne",
     "WriteConcern",
     "open_client",
     "open_database",

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from pymongo import UpdateOne
-
 from services.triage.application.queue.rows import Viewer
 from shared.changes import JsonObject
-from shared.store.mongo import Database, translated
+from shared.store.mongo import Database, UpdateOne, translated
 
 SEEN: Final = "seen_warnings"
 

@@ -23,8 +23,8 @@ from shared.clock import Clock
 from shared.rules.rulebooks import Rulebooks
 from shared.security.principals import Principal
 
-COUNTED: Final = 100
-"""Cases that are looked through for the number of new warnings: those whose deadlines end first."""
+COUNTED: Final = 25
+"""Cases that are looked through for the number of new warnings, first due first: the queue waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
